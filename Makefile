@@ -1,0 +1,54 @@
+# Everything a person or CI runs. Each target makes .venv itself when it is missing or older than the lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STACKS := staging production
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: up preview refresh down test check format bench docs serve lock clean help
+
+help:
+	@echo "make up | preview | refresh | down   the promotion of the sample shop, stack after stack"
+	@echo "make test | check | bench | docs     tests; format, lint and types; benchmarks; the site"
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@echo "Preparing $(VENV) from requirements.lock (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed; set PYTHON=/path/to/one") if sys.version_info < (3, 10) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Adding the tools of requirements-dev.lock ..."
+	@$(PIP) install -r requirements-dev.lock
+	@touch $@
+
+up preview refresh down: $(VENV)/.runtime
+	@$(BIN)/python examples/run.py $@ $(STACKS)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check provider tests examples
+	@$(BIN)/ruff check provider tests examples
+	@$(BIN)/mypy
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format provider tests examples
+	@$(BIN)/ruff check --fix provider tests examples
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev
+	@$(BIN)/mkdocs build --strict -q
+	@echo "The site is in site/index.html"
+
+lock:
+	uv pip compile --universal --python-version 3.10 --no-header --no-annotate --no-emit-index-url -q --extra install pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.10 --no-header --no-annotate --no-emit-index-url -q --extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .flagcopy .pulumi-backend site dist build
