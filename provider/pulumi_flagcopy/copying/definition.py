@@ -1,0 +1,39 @@
+"""A flag's definition in one environment, in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from .json_types import Json
+from .location import Location
+
+Version: TypeAlias = int | str
+"""What a platform says changes whenever a definition does: a counter, or a hash of the content."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One flag in one environment, as its platform's ``parts`` module reads it.
+
+    Attributes:
+        location: where it lives.
+        version: moves whenever the definition does.
+        parts: by name, each a normalised JSON value in the vendor's own terms: what the server assigns is left out,
+            and what has no order is sorted, so that equal means equal.
+        variations: what each variation is called in words, in the vendor's order.
+        facts: what matters to a copy although nothing copies it, such as ``archived``.
+        raw: the vendor's own JSON, for the platform that read it and for nobody else.
+    """
+
+    location: Location
+    version: Version
+    parts: Mapping[str, Json]
+    variations: tuple[str, ...] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    raw: Json = field(default=None, repr=False, compare=False)
+
+    def chosen(self, names: tuple[str, ...]) -> dict[str, Json]:
+        """The values of these parts."""
+        return {name: self.parts.get(name) for name in names}

@@ -1,0 +1,116 @@
+"""From two definitions and a choice of parts to what a copy would change; and what is left after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from .definition import Definition
+from .json_types import Json
+from .part import Change, Part, Sides
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A change that cannot be made, because the target lacks something.
+
+    Attributes:
+        part: the part that cannot be copied.
+        reason: what is lacking, with names, one sentence.
+        remedy: what to do about it.
+    """
+
+    part: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a copy would do.
+
+    Attributes:
+        source: the source, in the target's terms.
+        target: the target as it was read.
+        parts: the parts chosen, in the platform's order.
+        changes: what would change, in that order.
+        blocked: what cannot be changed; a plan with any is not carried out.
+        notes: what a reader should know although it stops nothing.
+    """
+
+    source: Definition
+    target: Definition
+    parts: tuple[Part, ...]
+    changes: tuple[Change, ...]
+    blocked: tuple[Blocked, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The names of the parts that change."""
+        return tuple(dict.fromkeys(change.part for change in self.changes))
+
+    def lines(self) -> list[str]:
+        """The changes in words, one line each."""
+        return [change.text for change in self.changes]
+
+    def without(self, part: str, note: str) -> Plan:
+        """The same plan with one part left out, and a note that says so."""
+        return replace(
+            self,
+            parts=tuple(other for other in self.parts if other.name != part),
+            changes=tuple(change for change in self.changes if change.part != part),
+            blocked=tuple(blocked for blocked in self.blocked if blocked.part != part),
+            notes=(*self.notes, note),
+        )
+
+    def record(self) -> dict[str, Json]:
+        """The plan as a JSON object that binds: it is equal only while neither end has moved.
+
+        A plan without changes has no versions in it: whatever moved, there is still nothing to do.
+        """
+        if not self.changes:
+            return {"changes": []}
+        return {
+            "source_version": self.source.version,
+            "target_version": self.target.version,
+            "changes": self.lines(),
+        }
+
+
+def choose(
+    parts: Sequence[Part], include: Sequence[str] | None, exclude: Sequence[str] | None
+) -> tuple[Part, ...]:
+    """The parts that are to be copied, in the platform's order. Neither choice given: all of them."""
+    return tuple(
+        part
+        for part in parts
+        if (include is None or part.name in include) and (exclude is None or part.name not in exclude)
+    )
+
+
+def plan(source: Definition, target: Definition, parts: Sequence[Part]) -> Plan:
+    """What must change in ``target`` so that it equals ``source`` in these parts."""
+    return Plan(source, target, tuple(parts), tuple(differences(target, source, parts)))
+
+
+def differences(before: Definition, after: Definition, parts: Sequence[Part]) -> list[Change]:
+    """All changes between two definitions, part by part."""
+    sides = Sides(before, after)
+    return [
+        change
+        for part in parts
+        for change in part.compare(part.name, before.parts.get(part.name), after.parts.get(part.name), sides)
+    ]
+
+
+def residue(done: Plan, now: Definition, every: Sequence[Part]) -> list[Change]:
+    """What a carried out plan left wrong, given the target as it is ``now``.
+
+    In the parts that the plan changes, whatever still differs from the source; in all others, whatever differs from
+    the target as it was before: a copy touches nothing else.
+    """
+    changed = set(done.differing)
+    mine = [part for part in every if part.name in changed]
+    others = [part for part in every if part.name not in changed]
+    return differences(now, done.source, mine) + differences(done.target, now, others)

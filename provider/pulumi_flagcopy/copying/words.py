@@ -1,0 +1,41 @@
+"""How values that others wrote are shown: short, and unable to do anything to a terminal or a page."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+
+from .json_types import Json
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories that print nothing or move the cursor: controls, direction marks, unassigned."""
+
+
+def plain(text: str, limit: int = 80) -> str:
+    """The text with everything invisible written as an escape, and cut at ``limit`` characters."""
+    shown = "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def value(item: Json, limit: int = 60) -> str:
+    """A JSON value in few characters: strings bare, everything else as JSON."""
+    if isinstance(item, str):
+        return plain(item, limit) if item else '""'
+    return plain(json.dumps(item, ensure_ascii=False, sort_keys=True), limit)
+
+
+def listed(items: Sequence[Json], most: int = 5) -> str:
+    """``a, b, c … 9 more``."""
+    shown = ", ".join(value(item) for item in items[:most])
+    return shown if len(items) <= most else f"{shown} … {len(items) - most} more"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 rule``, ``2 rules``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

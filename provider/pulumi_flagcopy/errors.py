@@ -1,0 +1,171 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    FlagCopyError
+    ├── InputError                 an input of the program is wrong; found before any request
+    ├── ConfigurationError         a config key or environment variable is missing or wrong
+    ├── CopyError                  a copy was refused or did not come out as planned
+    │   ├── MovedError             an end changed between the plan and the write; nothing was written
+    │   ├── BlockedError           the target lacks something that the copy needs; nothing was written
+    │   ├── ApprovalError          a reviewer declined, the request failed, or nobody decided in time
+    │   └── NotVerifiedError       the target does not hold what was written
+    ├── VendorError                the vendor's API refused, or could not be reached
+    │   ├── InvalidRequestError    400, 422: the vendor calls the request wrong
+    │   ├── AuthenticationError    401: the token is missing, wrong or expired
+    │   ├── ForbiddenError         403: the token's role does not allow it
+    │   │   └── FeatureError       403, 402: the account's subscription does not have the feature
+    │   ├── ApprovalRequiredError  405, 403: the environment takes changes only through an approval
+    │   ├── NotFoundError          404: it does not exist, or the token may not see it
+    │   ├── ConflictError          409: it exists already, is in use, or its version moved
+    │   ├── RateLimitError         429, still after all the waits that are allowed
+    │   ├── UnavailableError       5xx, no connection, no answer in time, still after all retries
+    │   └── AnswerError            an answer that cannot be understood
+    └── UnexpectedError            a defect of this package; carries its traceback
+
+Each has a *summary* (one line: what happened), a *detail* (why, with the names concerned) and a *remedy*
+(what to do now). ``str(error)`` is the three of them, one below the other. To handle any of them::
+
+    try:
+        ...
+    except pulumi_flagcopy.FlagCopyError as error:
+        print(error.summary, error.remedy)
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AnswerError",
+    "ApprovalError",
+    "ApprovalRequiredError",
+    "AuthenticationError",
+    "BlockedError",
+    "ConfigurationError",
+    "ConflictError",
+    "CopyError",
+    "FeatureError",
+    "FlagCopyError",
+    "ForbiddenError",
+    "InputError",
+    "InvalidRequestError",
+    "MovedError",
+    "NotFoundError",
+    "NotVerifiedError",
+    "RateLimitError",
+    "UnavailableError",
+    "UnexpectedError",
+    "VendorError",
+]
+
+
+class FlagCopyError(Exception):
+    """The root: every error that this package raises on purpose.
+
+    Attributes:
+        summary: one line, what happened.
+        detail: why, with the names concerned; may have several lines or be empty.
+        remedy: what to do now; may be empty.
+    """
+
+    def __init__(self, summary: str, detail: str = "", remedy: str = "") -> None:
+        self.summary = summary
+        self.detail = detail
+        self.remedy = remedy
+        super().__init__("\n".join(text for text in (summary, detail, remedy) if text))
+
+
+class InputError(FlagCopyError):
+    """An input of the program is wrong. ``property`` is its path, such as ``source.environment``."""
+
+    def __init__(self, property: str, summary: str, detail: str = "", remedy: str = "") -> None:
+        self.property = property
+        super().__init__(summary, detail, remedy)
+
+
+class ConfigurationError(FlagCopyError):
+    """A config key or environment variable is missing or wrong."""
+
+
+class CopyError(FlagCopyError):
+    """A copy was refused or did not come out as planned."""
+
+
+class MovedError(CopyError):
+    """The source or the target changed between the plan and the write; nothing was written."""
+
+
+class BlockedError(CopyError):
+    """The target lacks something that the copy needs; nothing was written."""
+
+
+class ApprovalError(CopyError):
+    """An approval request was declined, failed, or was not decided in time; nothing was written."""
+
+
+class NotVerifiedError(CopyError):
+    """The write was answered with success, but the target does not hold what was written."""
+
+
+class VendorError(FlagCopyError):
+    """The vendor's API refused, or could not be reached.
+
+    Attributes:
+        status: the HTTP status; 0 where there was no answer.
+        code: the vendor's own word for it, such as ``optimistic_locking_error``; may be empty.
+    """
+
+    def __init__(
+        self, summary: str, detail: str = "", remedy: str = "", *, status: int = 0, code: str = ""
+    ) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(summary, detail, remedy)
+
+
+class InvalidRequestError(VendorError):
+    """400 or 422: the vendor calls the request wrong."""
+
+
+class AuthenticationError(VendorError):
+    """401: the token is missing, wrong or expired."""
+
+
+class ForbiddenError(VendorError):
+    """403: the token's role does not allow it."""
+
+
+class FeatureError(ForbiddenError):
+    """402 or 403: the account's subscription does not have the feature."""
+
+
+class ApprovalRequiredError(VendorError):
+    """The environment takes changes only through an approval (LaunchDarkly 405, Split 403)."""
+
+
+class NotFoundError(VendorError):
+    """404: it does not exist, or the token may not see it."""
+
+
+class ConflictError(VendorError):
+    """409: it exists already, is in use, or its version moved."""
+
+
+class RateLimitError(VendorError):
+    """429, still after all the waits that are allowed."""
+
+
+class UnavailableError(VendorError):
+    """5xx, no connection, or no answer in time, still after all retries."""
+
+
+class AnswerError(VendorError):
+    """An answer that cannot be understood: not JSON, cut off, a redirect, or without what must be there."""
+
+
+class UnexpectedError(FlagCopyError):
+    """A defect of this package; its detail is the traceback."""
+
+
+# A traceback of Pulumi's provider process prints the class with its module: the public one reads better.
+for _name in __all__:
+    globals()[_name].__module__ = "pulumi_flagcopy"

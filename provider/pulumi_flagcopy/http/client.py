@@ -1,0 +1,159 @@
+"""Requests to one account of one vendor, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import httpx
+
+from .. import __version__
+from ..console import tell
+from ..errors import AnswerError, UnavailableError, VendorError
+from .clock import Clock, SystemClock
+from .dialect import Dialect
+from .limiter import AT_ONCE, Limiter
+from .retry import Again, Bounds, Retry
+
+T = TypeVar("T")
+Query = Mapping[str, str | int | list[str]]
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+USER_AGENT = f"pulumi-flagcopy/{__version__}"
+_PASSING = {500, 502, 503, 504}
+
+
+class _Unsettled(Exception):
+    """A write was sent and its fate is not known."""
+
+    def __init__(self, error: VendorError) -> None:
+        self.error = error
+
+
+class Client:
+    """A pooled HTTP client that signs in, waits its turn, repeats what may be repeated and reads JSON.
+
+    Every method returns the parsed JSON of a successful answer (None for an empty one) and raises a ``VendorError``
+    otherwise. Redirects are never followed: the token goes to one host only.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        base_url: str,
+        token: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock | None = None,
+        bounds: Bounds | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+        tell: Callable[[str], None] = tell,
+    ) -> None:
+        self._dialect = dialect
+        self._clock = clock or SystemClock()
+        self._limiter = Limiter(self._clock)
+        self._retry = Retry(self._clock, bounds or Bounds(), tell)
+        self._http = httpx.Client(
+            base_url=base_url,
+            headers={"User-Agent": USER_AGENT, **dialect.headers(token)},
+            timeout=timeout,
+            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            transport=transport,
+            follow_redirects=False,
+        )
+
+    def get(self, path: str, query: Query | None = None, *, headers: Mapping[str, str] | None = None) -> Any:
+        """Read; repeated after every passing failure."""
+
+        def once() -> Any:
+            try:
+                return self._send("GET", path, query, None, headers)
+            except _Unsettled as unsettled:
+                raise Again(unsettled.error) from None
+
+        return self._retry.call(f"GET {path}", once, self._limiter.hold)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        settled: Callable[[], T | None],
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any | T:
+        """Write; repeated only when it is known not to have happened.
+
+        Where the fate of a request is unknown (no answer, a 5xx, an answer cut off), ``settled`` reads the state
+        again: it returns what the write would have answered if it did happen, None if it did not and may be sent
+        again, and raises if it may not.
+        """
+
+        def once() -> Any | T:
+            try:
+                return self._send(method, path, query, body, headers)
+            except _Unsettled as unsettled:
+                answer = settled()
+                if answer is None:
+                    raise Again(unsettled.error) from None
+                return answer
+
+        return self._retry.call(f"{method} {path}", once, self._limiter.hold)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def _send(
+        self, method: str, path: str, query: Query | None, body: Any, headers: Mapping[str, str] | None
+    ) -> Any:
+        """One request. ``Again``: it did not happen and may be repeated; ``_Unsettled``: nobody knows."""
+        request = f"{method} {path}"
+        try:
+            with self._limiter.turn():
+                response = self._http.request(method, path, params=query, json=body, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failure:
+            raise Again(self._unavailable(request, failure)) from None
+        except httpx.HTTPError as failure:
+            raise _Unsettled(self._unavailable(request, failure)) from None
+        if self._dialect.exhausted(response.headers):
+            self._limiter.hold(self._dialect.wait(response.headers, self._clock.now()) or 0.0)
+        return self._answer(request, response)
+
+    def _answer(self, request: str, response: httpx.Response) -> Any:
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            wait = self._dialect.wait(response.headers, self._clock.now())
+            raise Again(self._dialect.error(request, response), wait)
+        if response.status_code in _PASSING:
+            raise _Unsettled(self._dialect.error(request, response))
+        if response.is_redirect:
+            raise AnswerError(
+                f"{self._dialect.vendor} answered with a redirect",
+                f"{request} was answered with {response.status_code}; the token is not sent to another address.",
+                "Check the configured API host: it must be the address of the API itself.",
+                status=response.status_code,
+            )
+        if not response.is_success:
+            raise self._dialect.error(request, response)
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError:
+            raise _Unsettled(
+                AnswerError(
+                    f"{self._dialect.vendor} answered with something that is not JSON",
+                    f"{request} was answered with {response.status_code} and "
+                    f"{response.headers.get('content-type', 'no content type')}.",
+                    "A proxy may stand between: check the configured API host and the proxy settings.",
+                    status=response.status_code,
+                )
+            ) from None
+
+    def _unavailable(self, request: str, failure: httpx.HTTPError) -> UnavailableError:
+        return UnavailableError(
+            f"{self._dialect.vendor} could not be reached",
+            f"{request} to {self._http.base_url.host}: {type(failure).__name__}.",
+            "Check the network and the configured API host, then run the command again.",
+        )

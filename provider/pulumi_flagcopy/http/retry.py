@@ -1,0 +1,89 @@
+"""What is repeated, when, and when no more.
+
+By ``Retry-After`` and every reset header that the answer has; without any, ever longer. With jitter, and with bounds
+on the single wait, on the number of tries and on the whole time, so that no run hangs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import tenacity
+
+from ..errors import VendorError
+from .clock import Clock
+
+T = TypeVar("T")
+
+TOLD_FROM = 2.0
+"""Seconds from which on a wait is told to the user."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How long to keep trying: seconds for one wait and for all, tries in all."""
+
+    shortest: float = 0.25
+    longest: float = 60.0
+    tries: int = 10
+    deadline: float = 300.0
+
+
+class Again(Exception):
+    """A failure after which the same request may be sent again."""
+
+    def __init__(self, error: VendorError, wait: float | None = None) -> None:
+        self.error = error
+        self.wait = wait
+        super().__init__(error.summary)
+
+
+class Retry:
+    """Repeats a call that raises ``Again``, until it gives something, or raises the error inside for good."""
+
+    def __init__(self, clock: Clock, bounds: Bounds, tell: Callable[[str], None]) -> None:
+        self._clock = clock
+        self._bounds = bounds
+        self._tell = tell
+
+    def call(self, request: str, function: Callable[[], T], held: Callable[[float], None]) -> T:
+        """``held`` is told each wait that the vendor asked for, so that others wait as well."""
+        bounds, started = self._bounds, self._clock.monotonic()
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            again = _again(state)
+            growing = min(bounds.longest, bounds.shortest * 2 ** min(state.attempt_number, 16))
+            asked = growing if again.wait is None else min(max(again.wait, bounds.shortest), bounds.longest)
+            if again.wait is not None:
+                held(asked)
+            return min(bounds.longest, asked * (1 + 0.2 * self._clock.jitter()))
+
+        def over(state: tenacity.RetryCallState) -> bool:
+            spent = self._clock.monotonic() - started
+            return state.attempt_number >= bounds.tries or spent + state.upcoming_sleep > bounds.deadline
+
+        def announce(state: tenacity.RetryCallState) -> None:
+            if state.upcoming_sleep >= TOLD_FROM:
+                why = _again(state).error.summary
+                self._tell(f"{request}: {why}; trying again in {state.upcoming_sleep:.0f} s")
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(Again),
+            wait=pause,
+            stop=over,
+            before_sleep=announce,
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(function)
+        except Again as again:
+            raise again.error from None
+
+
+def _again(state: tenacity.RetryCallState) -> Again:
+    raised = state.outcome.exception() if state.outcome else None
+    assert isinstance(raised, Again)
+    return raised

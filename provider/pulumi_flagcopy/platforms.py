@@ -1,0 +1,21 @@
+"""The platforms, one line each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from .platform import Platform
+
+_PLATFORMS = {
+    "launchdarkly": "pulumi_flagcopy.launchdarkly.platform:LaunchDarkly",
+}
+
+NAMES = tuple(_PLATFORMS)
+"""What ``platform`` may be in a location."""
+
+
+def platform_class(name: str) -> type[Platform]:
+    """The class of a platform; ``KeyError`` for a name that is none."""
+    module, _, attribute = _PLATFORMS[name].partition(":")
+    return cast("type[Platform]", getattr(import_module(module), attribute))

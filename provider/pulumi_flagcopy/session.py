@@ -1,0 +1,87 @@
+"""What one process shares: a client for each account, and a platform for each vendor."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import httpx
+
+from .console import tell as tell_console
+from .http.client import Client
+from .http.clock import Clock
+from .http.retry import Bounds
+from .platform import Platform
+from .platforms import platform_class
+from .settings import Access, Settings
+
+
+class Session:
+    """Opens each connection once. Thread-safe.
+
+    Args:
+        settings: where hosts and tokens are looked up.
+        clock, bounds, tell: how requests wait and who hears of it; for tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        bounds: Bounds | None = None,
+        tell: Callable[[str], None] = tell_console,
+    ) -> None:
+        self.settings = settings
+        self.tell = tell
+        self._clock = clock
+        self._bounds = bounds
+        self._lock = threading.RLock()
+        self._clients: dict[tuple[str, str | None], Client] = {}
+        self._platforms: dict[str, Platform] = {}
+
+    def platform(self, name: str) -> Platform:
+        """The platform of this name."""
+        with self._lock:
+            if name not in self._platforms:
+                self._platforms[name] = platform_class(name)(partial(self.client, name))
+            return self._platforms[name]
+
+    def client(self, platform: str, account: str | None = None) -> Client:
+        """The client of an account. Raises ``ConfigurationError`` when it is not configured."""
+        with self._lock:
+            if (platform, account) not in self._clients:
+                self._clients[platform, account] = self._open(platform, account)
+            return self._clients[platform, account]
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _open(self, platform: str, account: str | None) -> Client:
+        cls = platform_class(platform)
+        access = self.settings.access(cls.keys, account)
+        return Client(
+            cls.dialect,
+            access.base_url,
+            access.token,
+            transport=_local_transport(access),
+            clock=self._clock,
+            bounds=self._bounds,
+            tell=self.tell,
+        )
+
+
+def _local_transport(access: Access) -> httpx.BaseTransport | None:
+    """The door to the local server inside this process; None for every real host."""
+    if access.database is None:
+        return None
+    from .local.sample import ensure_sample
+    from .local.transport import LocalTransport
+
+    ensure_sample(access.database)
+    return LocalTransport(access.database)

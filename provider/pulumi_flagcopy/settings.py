@@ -1,0 +1,181 @@
+"""Config keys and environment variables: where they are looked up, what they mean, how their lack is told.
+
+Pulumi's config goes before the environment. Nothing here is ever written anywhere: a token lives in the process that
+sends it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+Lookup: TypeAlias = Callable[[str], Any]
+"""From a namespaced config key to its value, or None."""
+
+LOCAL = "local"
+"""The API host that stands for the local server inside this process."""
+
+LOCAL_DATABASE = "flagcopy:localDatabase"
+LOCAL_DATABASE_VARIABLE = "FLAGCOPY_LOCAL_DATABASE"
+DEFAULT_LOCAL_DATABASE = ".flagcopy/local.db"
+ALLOW_HTTP = "flagcopy:allowHttp"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The config keys and environment variables of one platform.
+
+    Attributes:
+        namespace: the part of every key before the colon.
+        token: the key of the access token; a secret.
+        token_variable: the environment variable that stands in for it.
+        host_variable: the environment variable that stands in for ``<namespace>:apiHost``.
+        default_host: the vendor's own.
+        local_token: the administrator's token of the local server.
+    """
+
+    namespace: str
+    token: str
+    token_variable: str
+    host_variable: str
+    default_host: str
+    local_token: str
+
+    @property
+    def token_key(self) -> str:
+        return f"{self.namespace}:{self.token}"
+
+    @property
+    def host_key(self) -> str:
+        return f"{self.namespace}:apiHost"
+
+    @property
+    def accounts_key(self) -> str:
+        return f"{self.namespace}:accounts"
+
+
+@dataclass(frozen=True)
+class Access:
+    """How one account is reached. The token is not part of the text of this."""
+
+    base_url: str
+    token: str = field(repr=False)
+    database: Path | None = None
+    """The local server's file, when the host is ``local``."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Looks up what a platform needs to reach an account."""
+
+    lookup: Lookup
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def access(self, keys: Keys, account: str | None = None) -> Access:
+        """Host and token of the default account, or of one named in ``<namespace>:accounts``.
+
+        Raises:
+            ConfigurationError: a key is missing or wrong; the message names it and never its value.
+        """
+        if account is None:
+            host = self._text(keys.host_key, keys.host_variable) or keys.default_host
+            token = self._text(keys.token_key, keys.token_variable)
+        else:
+            named = self._account(keys, account)
+            host = str(named.get("apiHost") or keys.default_host)
+            token = str(named.get(keys.token) or "")
+        if host == LOCAL:
+            return Access("http://local", token or keys.local_token, self.local_database())
+        if not token:
+            raise _no_token(keys, account)
+        return Access(self._base_url(keys, host), token)
+
+    def local_database(self) -> Path:
+        """The file of the local server; a relative one is under the project's folder."""
+        named = self._text(LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE) or DEFAULT_LOCAL_DATABASE
+        return project_folder() / Path(named).expanduser()
+
+    def _text(self, key: str, variable: str) -> str:
+        found = self.lookup(key)
+        return str(found).strip() if found not in (None, "") else self.environment.get(variable, "").strip()
+
+    def _account(self, keys: Keys, account: str) -> Mapping[str, Any]:
+        found = self.lookup(keys.accounts_key)
+        try:
+            accounts = json.loads(found) if isinstance(found, str) else (found or {})
+        except ValueError:
+            accounts = None
+        if not isinstance(accounts, Mapping):
+            raise ConfigurationError(
+                f"The config key {keys.accounts_key} is not an object",
+                f'It must be an object of named accounts: {{"name": {{"{keys.token}": "…", "apiHost": "…"}}}}.',
+                f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
+            )
+        if not isinstance(named := accounts.get(account), Mapping):
+            known = ", ".join(sorted(accounts)) or "none"
+            raise ConfigurationError(
+                f"There is no account '{account}' in the config key {keys.accounts_key}",
+                f"Configured: {known}.",
+                f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
+            )
+        return named
+
+    def _base_url(self, keys: Keys, host: str) -> str:
+        url = urlsplit(host if "://" in host else f"https://{host}")
+        if url.scheme not in ("http", "https") or not url.hostname or url.username or url.password:
+            raise ConfigurationError(
+                f"The config key {keys.host_key} is not a host",
+                "It must be a host name, or an https address, without user or password.",
+                f"For example: pulumi config set {keys.host_key} {keys.default_host}",
+            )
+        if (
+            url.scheme == "http"
+            and not _is_loopback(url.hostname)
+            and url.hostname not in self._http_allowed()
+        ):
+            raise ConfigurationError(
+                f"The config key {keys.host_key} would send the token over an unencrypted connection",
+                f"http is allowed to this machine only, and {url.hostname} is another.",
+                f"Use https, or allow that one host by name: pulumi config set {ALLOW_HTTP} {url.hostname}",
+            )
+        return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
+
+    def _http_allowed(self) -> list[str]:
+        return [name.strip() for name in str(self.lookup(ALLOW_HTTP) or "").split(",")]
+
+
+def project_folder() -> Path:
+    """The folder of the nearest ``Pulumi.yaml``, upwards from the working directory; else that directory itself."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return folder
+    return here
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _no_token(keys: Keys, account: str | None) -> ConfigurationError:
+    if account is not None:
+        return ConfigurationError(
+            f"The account '{account}' in the config key {keys.accounts_key} has no {keys.token}",
+            remedy=f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
+        )
+    return ConfigurationError(
+        f"No access token for {keys.namespace}",
+        f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.",
+        f"Set one of them: pulumi config set --secret {keys.token_key} …   or   export {keys.token_variable}=…",
+    )
