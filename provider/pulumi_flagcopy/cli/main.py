@@ -1,0 +1,33 @@
+"""The group of commands. A command's module is imported only when the command is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+# Name of a command -> its module in this folder, which has the command under the same name.
+COMMANDS = {
+    "serve": "serve",
+}
+
+
+class Commands(click.Group):
+    """A group that finds its commands in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"{__package__}.{module}"), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("pulumi-flagcopy"), prog_name="flagcopy")
+def main() -> None:
+    """Promote feature flags between environments."""

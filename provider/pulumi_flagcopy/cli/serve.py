@@ -1,0 +1,34 @@
+"""`flagcopy serve`: the local server over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..local.serve import serve as run
+from ..local.store import StoreError
+
+
+@click.command()
+@click.option("--port", default=8055, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path(".flagcopy/local.db"),
+    show_default=True,
+    help="Database file; made when it is missing.",
+)
+@click.option("--sample", is_flag=True, help="Start a missing database with the sample shop.")
+def serve(port: int, host: str, database: Path, sample: bool) -> None:
+    """Serve the vendors' APIs from a local database, until interrupted."""
+
+    def listening(address: str) -> None:
+        click.echo(f"Serving {database} at {address}")
+
+    try:
+        run(database, host=host, port=port, sample=sample, listening=listening)
+    except (OSError, ValueError, StoreError) as error:
+        raise click.ClickException(str(error)) from error

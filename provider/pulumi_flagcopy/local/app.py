@@ -1,0 +1,43 @@
+"""One Flask application for one database: the vendors' APIs side by side, and `/_local`."""
+
+from __future__ import annotations
+
+import os
+import random
+from importlib import import_module
+
+from flask import Flask
+
+from . import control
+from .ground import Ground
+from .store import Clock, Store, wall_clock
+from .traffic import Traffic
+from .vendor import Vendor
+
+# Each module names its vendor as VENDOR.
+VENDORS = ("launchdarkly",)
+
+
+def create_app(
+    database: str | os.PathLike[str],
+    *,
+    clock: Clock = wall_clock,
+    source: random.Random | None = None,
+) -> Flask:
+    """The local server on the SQLite file `database`, which is made, empty, when it is missing.
+
+    `clock` gives milliseconds since the epoch; `source` the random numbers for identifiers (by default
+    the system's). `local.sample.ensure_sample` fills a missing database with the sample shop first.
+    """
+    ground = Ground(Store(database, clock=clock), clock, source or random.SystemRandom())
+    vendors: list[Vendor] = [import_module(f"{__package__}.{name}").VENDOR for name in VENDORS]
+    app = Flask("pulumi_flagcopy.local", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False
+    app.extensions["flagcopy"] = ground
+    app.register_blueprint(control.blueprint(ground))
+    for vendor in vendors:
+        for blueprint in vendor.blueprints(ground):
+            app.register_blueprint(blueprint)
+    app.wsgi_app = Traffic(app.wsgi_app, ground, vendors)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,279 @@
+"""Documents in one SQLite file, shared safely by threads and processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+Key = tuple[str, ...]
+Document = dict[str, Any]
+Clock = Callable[[], int]
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 30.0
+OWN = "_local/"  # collections of the server itself, which have no history
+
+SCHEMA = """
+CREATE TABLE documents (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (collection, key));
+CREATE TABLE history (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL, actor TEXT NOT NULL, operation TEXT NOT NULL,
+    collection TEXT NOT NULL, key TEXT NOT NULL, before INTEGER, after INTEGER);
+CREATE TABLE requests (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL,
+    status INTEGER, fault TEXT);
+CREATE TABLE windows (
+    bucket TEXT PRIMARY KEY, opened INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """The database file cannot be used; the text says which file and why."""
+
+
+def wall_clock() -> int:
+    """Now, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class Store:
+    """Collections of JSON documents in the SQLite file at `path`, which is made when it is missing.
+
+    A collection is named by its vendor ("launchdarkly/flags"); a key is a tuple of strings. Any number of
+    threads and processes may share one file. What a killed process had not committed is gone, the rest
+    stays readable. Raises `StoreError` when the file is not such a database, or of another version.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, clock: Clock = wall_clock) -> None:
+        self.path = Path(path).absolute()
+        self.clock = clock
+        self._forget_connections()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path} cannot be used as a database: {error}") from error
+
+    @contextmanager
+    def transaction(self, *, actor: str = "", write: bool = True) -> Iterator[Transaction]:
+        """One transaction: committed at the end of the block, rolled back when the block raises.
+
+        `actor` is who the history names. With `write=False` the block sees one consistent snapshot and
+        holds up no writer.
+        """
+        if os.getpid() != self._process:
+            self._forget_connections()
+        with self._connection() as connection, self._turn if write else _nobody_waits():
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield Transaction(connection, actor=actor, now=self.clock())
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Closes the idle connections; the last process to do so folds the write-ahead log into the file."""
+        _close_all(self._idle)
+
+    def _forget_connections(self) -> None:
+        """SQLite connections must not cross a fork: the child starts with none."""
+        self._process = os.getpid()
+        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._turn = threading.Lock()  # threads of one process queue here instead of polling the file's lock
+        weakref.finalize(self, _close_all, self._idle)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        idle = self._idle
+        try:
+            connection = idle.get_nowait()
+        except queue.Empty:
+            connection = self._connect()
+        try:
+            yield connection
+        finally:
+            idle.put(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def _prepare(self) -> None:
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                (found,) = connection.execute("PRAGMA user_version").fetchone()
+                (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                if found == 0 and tables == 0:
+                    for statement in filter(str.strip, SCHEMA.split(";")):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                elif found != SCHEMA_VERSION:
+                    raise StoreError(
+                        f"{self.path} has database version {found}, this program needs {SCHEMA_VERSION}: "
+                        "name another file, or remove that one."
+                    )
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+
+class Transaction:
+    """Reads and writes of one transaction. Documents are copies: change them, then `put` them."""
+
+    def __init__(self, connection: sqlite3.Connection, *, actor: str, now: int) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.now = now
+
+    def get(self, collection: str, key: Key) -> Document | None:
+        row = self.connection.execute(
+            "SELECT body FROM documents WHERE collection = ? AND key = ?", (collection, _text(key))
+        ).fetchone()
+        return None if row is None else _document(row[0])
+
+    def put(self, collection: str, key: Key, document: Document) -> None:
+        """Writes the document; a replaced one keeps its place in the order of insertion.
+
+        The history keeps the member "version" of the document before and after.
+        """
+        before = self._version(collection, key)
+        self.connection.execute(
+            "INSERT INTO documents (collection, key, body) VALUES (?, ?, ?) "
+            "ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body",
+            (collection, _text(key), json.dumps(document, separators=(",", ":"))),
+        )
+        self._remember("put", collection, key, before, document.get("version"))
+
+    def delete(self, collection: str, key: Key) -> bool:
+        """Removes the document and says whether it was there."""
+        before = self._version(collection, key)
+        deleted = self.connection.execute(
+            "DELETE FROM documents WHERE collection = ? AND key = ?", (collection, _text(key))
+        ).rowcount
+        if deleted:
+            self._remember("delete", collection, key, before, None)
+        return bool(deleted)
+
+    def delete_all(self, collection: str, prefix: Key) -> int:
+        """Removes every document whose key begins with `prefix`; the history notes the prefix once."""
+        where, values = _within(collection, prefix)
+        deleted = self.connection.execute(f"DELETE FROM documents WHERE {where}", values).rowcount
+        if deleted:
+            self._remember("delete_all", collection, prefix, None, None)
+        return deleted
+
+    def list(
+        self,
+        collection: str,
+        prefix: Key = (),
+        *,
+        where: Mapping[str, Any] | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Document]:
+        """The documents whose key begins with `prefix`, in order of insertion.
+
+        `where` compares top-level members by equality inside SQLite, so that a page decodes no more than
+        itself.
+        """
+        condition, values = _within(collection, prefix, where)
+        rows = self.connection.execute(
+            f"SELECT body FROM documents WHERE {condition} ORDER BY sequence LIMIT ? OFFSET ?",
+            (*values, -1 if limit is None else limit, offset),
+        )
+        return [_document(body) for (body,) in rows]
+
+    def keys(self, collection: str, prefix: Key = ()) -> Sequence[Key]:
+        """The keys that begin with `prefix`, in order of insertion."""
+        condition, values = _within(collection, prefix)
+        rows = self.connection.execute(
+            f"SELECT key FROM documents WHERE {condition} ORDER BY sequence", values
+        )
+        return [_key(text) for (text,) in rows]
+
+    def count(self, collection: str, prefix: Key = (), *, where: Mapping[str, Any] | None = None) -> int:
+        condition, values = _within(collection, prefix, where)
+        (number,) = self.connection.execute(
+            f"SELECT count(*) FROM documents WHERE {condition}", values
+        ).fetchone()
+        return int(number)
+
+    def _version(self, collection: str, key: Key) -> int | None:
+        row = self.connection.execute(
+            "SELECT json_extract(body, '$.version') FROM documents WHERE collection = ? AND key = ?",
+            (collection, _text(key)),
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def _remember(
+        self, operation: str, collection: str, key: Key, before: int | None, after: int | None
+    ) -> None:
+        if collection.startswith(OWN):
+            return
+        self.connection.execute(
+            "INSERT INTO history (at, actor, operation, collection, key, before, after) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self.now, self.actor, operation, collection, _text(key), before, after),
+        )
+
+
+def _within(
+    collection: str, prefix: Key, where: Mapping[str, Any] | None = None
+) -> tuple[str, tuple[Any, ...]]:
+    conditions, values = ["collection = ?"], [collection]
+    if prefix:
+        start = _text(prefix)
+        conditions += ["key >= ?", "key < ?"]
+        values += [start, start[:-1] + chr(ord("/") + 1)]
+    for member, value in (where or {}).items():
+        conditions.append("json_extract(body, ?) IS ?")
+        values += [f'$."{member}"', value]
+    return " AND ".join(conditions), tuple(values)
+
+
+def _text(key: Key) -> str:
+    """A key as text: parts percent-encoded and each closed by "/", so that a prefix is one range."""
+    return "".join(quote(part, safe="", errors="surrogatepass") + "/" for part in key)
+
+
+def _key(text: str) -> Key:
+    return tuple(unquote(part, errors="surrogatepass") for part in text.split("/")[:-1])
+
+
+def _document(body: str) -> Document:
+    document: Document = json.loads(body)
+    return document
+
+
+@contextmanager
+def _nobody_waits() -> Iterator[None]:
+    yield
+
+
+def _close_all(idle: queue.SimpleQueue[sqlite3.Connection]) -> None:
+    while True:
+        try:
+            idle.get_nowait().close()
+        except queue.Empty:
+            return

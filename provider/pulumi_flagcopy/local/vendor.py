@@ -1,0 +1,35 @@
+"""How a vendor's folder presents itself to the local server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from .ground import Ground
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a rate limit has left: requests in the window, and when the window ends (epoch, ms)."""
+
+    scope: str
+    limit: int
+    remaining: int
+    reset: int
+    now: int
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor's API: path prefixes, routes, and the shapes that faults and limits take on its wire.
+
+    `failure` is the JSON body of an error of that status; `limit_headers` the headers that tell of rate
+    limits, on refused and on ordinary answers alike.
+    """
+
+    prefixes: tuple[str, ...]
+    blueprints: Callable[[Ground], Sequence[Blueprint]]
+    failure: Callable[[int], bytes]
+    limit_headers: Callable[[Sequence[Allowance]], dict[str, str]]
