@@ -1,3 +1,15 @@
-"""Promote feature flags between environments with Pulumi."""
+"""Promote feature flags between environments with Pulumi.
+
+::
+
+    import pulumi_flagcopy as fc
+    from pulumi_flagcopy import launchdarkly as ld
+"""
 
 __version__ = "0.1.0"
+
+from . import errors, launchdarkly
+from .errors import *  # noqa: F403
+from .flag_copy import FlagCopy
+
+__all__ = ["FlagCopy", "__version__", "launchdarkly", *errors.__all__]  # noqa: PLE0604

@@ -17,6 +17,7 @@
     │   │   └── FeatureError       403, 402: the account's subscription does not have the feature
     │   ├── ApprovalRequiredError  405, 403: the environment takes changes only through an approval
     │   ├── NotFoundError          404: it does not exist, or the token may not see it
+    │   │   └── AbsentError        one end of a copy is not there
     │   ├── ConflictError          409: it exists already, is in use, or its version moved
     │   ├── RateLimitError         429, still after all the waits that are allowed
     │   ├── UnavailableError       5xx, no connection, no answer in time, still after all retries
@@ -35,6 +36,7 @@ Each has a *summary* (one line: what happened), a *detail* (why, with the names 
 from __future__ import annotations
 
 __all__ = [
+    "AbsentError",
     "AnswerError",
     "ApprovalError",
     "ApprovalRequiredError",
@@ -144,6 +146,20 @@ class ApprovalRequiredError(VendorError):
 
 class NotFoundError(VendorError):
     """404: it does not exist, or the token may not see it."""
+
+
+class AbsentError(NotFoundError):
+    """One end of a copy is not there. ``role`` is source or target, ``what`` the input that names nothing."""
+
+    def __init__(self, role: str, what: str, where: str, reason: str) -> None:
+        self.role = role
+        self.what = what
+        super().__init__(
+            f"The {role}'s {what} does not exist: {where}",
+            reason,
+            "Check the name, or create it first.",
+            status=404,
+        )
 
 
 class ConflictError(VendorError):

@@ -18,11 +18,13 @@ class Blocked:
         part: the part that cannot be copied.
         reason: what is lacking, with names, one sentence.
         remedy: what to do about it.
+        segment: whether it is a missing segment, so that the part may be skipped on request.
     """
 
     part: str
     reason: str
     remedy: str = ""
+    segment: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ class Plan:
         """The changes in words, one line each."""
         return [change.text for change in self.changes]
 
-    def without(self, part: str, note: str) -> Plan:
-        """The same plan with one part left out, and a note that says so."""
+    def without(self, part: str, note: str = "") -> Plan:
+        """The same plan with one part left out, and perhaps a note that says why."""
         return replace(
             self,
             parts=tuple(other for other in self.parts if other.name != part),
             changes=tuple(change for change in self.changes if change.part != part),
             blocked=tuple(blocked for blocked in self.blocked if blocked.part != part),
-            notes=(*self.notes, note),
+            notes=(*self.notes, note) if note else self.notes,
         )
 
     def record(self) -> dict[str, Json]:

@@ -1,0 +1,132 @@
+"""From the calls of Pulumi's provider process to the steps of a resource's life, and back."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..errors import FlagCopyError, UnexpectedError
+from .values import from_pulumi, to_pulumi
+
+if TYPE_CHECKING:
+    from ..lifecycle.resource import Resource
+    from ..session import Session
+
+PREVIEW = "_preview"
+"""An input that a resource's constructor adds and ``check`` takes out again: whether this is a preview. The engine
+does not tell a dynamic provider, and what does not exist yet is an error in one case and expected in the other."""
+
+Step = TypeVar("Step", bound=Callable[..., Any])
+
+_lock = threading.Lock()
+_session: Session | None = None
+_lives: dict[str, Resource] = {}
+
+
+def _clean(step: Step) -> Step:
+    """What is expected is raised as one message; what is not carries its traceback inside."""
+
+    @wraps(step)
+    def guarded(*args: Any) -> Any:
+        try:
+            return step(*args)
+        except FlagCopyError as error:
+            raise error from None
+        except Exception as error:
+            raise UnexpectedError(
+                f"This is a defect of pulumi-flagcopy: {type(error).__name__}",
+                traceback.format_exc(limit=-12),
+                "Please report it with the lines above.",
+            ) from None
+
+    return cast(Step, guarded)
+
+
+class Door(ResourceProvider):
+    """A dynamic provider without state of its own: all of it is in the process (``_session``) or in Pulumi's state."""
+
+    serialize_as_secret_always = False  # two names, no secret: hiding them would only cost time
+    life: ClassVar[str]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        # Pulumi prints the whole traceback of an error; ours are written to be read without one.
+        sys.tracebacklimit = 0
+        _open(req.config.get)
+
+    @_clean
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        inputs = from_pulumi(news)
+        preview = bool(inputs.pop(PREVIEW, False))
+        checked = self._life().check(from_pulumi(_olds), inputs, preview=preview)
+        failures = [_failure(failure.property, failure.reason) for failure in checked.failures]
+        return CheckResult(to_pulumi(checked.inputs), failures)
+
+    @_clean
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        difference = self._life().diff(_id, from_pulumi(_olds), from_pulumi(_news))
+        return DiffResult(
+            changes=difference.changes,
+            replaces=difference.replaces,
+            delete_before_replace=difference.delete_first,
+        )
+
+    @_clean
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        created = self._life().create(from_pulumi(props))
+        return CreateResult(created.id, to_pulumi(created.outputs))
+
+    @_clean
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        found = self._life().read(id_, from_pulumi(props))
+        if found is None:
+            return ReadResult("", {})  # an empty id means gone; the outputs must not be None
+        return ReadResult(id_, to_pulumi(found.outputs), to_pulumi(found.inputs))
+
+    @_clean
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        return UpdateResult(to_pulumi(self._life().update(_id, from_pulumi(_olds), from_pulumi(_news))))
+
+    @_clean
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        self._life().delete(_id, from_pulumi(_props))
+
+    def _life(self) -> Resource:
+        with _lock:
+            if self.life not in _lives:
+                module, _, name = self.life.partition(":")
+                _lives[self.life] = getattr(import_module(module), name)(_session)
+            return _lives[self.life]
+
+
+def _open(lookup: Callable[[str], Any]) -> None:
+    """One session for all providers of the process: they share clients, limits and locks."""
+    global _session
+    from ..session import Session
+    from ..settings import Settings
+
+    with _lock:
+        if _session is None:
+            _session = Session(Settings(lookup))
+
+
+def _failure(property_: str, reason: str) -> CheckFailure:
+    """Pulumi looks up the value of a top-level property to print it; of a nested one it would print ``<nil>``."""
+    if property_.isidentifier() or not property_:
+        return CheckFailure(property_, reason)
+    return CheckFailure("", f"{property_}: {reason}")

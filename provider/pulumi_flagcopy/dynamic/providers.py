@@ -1,0 +1,19 @@
+"""FROZEN. The module path and the class names in this file are part of every user's state.
+
+Pulumi stores a dynamic provider by reference: this module's name and a class's name, nothing else. Renaming or moving
+one makes every `refresh`, `update` and `destroy` of a stack that has it fail. Add classes; never rename, never move,
+never give an instance an attribute. ``tests/dynamic/test_frozen.py`` holds the pickled bytes.
+
+A new resource is one class here, with the path of its life: the life is imported in Pulumi's provider process only,
+so that a program that declares resources does not pay for it.
+"""
+
+from __future__ import annotations
+
+from .door import Door
+
+
+class FlagCopyProvider(Door):
+    """The provider of ``FlagCopy``."""
+
+    life = "pulumi_flagcopy.lifecycle.flag_copy:FlagCopyLife"

@@ -1,0 +1,38 @@
+"""Between Pulumi's values and plain ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.output import Unknown as PulumiUnknown
+from pulumi.runtime import rpc
+
+from ..lifecycle.unknown import UNKNOWN
+
+_PROVIDER = "__provider"
+
+
+def from_pulumi(value: Any) -> Any:
+    """Plain values: unknowns as ``UNKNOWN``, whole numbers as int, secrets bare, without Pulumi's own entries."""
+    if isinstance(value, PulumiUnknown) or (isinstance(value, str) and value == rpc.UNKNOWN):
+        return UNKNOWN
+    if rpc.is_rpc_secret(value):
+        return from_pulumi(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, dict):
+        return {name: from_pulumi(entry) for name, entry in value.items() if name != _PROVIDER}
+    if isinstance(value, list | tuple):
+        return [from_pulumi(entry) for entry in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def to_pulumi(value: Any) -> Any:
+    """The opposite, as far as the SDK's serializer needs it."""
+    if value is UNKNOWN:
+        return rpc.UNKNOWN
+    if isinstance(value, dict):
+        return {name: to_pulumi(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_pulumi(entry) for entry in value]
+    return value

@@ -1,0 +1,113 @@
+"""``FlagCopy``: a flag's definition in one environment, made equal to that in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from .context import default_comment
+from .dynamic.door import PREVIEW
+from .dynamic.providers import FlagCopyProvider
+from .launchdarkly.inputs import FlagEnvironment, FlagEnvironmentDict
+
+FlagLocation: TypeAlias = FlagEnvironment | FlagEnvironmentDict
+"""A flag in an environment: a platform's ``FlagEnvironment``, or a dict with a ``platform`` key."""
+
+
+class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
+    """Copies a feature flag's definition from a source environment to a target environment, and keeps it copied.
+
+    Each preview reads both ends and says in words what would change in the target; `pulumi up` writes exactly that,
+    or refuses because an end has moved since; then the target is compared with the plan. Parts that are not chosen
+    stay as they are. ::
+
+        fc.FlagCopy(
+            "checkout",
+            source=ld.FlagEnvironment(project="shop", flag="checkout-v2", environment="staging"),
+            target=ld.FlagEnvironment(project="shop", flag="checkout-v2", environment="production"),
+            include=["rules", "fallthrough"],
+            comment="release 42",
+        )
+
+    Args:
+        resource_name: the name of the resource in the program.
+        source: the definition to copy. May be unknown in a preview: then the plan is not known yet, and the preview
+            says so. A change of it does not replace the resource.
+        target: the definition to change. A change of it replaces the resource.
+        include: the parts to copy; at least one. Left out together with ``exclude``: every part.
+        exclude: the parts not to copy; not together with ``include``.
+        comment: for the vendor's audit log, at most 5000 characters; left out: organisation/project/stack.
+        triggers: any values. When given, the copy is made at creation and then only when one of them changes;
+            without them, every preview compares anew.
+        on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
+            default) refuses the copy, ``skip_rules`` copies the other parts and says so.
+        on_destroy: ``forget`` (the default) leaves the target as it is; ``restore`` puts back what the last copy
+            replaced, if the target is still as that copy left it.
+        opts: the usual resource options.
+
+    Raises (as messages of the engine):
+        a check failure with the input's name, for inputs that cannot be, missing ends and missing segments;
+        ``MovedError`` when an end moved between the plan and the write; ``NotVerifiedError`` when the target does
+        not hold what was written; and the ``VendorError`` that says why the vendor refused.
+    """
+
+    source: pulumi.Output[dict[str, Any]]
+    """Where the definition comes from."""
+    target: pulumi.Output[dict[str, Any]]
+    """Where it goes to."""
+    plan: pulumi.Output[dict[str, Any]]
+    """What the last copy was to change: ``changes`` (lines of English), ``source_version``, ``target_version``."""
+    status: pulumi.Output[str]
+    """``copied``, or ``unchanged`` when there was nothing to do."""
+    changes: pulumi.Output[Sequence[Mapping[str, Any]]]
+    """What was changed: objects with ``part``, ``path``, ``before``, ``after`` and ``text``."""
+    source_version: pulumi.Output[Any]
+    """The version of the source that the target equals."""
+    target_version: pulumi.Output[Any]
+    """The version of the target after the copy."""
+    previous: pulumi.Output[Mapping[str, Any] | None]
+    """The target before the last copy: ``version``, and ``parts`` with the parts chosen. None: nothing was written."""
+    config: pulumi.Output[Mapping[str, Any]]
+    """What the target has now, in the parts chosen."""
+    way: pulumi.Output[str | None]
+    """How the last copy was written: ``endpoint`` (the vendor's copy endpoint) or ``patch``."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        source: pulumi.Input[FlagLocation],
+        target: pulumi.Input[FlagLocation],
+        include: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        exclude: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        comment: pulumi.Input[str] | None = None,
+        triggers: pulumi.Input[Sequence[Any]] | None = None,
+        on_missing_segments: pulumi.Input[Literal["error", "skip_rules"]] | None = None,
+        on_destroy: pulumi.Input[Literal["forget", "restore"]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties: dict[str, Any] = {
+            "source": source,
+            "target": target,
+            "include": include,
+            "exclude": exclude,
+            "comment": default_comment() if comment is None else comment,
+            "triggers": triggers,
+            "on_missing_segments": on_missing_segments,
+            "on_destroy": on_destroy,
+            PREVIEW: pulumi.runtime.is_dry_run(),
+        }
+        outputs = (
+            "plan",
+            "status",
+            "changes",
+            "source_version",
+            "target_version",
+            "previous",
+            "config",
+            "way",
+        )
+        super().__init__(FlagCopyProvider(), resource_name, {**properties, **dict.fromkeys(outputs)}, opts)

@@ -1,0 +1,73 @@
+"""From inputs to something typed: pydantic says what is wrong, this says it in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .resource import Failure, Properties
+from .unknown import set_aside
+
+M = TypeVar("M", bound="Form")
+
+
+class Form(BaseModel):
+    """The inputs of one kind of resource. Its docstring and fields are the reference that the docs are held to."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Reading(Generic[M]):
+    """A form as far as it could be read.
+
+    Attributes:
+        form: the typed inputs; None while something is wrong or unknown.
+        failures: what is wrong.
+        unknown: the paths of inputs that are not known yet.
+    """
+
+    def __init__(self, form: M | None, failures: list[Failure], unknown: list[str]) -> None:
+        self.form = form
+        self.failures = failures
+        self.unknown = unknown
+
+
+def read_form(cls: type[M], properties: Properties) -> Reading[M]:
+    """Read the inputs into the form. What is unknown is neither missing nor wrong."""
+    known, unknown = set_aside(properties)
+    try:
+        form = cls.model_validate(known)
+    except ValidationError as errors:
+        failures = [
+            _failure(cls, error["loc"], error["type"], error["msg"])
+            for error in errors.errors(include_url=False, include_context=False)
+            if not _excused(error["loc"], error["type"], unknown)
+        ]
+        return Reading(None, failures, unknown)
+    return Reading(None if unknown else form, [], unknown)
+
+
+def _excused(loc: Sequence[Any], kind: str, unknown: list[str]) -> bool:
+    path = _path(loc)
+    return kind == "missing" and any(path == name or name.startswith(f"{path}.") for name in unknown)
+
+
+def _path(loc: Sequence[Any]) -> str:
+    path = ""
+    for step in loc:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path
+
+
+def _failure(cls: type[Form], loc: Sequence[Any], kind: str, message: str) -> Failure:
+    path = _path(loc)
+    if kind == "missing":
+        return Failure(path, "is required")
+    if kind == "extra_forbidden":
+        known = ", ".join(sorted(cls.model_fields)) if len(loc) == 1 else ""
+        return Failure(path, "is not an input" + (f"; the inputs are: {known}" if known else ""))
+    if kind == "value_error":
+        return Failure(path, message.removeprefix("Value error, "))
+    return Failure(path, message.replace("Input should be", "must be"))

@@ -1,0 +1,49 @@
+"""From a location's inputs to a location."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..copying.location import Location
+from ..errors import InputError
+from ..platform import Platform
+from ..platforms import NAMES, platform_class
+
+
+def platform_of(value: Mapping[str, Any], path: str) -> type[Platform]:
+    """The platform that a location names. Raises ``InputError`` with the path of what is wrong."""
+    name = value.get("platform")
+    if name not in NAMES:
+        raise InputError(
+            f"{path}.platform",
+            f"must be one of: {', '.join(NAMES)}",
+            remedy="Use a class such as launchdarkly.FlagEnvironment, or give the dict a 'platform' key.",
+        )
+    return platform_class(str(name))
+
+
+def location_of(value: Mapping[str, Any], path: str) -> Location:
+    """The location that these inputs stand for. Raises ``InputError`` with the path of what is wrong."""
+    platform = platform_of(value, path)
+    known = {"platform", "account", *platform.location_fields}
+    for name in value:
+        if name not in known:
+            raise InputError(
+                f"{path}.{name}", f"is not an input of a location; they are: {', '.join(sorted(known))}"
+            )
+    for name in platform.location_fields:
+        if name not in value:
+            raise InputError(f"{path}.{name}", "is required")
+    for name, entry in value.items():
+        if not isinstance(entry, str):
+            raise InputError(f"{path}.{name}", "must be a string")
+    try:
+        return platform.locate(value)
+    except InputError as error:
+        raise InputError(f"{path}.{error.property}", error.summary, error.detail, error.remedy) from None
+
+
+def unknown_in(value: Mapping[str, Any], platform: type[Platform]) -> bool:
+    """Whether a location lacks inputs: after the unknown was set aside, those are not known yet."""
+    return any(name not in value for name in platform.location_fields)

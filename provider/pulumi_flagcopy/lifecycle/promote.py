@@ -1,0 +1,128 @@
+"""Plan a copy, carry it out, verify it: the one way, for everything that copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..copying.definition import Definition
+from ..copying.location import Location
+from ..copying.moved import REMEDY, moved
+from ..copying.part import Part
+from ..copying.plan import Blocked, Plan, plan, residue
+from ..errors import AbsentError, BlockedError, MovedError, NotVerifiedError
+from ..platform import Absent, Platform, Written
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is copied, and what is done about segments that the target lacks.
+
+    Attributes:
+        parts: the parts to copy.
+        skip_missing_segments: leave out a part that names a missing segment, instead of refusing the copy.
+    """
+
+    parts: tuple[Part, ...]
+    skip_missing_segments: bool = False
+
+
+def read_both(platform: Platform, source: Location, target: Location) -> tuple[Definition, Definition]:
+    """Both ends, or ``AbsentError`` for the first that is not there."""
+    ends = platform.read([source, target])
+    for role, end in zip(("source", "target"), ends, strict=True):
+        if isinstance(end, Absent):
+            raise AbsentError(role, end.what, end.location.short, end.reason)
+    return ends[0], ends[1]  # type: ignore[return-value]  # both are definitions: the loop has seen them
+
+
+def prepare(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
+    """The plan of a copy, with everything that stands in its way."""
+    aligned, without_counterpart = platform.align(source, target)
+    made = plan(aligned, target, choice.parts)
+    made = replace(made, blocked=tuple(b for b in without_counterpart if b.part in _names(choice.parts)))
+    found = platform.preflight(made)
+    made = replace(made, blocked=made.blocked + found.blocked, notes=made.notes + found.notes)
+    return _without_missing_segments(made) if choice.skip_missing_segments else made
+
+
+def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
+    """The error for what stands in a copy's way."""
+    return BlockedError(
+        "The copy cannot be made",
+        "\n".join(dict.fromkeys(entry.reason for entry in blocked)),
+        "\n".join(dict.fromkeys(entry.remedy for entry in blocked if entry.remedy)),
+    )
+
+
+def carry_out(
+    platform: Platform,
+    source: Location,
+    target: Location,
+    choice: Choice,
+    planned: Mapping[str, Any],
+    comment: str,
+) -> tuple[Plan, Written]:
+    """Read both ends again, write exactly what was planned, read back and compare.
+
+    Raises:
+        MovedError: an end is no longer as it was when the plan was made; nothing was written.
+        BlockedError: something that the copy needs is gone meanwhile; nothing was written.
+        NotVerifiedError: the vendor took the write, but the target does not hold it.
+    """
+    now_source, now_target = read_both(platform, source, target)
+    if error := moved(planned, now_source, now_target):
+        raise error
+    aligned, blocked = platform.align(now_source, now_target)
+    if stopped := [entry for entry in blocked if entry.part in _names(choice.parts)]:
+        raise blocked_error(stopped)
+    agreed = _as_planned(plan(aligned, now_target, choice.parts), planned)
+    written = platform.write(agreed, comment)
+    verify(platform, agreed, written.target)
+    return agreed, written
+
+
+def verify(platform: Platform, done: Plan, now: Definition) -> None:
+    """Raise ``NotVerifiedError`` unless the target is what the plan makes of it, and nothing else changed."""
+    left = residue(done, now, platform.parts)
+    if left:
+        where = done.target.location
+        raise NotVerifiedError(
+            f"{where.flag} in {where.environment} does not hold what was written",
+            "The vendor answered with success, but still differs:\n"
+            + "\n".join(f"  {change.text}" for change in left),
+            "Look at the flag in the vendor's own pages, then run `pulumi preview`: it shows what is left to do.",
+        )
+
+
+def _as_planned(now: Plan, planned: Mapping[str, Any]) -> Plan:
+    """The plan cut down to the parts that were planned: a part that was left out then is left out now."""
+    lines = list(planned["changes"])
+    kept = now
+    for part in now.differing:
+        mine = [change.text for change in now.changes if change.part == part]
+        if not set(mine) <= set(lines):
+            kept = kept.without(part)
+    if kept.lines() != lines:
+        where = now.target.location
+        raise MovedError(
+            f"The plan for {where.flag} in {where.environment} is no longer what it was",
+            "Planned:\n"
+            + "\n".join(f"  {line}" for line in lines)
+            + "\nNow:\n"
+            + "\n".join(f"  {line}" for line in now.lines()),
+            REMEDY,
+        )
+    return kept
+
+
+def _without_missing_segments(made: Plan) -> Plan:
+    for part in dict.fromkeys(blocked.part for blocked in made.blocked if blocked.segment):
+        reasons = "; ".join(b.reason for b in made.blocked if b.segment and b.part == part)
+        made = made.without(part, f"{part} are left out: {reasons}")
+    return made
+
+
+def _names(parts: Sequence[Part]) -> set[str]:
+    return {part.name for part in parts}

@@ -1,0 +1,78 @@
+"""What a door can ask of a resource: the six steps of its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+Properties: TypeAlias = dict[str, Any]
+"""Inputs or outputs by name; a value may be ``UNKNOWN`` in a preview."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An input that cannot be. ``property`` is its path; empty: it is about no single input."""
+
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The inputs as they are to be stored, or what is wrong with them."""
+
+    inputs: Properties
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Whether there is something to do, and which inputs make it a replacement."""
+
+    changes: bool
+    replaces: list[str] = field(default_factory=list)
+    delete_first: bool = False
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new resource's id and outputs."""
+
+    id: str
+    outputs: Properties
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resource as it is now: outputs, and the inputs that later differences compare with."""
+
+    outputs: Properties
+    inputs: Properties
+
+
+class Resource(Protocol):
+    """The life of one kind of resource. Raises ``FlagCopyError`` for everything that can be expected."""
+
+    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+        """Validate and complete the inputs. ``olds``: the inputs of last time, empty for a new resource."""
+        ...
+
+    def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
+        """Compare the outputs of last time with the checked inputs."""
+        ...
+
+    def create(self, inputs: Properties) -> Created:
+        """Make it."""
+        ...
+
+    def read(self, id: str, outputs: Properties) -> Found | None:
+        """Look at it; None: it is gone."""
+        ...
+
+    def update(self, id: str, olds: Properties, news: Properties) -> Properties:
+        """Change it in place; gives the outputs."""
+        ...
+
+    def delete(self, id: str, outputs: Properties) -> None:
+        """End it, from the outputs alone: the program is not run."""
+        ...

@@ -1,0 +1,162 @@
+"""What the client repeats, how long it waits, and what it says when it gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.client import Client
+
+from .conftest import FakeClock
+
+ClientOf = Callable[..., Client]
+OK = httpx.Response(200, json={"fine": True})
+
+
+def refused(**headers: str) -> httpx.Response:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(429, headers=names, json={"code": "rate_limited", "message": "slow"})
+
+
+def test_signs_in_with_the_raw_token_and_the_api_version(client_of: ClientOf) -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={})
+
+    client_of(handler).get("/x")
+    assert seen[0].headers["authorization"] == "api-secret"
+    assert seen[0].headers["ld-api-version"] == "20240415"
+    assert seen[0].headers["user-agent"].startswith("pulumi-flagcopy/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"retry_after": "7"}, 7.0),
+        ({"x_ratelimit_reset": "1000005000"}, 5.0),
+        ({"x_ratelimit_auth_token_reset": "1000009000", "retry_after": "3"}, 9.0),
+        ({"x_ratelimit_reset": "999000000"}, 0.25),
+        ({"x_ratelimit_reset": "1999000000000"}, 60.0),
+        ({"x_ratelimit_reset": "soon"}, 0.5),
+        ({}, 0.5),
+    ],
+    ids=["retry-after", "reset", "the longest", "past", "far future", "unreadable", "no header"],
+)
+def test_waits_as_long_as_the_headers_say(
+    client_of: ClientOf, clock: FakeClock, headers: dict[str, str], expected: float
+) -> None:
+    assert client_of([refused(**headers), OK]).get("/x") == {"fine": True}
+    assert sum(clock.slept) == pytest.approx(expected)
+
+
+def test_a_long_wait_is_told(client_of: ClientOf, told: list[str]) -> None:
+    client_of([refused(retry_after="7"), OK]).get("/x")
+    assert told == ["GET /x: LaunchDarkly's rate limit was reached; trying again in 7 s"]
+
+
+def test_gives_up_after_the_last_try(client_of: ClientOf) -> None:
+    with pytest.raises(errors.RateLimitError):
+        client_of([refused(retry_after="1")] * 3, tries=3).get("/x")
+
+
+def test_gives_up_at_the_deadline(client_of: ClientOf, clock: FakeClock) -> None:
+    with pytest.raises(errors.RateLimitError):
+        client_of(lambda _: refused(retry_after="50"), deadline=120.0).get("/x")
+    assert sum(clock.slept) <= 120
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [httpx.Response(503), httpx.Response(500), httpx.ReadError("cut"), httpx.ReadTimeout("slow")],
+    ids=["503", "500", "reset", "timeout"],
+)
+def test_reads_again_after_a_passing_failure(client_of: ClientOf, failure: Any) -> None:
+    assert client_of([failure, OK]).get("/x") == {"fine": True}
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [httpx.Response(503), httpx.ReadError("cut"), httpx.Response(200, text="<html>")],
+    ids=["503", "reset", "html"],
+)
+class TestAWriteWhoseFateIsUnknown:
+    def test_is_not_sent_again_when_it_happened(self, client_of: ClientOf, failure: Any) -> None:
+        assert client_of([failure]).write("POST", "/x", {}, settled=lambda: {"read": 1}) == {"read": 1}
+
+    def test_is_sent_again_when_it_did_not_happen(self, client_of: ClientOf, failure: Any) -> None:
+        assert client_of([failure, OK]).write("POST", "/x", {}, settled=lambda: None) == {"fine": True}
+
+    def test_ends_when_it_must_not_be_sent_again(self, client_of: ClientOf, failure: Any) -> None:
+        def settled() -> None:
+            raise errors.MovedError("moved")
+
+        with pytest.raises(errors.MovedError):
+            client_of([failure]).write("POST", "/x", {}, settled=settled)
+
+
+def test_a_write_that_never_left_is_sent_again_without_reading(client_of: ClientOf) -> None:
+    def settled() -> None:
+        raise AssertionError("nothing to settle")
+
+    answers = [httpx.ConnectError("refused"), refused(retry_after="1"), OK]
+    assert client_of(answers).write("POST", "/x", {}, settled=settled) == {"fine": True}
+
+
+def test_when_told_that_nothing_remains_the_next_request_waits(client_of: ClientOf, clock: FakeClock) -> None:
+    spent = httpx.Response(
+        200, json={}, headers={"X-Ratelimit-Global-Remaining": "0", "X-Ratelimit-Reset": "1000004000"}
+    )
+    client = client_of([spent, OK])
+    client.get("/x")
+    assert clock.slept == []
+    client.get("/x")
+    assert sum(clock.slept) == pytest.approx(4.0)
+
+
+def test_a_redirect_is_not_followed(client_of: ClientOf) -> None:
+    elsewhere = httpx.Response(302, headers={"location": "https://evil.example.net/"})
+    with pytest.raises(errors.AnswerError, match="redirect"):
+        client_of([elsewhere]).get("/x")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cls"),
+    [
+        (400, {"code": "invalid_request", "message": "no"}, errors.InvalidRequestError),
+        (422, {}, errors.InvalidRequestError),
+        (401, None, errors.AuthenticationError),
+        (403, {"code": "forbidden", "message": "no"}, errors.ForbiddenError),
+        (403, {"code": "forbidden", "message": "approval is required"}, errors.ApprovalRequiredError),
+        (403, {"code": "forbidden", "message": "needs an Enterprise plan"}, errors.FeatureError),
+        (404, {"code": "not_found", "message": "no"}, errors.NotFoundError),
+        (405, {"code": "method_not_allowed", "message": "no"}, errors.ApprovalRequiredError),
+        (409, {"code": "conflict", "message": "no"}, errors.ConflictError),
+    ],
+)
+def test_each_refusal_is_one_class_with_a_remedy(
+    client_of: ClientOf, status: int, body: Any, cls: type[errors.VendorError]
+) -> None:
+    answer = httpx.Response(status, json=body) if body is not None else httpx.Response(status)
+    with pytest.raises(cls) as caught:
+        client_of([answer]).get("/x")
+    assert caught.value.status == status
+    assert type(caught.value) is cls
+    assert caught.value.remedy or status in (400, 422)
+
+
+def test_the_token_is_in_no_error(client_of: ClientOf) -> None:
+    for answer in (
+        httpx.Response(401),
+        httpx.Response(403),
+        httpx.ReadError("api-secret"),
+        httpx.Response(502),
+    ):
+        with pytest.raises(errors.FlagCopyError) as caught:
+            client_of([answer] * 3, tries=2).get("/x")
+        assert "api-secret" not in str(caught.value)
