@@ -15,7 +15,7 @@ from .traffic import Traffic
 from .vendor import Vendor
 
 # Each module names its vendor as VENDOR.
-VENDORS = ("launchdarkly",)
+VENDORS = ("launchdarkly", "split")
 
 
 def create_app(
@@ -35,7 +35,11 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.extensions["flagcopy"] = ground
-    app.register_blueprint(control.blueprint(ground))
+    controls = control.blueprint(ground)
+    for vendor in vendors:
+        for blueprint in vendor.controls(ground):
+            controls.register_blueprint(blueprint)
+    app.register_blueprint(controls)
     for vendor in vendors:
         for blueprint in vendor.blueprints(ground):
             app.register_blueprint(blueprint)

@@ -26,10 +26,12 @@ class Vendor:
     """One vendor's API: path prefixes, routes, and the shapes that faults and limits take on its wire.
 
     `failure` is the JSON body of an error of that status; `limit_headers` the headers that tell of rate
-    limits, on refused and on ordinary answers alike.
+    limits, on refused and on ordinary answers alike. `controls` are served below `/_local`, to this machine
+    only.
     """
 
     prefixes: tuple[str, ...]
     blueprints: Callable[[Ground], Sequence[Blueprint]]
     failure: Callable[[int], bytes]
     limit_headers: Callable[[Sequence[Allowance]], dict[str, str]]
+    controls: Callable[[Ground], Sequence[Blueprint]] = lambda _: ()

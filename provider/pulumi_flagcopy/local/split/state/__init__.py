@@ -1,0 +1,1 @@
+"""What is stored, and what stands in the way of changing it."""
