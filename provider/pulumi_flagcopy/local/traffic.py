@@ -166,7 +166,8 @@ def _bucket(limit: RateLimit, environ: WSGIEnvironment) -> str:
             segments = environ["PATH_INFO"].strip("/").split("/")
             who = f"{environ['REQUEST_METHOD']} {'/'.join(segments[:3])}/{len(segments)}"
         case "token":
-            who = hashlib.sha256(environ.get("HTTP_AUTHORIZATION", "").encode()).hexdigest()[:16]
+            token = environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_X_API_KEY", "")
+            who = hashlib.sha256(token.encode()).hexdigest()[:16]
         case "ip":
             who = environ.get("REMOTE_ADDR", "")
         case _:
