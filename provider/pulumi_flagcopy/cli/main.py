@@ -9,17 +9,21 @@ import click
 
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {
+    "destroy": "destroy",
+    "preview": "preview",
+    "refresh": "refresh",
     "serve": "serve",
+    "up": "up",
 }
 
 
 class Commands(click.Group):
     """A group that finds its commands in `COMMANDS`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None

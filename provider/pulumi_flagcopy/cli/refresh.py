@@ -1,0 +1,27 @@
+"""`flagcopy refresh`: take over what the resources are now, with the built-in engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..engine.command import Runs, stack_options
+
+
+@click.command()
+@stack_options
+@click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
+@click.option("--skip-preview", "-f", is_flag=True, help="No preview, and no question.")
+@click.option("--preview-only", is_flag=True, help="Only show what has changed.")
+def refresh(
+    stack: str | None, cwd: Path, diff: bool, yes: bool, skip_preview: bool, preview_only: bool
+) -> None:
+    """Read every resource and put what it is now into the stack's state."""
+    runs = Runs(cwd, stack, diff=diff)
+    if preview_only or not skip_preview:
+        runs.show("Previewing refresh", lambda engine: engine.refresh(preview=True), preview=True)
+        if preview_only:
+            return
+        runs.confirm("Perform this refresh?", yes=yes)
+    runs.show("Refreshing", lambda engine: engine.refresh())

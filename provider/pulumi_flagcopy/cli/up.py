@@ -1,0 +1,30 @@
+"""`flagcopy up`: bring a stack to what its program declares, with the built-in engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..engine.command import Runs, stack_options
+
+
+@click.command()
+@stack_options
+@click.option(
+    "--plan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Refuse whatever differs from this plan of `flagcopy preview --save-plan`.",
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
+@click.option("--skip-preview", "-f", is_flag=True, help="No preview, and no question.")
+def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, skip_preview: bool) -> None:
+    """Create, update and delete resources until the stack is what the program declares.
+
+    Runs the Pulumi.yaml project of the folder without the Pulumi CLI. Dynamic Python resources only.
+    """
+    runs = Runs(cwd, stack, diff=diff)
+    if not skip_preview:
+        runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
+        runs.confirm("Perform this update?", yes=yes)
+    runs.show("Updating", lambda engine: engine.up(plan))

@@ -1,0 +1,22 @@
+"""Runs Pulumi's own provider process, and ends with the engine that started it.
+
+The same as ``python -u -m pulumi.dynamic <address>`` but for two things: this file is started by its path, so that the
+interpreter of a project's virtualenv needs nothing but pulumi, and it watches stdin, which the engine holds open for as
+long as it lives. So a killed engine leaves no provider behind.
+"""
+
+import os
+import runpy
+import sys
+import threading
+from pathlib import Path
+
+
+def _end_with_the_engine() -> None:
+    os.read(0, 1)
+    os._exit(1)
+
+
+sys.path[0] = str(Path.cwd())  # as -m has it; never this folder, whose names are not for others
+threading.Thread(target=_end_with_the_engine, daemon=True).start()
+runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)

@@ -1,0 +1,38 @@
+"""Child processes of the engine: their own session, so that Ctrl-C reaches only the engine, and their lines."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+
+def start_child(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
+    """Start a child in a folder; its stdin stays open for as long as the engine lives."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment, "PWD": str(folder)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+
+
+def pump(stream: IO[str] | None, say: Callable[[str], None]) -> threading.Thread:
+    """Say each line of a stream as it comes, until the stream ends."""
+
+    def read() -> None:
+        for line in stream or ():
+            say(line.rstrip("\n"))
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    return thread

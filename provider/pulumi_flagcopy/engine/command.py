@@ -1,0 +1,93 @@
+"""What the commands up, preview, refresh and destroy have in common.
+
+They end with 0 if all went well, 1 if something failed, 2 if the command line is wrong, 130 if they were interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+
+from ..errors import FlagCopyError
+from .display import Display
+from .project import find_project
+from .run import Engine, Result
+
+FAILED, INTERRUPTED = 1, 130
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def stack_options(command: _Command) -> _Command:
+    """The options that every one of them has."""
+    options = [
+        click.option("--stack", "-s", help="The stack; the only one that has a file if not given."),
+        click.option(
+            "--cwd",
+            "-C",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            default=Path(),
+            help="Run as if started in this folder.",
+        ),
+        click.option("--diff", is_flag=True, help="Show the values of what changes."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Runs:
+    """The runs of one command, each shown on the console."""
+
+    def __init__(self, cwd: Path, stack: str | None, *, diff: bool) -> None:
+        self._console = Console(highlight=False)
+        self._diff = diff
+        try:
+            project = find_project(cwd)
+            self._engine = Engine(project, project.choose_stack(stack))
+        except FlagCopyError as error:
+            fail(error)
+
+    def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> None:
+        """Make a run. If it does not end well, the command ends with it."""
+        engine = self._engine
+        display = Display(
+            self._console,
+            project=engine.project.name,
+            stack=engine.stack,
+            preview=preview,
+            diff=self._diff,
+        )
+        engine.audience = display
+        display.title(f"{title} ({engine.stack}), with the built-in engine:")
+        try:
+            result = run(engine)
+        except FlagCopyError as error:
+            fail(error)
+        finally:
+            display.close()
+        display.summary(result.report, result.seconds)
+        if result.interrupted:
+            sys.exit(INTERRUPTED)
+        if not result.ok:
+            sys.exit(FAILED)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask, unless the answer was given with ``--yes``; the command ends if it is no."""
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise click.UsageError("without a terminal to ask on, give --yes")
+        if not click.confirm(question):
+            sys.exit(FAILED)
+
+
+def fail(error: FlagCopyError) -> NoReturn:
+    """End the command with an error."""
+    click.echo(f"error: {error}", err=True)
+    sys.exit(FAILED)

@@ -1,0 +1,242 @@
+"""A run on the screen, as Pulumi shows it: a line a resource as it comes, then messages, outputs and counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from .changes import ADD, DELETE, PropertyChange
+from .report import Message, Report, Step
+from .state import STACK_TYPE, Resource
+from .values import SIGNATURE, Properties, is_secret, is_unknown
+
+_SIGNS = {
+    "create": "+ ",
+    "update": "~ ",
+    "replace": "+-",
+    "delete": "- ",
+    "delete-replaced": "--",
+    "read": "> ",
+    "same": "  ",
+    "refresh": "~ ",
+}
+_COLORS = {
+    "create": "green",
+    "update": "yellow",
+    "replace": "magenta",
+    "delete": "red",
+    "delete-replaced": "red",
+    "read": "cyan",
+    "error": "bold red",
+    "warning": "yellow",
+}
+_DONE = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "delete-replaced": "deleted original",
+    "read": "read",
+}
+_TO_DO = {
+    "create": "create",
+    "update": "update",
+    "replace": "replace",
+    "delete": "delete",
+    "delete-replaced": "delete original",
+    "read": "read",
+}
+
+
+class Display:
+    """Shows one run.
+
+    Inputs: the console, the stack's name for the messages that belong to no resource, whether it is a preview, and
+    whether the values of changed properties are shown.
+    """
+
+    def __init__(
+        self, console: Console, *, project: str, stack: str, preview: bool, diff: bool = False
+    ) -> None:
+        self._console = console
+        self._stack_label = f"{STACK_TYPE} {project}-{stack}"
+        self._preview = preview
+        self._diff = diff
+        self._running: dict[str, str] = {}
+        self._status: Status | None = None
+
+    def title(self, text: str) -> None:
+        self._console.print(Text(text, style="bold"))
+
+    def began(self, urn: str, operation: str) -> None:
+        if not self._preview and self._console.is_terminal:
+            self._running[urn] = f"{_TO_DO.get(operation, operation)} {urn.rpartition('::')[2]}"
+            self._show_running()
+
+    def made(self, step: Step) -> None:
+        self._running.pop(step.resource.urn, None)
+        self._show_running()
+        if step.operation == "same" or step.resource.is_provider:
+            return
+        words = _TO_DO if self._preview else _DONE
+        line = f" {_SIGNS[step.operation]} {_label(step.resource)} {words[step.operation]}"
+        if not self._preview:
+            line += f" ({step.seconds:.2f}s)"
+        if step.note:
+            line += f" [{step.note}]"
+        if step.changes:
+            line += f" [diff: {_keys(step.changes)}]"
+        self._print(line, _COLORS[step.operation])
+        if self._diff:
+            for detail in _details(step):
+                self._print(f"        {detail}")
+
+    def said(self, message: Message) -> None:
+        label = _urn_label(message.urn) or self._stack_label
+        prefix = "" if message.severity == "info" else f"{message.severity}: "
+        first, *more = message.text.splitlines() or [""]
+        self._print(f"    {label} {prefix}{first}", _COLORS.get(message.severity, ""))
+        for line in more:
+            self._print(f"        {line}", _COLORS.get(message.severity, ""))
+
+    def close(self) -> None:
+        self._running.clear()
+        self._show_running()
+
+    def summary(self, report: Report, seconds: float) -> None:
+        """What is read at the end: every message again by its resource, the outputs, the counts."""
+        self.close()
+        self._messages(report.messages)
+        self._outputs(report.old_outputs, report.outputs)
+        self._counts(report)
+        if not self._preview:
+            self._print(f"\nDuration: {max(1, round(seconds))}s")
+        self._print("")
+
+    def _messages(self, messages: list[Message]) -> None:
+        if not messages:
+            return
+        self._print("Diagnostics:")
+        for urn in dict.fromkeys(message.urn for message in messages):
+            label = _urn_label(urn) or self._stack_label
+            self._print(f"  {label}:")
+            for message in messages:
+                if message.urn == urn:
+                    prefix = "" if message.severity == "info" else f"{message.severity}: "
+                    for line in f"{prefix}{message.text}".splitlines():
+                        self._print(f"    {line}", _COLORS.get(message.severity, ""))
+            self._print("")
+
+    def _outputs(self, old: Properties, new: Properties) -> None:
+        if not old and not new:
+            return
+        self._print("Outputs:")
+        for key in sorted({*old, *new}):
+            before, after = old.get(key), new.get(key)
+            if before == after or (before is None and not self._preview and not old):
+                self._print(f"    {key}: {shown(after)}")
+            elif before is None:
+                self._print(f"  + {key}: {shown(after)}", "green")
+            elif after is None:
+                self._print(f"  - {key}: {shown(before)}", "red")
+            else:
+                self._print(f"  ~ {key}: {shown(before)} => {shown(after)}", "yellow")
+        self._print("")
+
+    def _counts(self, report: Report) -> None:
+        counts = report.counts()
+        errored = len({message.urn for message in report.messages if message.severity == "error"})
+        self._print("Resources:")
+        for operation in ("create", "update", "replace", "delete"):
+            if counts[operation]:
+                verb = f"to {operation}" if self._preview else _DONE[operation]
+                self._print(f"    {_SIGNS[operation].strip()} {counts[operation]} {verb}", _COLORS[operation])
+        if counts["same"]:
+            self._print(f"    {counts['same']} unchanged")
+        if errored:
+            self._print(f"    {errored} errored", "bold red")
+        if not counts and not errored:
+            self._print("    none")
+
+    def _print(self, line: str, style: str = "") -> None:
+        self._console.print(Text(line, style=style), soft_wrap=True)
+
+    def _show_running(self) -> None:
+        if not self._running:
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+            return
+        text = ", ".join(list(self._running.values())[:4])
+        if self._status is None:
+            self._status = self._console.status(text)
+            self._status.start()
+        else:
+            self._status.update(text)
+
+
+def shown(value: Any) -> str:
+    """A value in one line, secrets and unknowns as words."""
+    return (
+        json.dumps(_masked(value), ensure_ascii=False)
+        .replace('"[secret]"', "[secret]")
+        .replace('"[unknown]"', "[unknown]")
+    )
+
+
+def _masked(value: Any) -> Any:
+    if is_secret(value):
+        return "[secret]"
+    if is_unknown(value):
+        return "[unknown]"
+    if isinstance(value, dict):
+        return {key: _masked(child) for key, child in value.items() if key != SIGNATURE}
+    if isinstance(value, list):
+        return [_masked(child) for child in value]
+    return value
+
+
+def _label(resource: Resource) -> str:
+    return f"{resource.type} {resource.name}"
+
+
+def _urn_label(urn: str) -> str:
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition('$')[2]} {parts[3]}" if len(parts) == 4 else urn
+
+
+def _keys(changes: Iterable[PropertyChange]) -> str:
+    """The changed properties, as ``+added~updated-deleted``."""
+    kinds: dict[str, str] = {}
+    for change in changes:
+        whole = len(change.path) == 1
+        kinds[change.key] = change.kind if whole else "~"
+    groups = [
+        sign + ",".join(key for key, kind in kinds.items() if kind == sign)
+        for sign in "+-~"
+        if sign in kinds.values()
+    ]
+    return "".join(groups)
+
+
+def _details(step: Step) -> list[str]:
+    if step.operation == "create":
+        properties = step.resource.inputs
+        return [f"{key}: {shown(value)}" for key, value in sorted(properties.items()) if key[:2] != "__"]
+    lines = []
+    for change in step.changes:
+        if change.key.startswith("__"):
+            continue
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in change.path)[1:]
+        if change.kind == ADD:
+            lines.append(f"+ {path}: {shown(change.after)}")
+        elif change.kind == DELETE:
+            lines.append(f"- {path}: {shown(change.before)}")
+        else:
+            lines.append(f"~ {path}: {shown(change.before)} => {shown(change.after)}")
+    return lines

@@ -1,0 +1,127 @@
+"""Running the user's program: a folder or file in a process of its own, or a function in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import json
+import os
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pulumi
+from pulumi.runtime import settings
+
+from .children import pump, start_child
+from .context import Context
+from .project import ORGANIZATION, Config, Project
+
+PARALLEL = 32
+GRACE = 5.0  # seconds that a program has to end after the run is over
+_HOST = Path(__file__).with_name("_program_host.py")
+
+
+class Program(Protocol):
+    """Something that registers resources with the monitor at an address."""
+
+    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+        """Run to the end. An error in the program is said, and ends the run."""
+
+
+class ProgramProcess:
+    """The program that the project names, in a fresh process with the project's interpreter."""
+
+    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+        spec = {
+            "project": project.name,
+            "stack": context.stack,
+            "root": str(project.root),
+            "program": str(project.program),
+            "preview": context.preview,
+            "parallel": PARALLEL,
+            "organization": ORGANIZATION,
+            "address": address,
+        }
+        process = start_child(
+            [project.python, "-u", str(_HOST), json.dumps(spec)],
+            project.working_folder,
+            {
+                "PULUMI_CONFIG": json.dumps({key: value.text for key, value in config.items()}),
+                "PULUMI_CONFIG_SECRET_KEYS": json.dumps(
+                    [key for key, value in config.items() if value.secret]
+                ),
+                "PYTHONUNBUFFERED": "1",
+            },
+        )
+        prints = [pump(stream, context.report.info) for stream in (process.stdout, process.stderr)]
+        _wait(process, context)
+        for thread in prints:
+            thread.join(timeout=GRACE)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+        if process.returncode != 0 and context.ok:
+            context.fail()
+            context.report.error(f"The program ended with status {process.returncode}.")
+
+
+def _wait(process: subprocess.Popen[str], context: Context) -> None:
+    """Until the program ends; once the run is over it has a moment to do so by itself."""
+    while process.poll() is None:
+        if context.wait_for_stop(0.05):
+            context.wait_until_idle()
+            try:
+                process.wait(timeout=GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class ProgramFunction:
+    """A function as a program, in a thread with a context of its own: what tests run."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function = function
+
+    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+        def run() -> None:
+            pulumi.runtime.set_all_config(
+                {key: value.text for key, value in config.items()},
+                [key for key, value in config.items() if value.secret],
+            )
+            settings.reset_options(
+                project=project.name,
+                stack=context.stack,
+                root_directory=str(project.root),
+                parallel=PARALLEL,
+                engine_address=address,
+                monitor_address=address,
+                preview=context.preview,
+                organization=ORGANIZATION,
+            )
+            loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(loop)
+            try:
+                loop.run_until_complete(pulumi.runtime.run_in_stack(self._function))
+            except Exception:
+                if context.ok:
+                    context.fail()
+                    context.report.error(
+                        f"Program failed with an unhandled exception:\n{traceback.format_exc()}"
+                    )
+            finally:
+                loop.close()
+
+        thread = threading.Thread(target=lambda: contextvars.copy_context().run(run))
+        thread.start()
+        thread.join()
+
+    @property
+    def import_path(self) -> dict[str, str]:
+        """The provider process is to find the modules that the function finds."""
+        return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

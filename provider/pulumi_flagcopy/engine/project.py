@@ -1,0 +1,212 @@
+"""The project of a folder: Pulumi.yaml, and the config of a stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import ProjectError, UnsupportedError
+from .secrets import Crypter
+
+ORGANIZATION = "organization"  # what the real engine says on a file backend
+
+
+@dataclass(frozen=True)
+class ConfigValue:
+    text: str
+    secret: bool = False
+
+
+Config = dict[str, ConfigValue]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi.yaml.
+
+    Attributes:
+        root: the folder of Pulumi.yaml.
+        program: the program: a file, or a folder with a ``__main__.py``.
+        python: the interpreter of the program and of the provider process.
+        defaults: config values that Pulumi.yaml gives to every stack.
+    """
+
+    name: str
+    root: Path
+    program: Path
+    python: str = sys.executable
+    stack_config_folder: Path | None = None
+    defaults: Config = field(default_factory=dict)
+
+    @property
+    def working_folder(self) -> Path:
+        """Where program and provider run: the program's folder, as with the real engine."""
+        return self.program if self.program.is_dir() else self.program.parent
+
+    def stack_file(self, stack: str) -> Path:
+        return (self.stack_config_folder or self.root) / f"Pulumi.{stack}.yaml"
+
+    def state_path(self, stack: str) -> Path:
+        return self.root / ".flagcopy" / "state" / f"{stack}.json"
+
+    def lock_path(self, stack: str) -> Path:
+        return self.root / ".flagcopy" / "state" / f"{stack}.lock"
+
+    def stacks(self) -> list[str]:
+        """The stacks that have a file."""
+        folder = self.stack_config_folder or self.root
+        return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
+
+    def choose_stack(self, wanted: str | None) -> str:
+        """The stack asked for, else that of PULUMI_STACK, else the only one that has a file.
+
+        Raises:
+            ProjectError: there is no such only one.
+        """
+        name = wanted or os.environ.get("PULUMI_STACK")
+        if name:
+            return name
+        stacks = self.stacks()
+        if len(stacks) == 1:
+            return stacks[0]
+        known = ", ".join(stacks) or "none"
+        raise ProjectError("No stack is chosen", f"Stacks with a file: {known}.", "Name one with --stack.")
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """The config of a stack. Keys have a namespace; objects are JSON text, as the real engine passes them."""
+
+    values: Config
+    salt_state: str | None = None
+
+
+def find_project(start: Path) -> Project:
+    """The project of a folder or of the nearest one above it.
+
+    Raises:
+        ProjectError: there is no Pulumi.yaml, or it is wrong.
+        UnsupportedError: it is not a Python project.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            if (folder / name).is_file():
+                return _read_project(folder / name)
+    raise ProjectError(f"There is no Pulumi.yaml in {start} or above it")
+
+
+def _read_project(path: Path) -> Project:
+    document = _read_yaml(path)
+    root = path.parent
+    name = document.get("name")
+    if not isinstance(name, str) or not name:
+        raise ProjectError(f"{path} has no name")
+    runtime = document.get("runtime")
+    options: dict[str, Any] = {}
+    if isinstance(runtime, dict):
+        options = runtime.get("options") or {}
+        runtime = runtime.get("name")
+    if runtime != "python":
+        raise UnsupportedError(f"{path}: runtime {runtime!r}", "It runs Python programs only.")
+    program = (root / (document.get("main") or ".")).resolve()
+    if not program.exists() or (program.is_dir() and not (program / "__main__.py").is_file()):
+        raise ProjectError(f"{path}: main is {str(program)!r}, and there is no Python program")
+    config_folder = document.get("stackConfigDir")
+    return Project(
+        name=name,
+        root=root,
+        program=program,
+        python=_interpreter(root, options),
+        stack_config_folder=root / config_folder if config_folder else None,
+        defaults=_project_config(name, document.get("config") or {}),
+    )
+
+
+def _interpreter(root: Path, options: dict[str, Any]) -> str:
+    environment = options.get("virtualenv")
+    if not environment:
+        return sys.executable
+    python = root / str(environment) / "bin" / "python"
+    if not python.is_file():
+        raise ProjectError(
+            f"The virtualenv {environment!r} of Pulumi.yaml does not exist",
+            remedy="Make it, or take the option out.",
+        )
+    return str(python)
+
+
+def _project_config(project: str, declared: dict[str, Any]) -> Config:
+    """Pulumi.yaml gives a plain value, a ``value`` or a ``default``; declarations without one give nothing."""
+    values: Config = {}
+    for key, declaration in declared.items():
+        value, is_secret = declaration, False
+        if isinstance(declaration, dict):
+            value = declaration.get("value", declaration.get("default"))
+            is_secret = bool(declaration.get("secret"))
+        if value is not None:
+            values[_full_key(project, key)] = ConfigValue(_text(value), is_secret)
+    return values
+
+
+def read_stack_config(project: Project, stack: str) -> StackConfig:
+    """The config of a stack: that of Pulumi.yaml, and over it that of the stack's file, decrypted.
+
+    Raises:
+        ProjectError: the file is wrong.
+        SecretsError: a value is encrypted, and the passphrase is missing or wrong.
+        UnsupportedError: it is encrypted by something else than a passphrase, or takes an ESC environment.
+    """
+    path = project.stack_file(stack)
+    document = _read_yaml(path) if path.is_file() else {}
+    for key in ("secretsprovider", "encryptedkey", "environment"):
+        if document.get(key) and not (key == "secretsprovider" and document[key] == "passphrase"):
+            raise UnsupportedError(
+                f"{path}: {key}", "It knows plain values and Pulumi's passphrase provider."
+            )
+    salt_state = document.get("encryptionsalt")
+    crypter = Crypter(salt_state)
+    values = dict(project.defaults)
+    for key, value in (document.get("config") or {}).items():
+        plain, is_secret = _decrypt(value, crypter)
+        values[_full_key(project.name, key)] = ConfigValue(_text(plain), is_secret)
+    return StackConfig(values, salt_state)
+
+
+def _full_key(project: str, key: str) -> str:
+    namespace, _, name = key.rpartition(":")
+    return f"{namespace.removesuffix(':config') or project}:{name}"
+
+
+def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:
+    if isinstance(value, dict):
+        if list(value) == ["secure"]:
+            return crypter.decrypt(value["secure"]), True
+        parts = {key: _decrypt(child, crypter) for key, child in value.items()}
+        return {key: plain for key, (plain, _) in parts.items()}, any(mark for _, mark in parts.values())
+    if isinstance(value, list):
+        items = [_decrypt(child, crypter) for child in value]
+        return [plain for plain, _ in items], any(mark for _, mark in items)
+    return value, False
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text())
+    except (OSError, yaml.YAMLError) as error:
+        raise ProjectError(f"{path} cannot be read: {error}") from error
+    if not isinstance(document or {}, dict):
+        raise ProjectError(f"{path} is not a mapping")
+    return document or {}

@@ -1,0 +1,295 @@
+"""The provider process: the SDK's own, spoken to as Pulumi's engine does.
+
+Source: Pulumi's ``pkg/resource/plugin/provider_plugin.go``. The SDK's provider takes no secrets, so they are opened
+on the way in and marked again on the way out by their names; and it does not preview, so create and update are not
+called then.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from .children import pump, start_child
+from .errors import ProviderError
+from .project import Config, Project
+from .state import PROVIDER_TYPE, Resource
+from .values import Properties, first_unknown, for_provider, from_struct, keep_secret, secret, to_struct
+
+CHANNEL_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+_HOST = Path(__file__).with_name("_provider_host.py")
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A property that a check refused."""
+
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a diff answers. ``changes`` is None where the engine is to compare the inputs itself."""
+
+    changes: bool | None
+    replaces: tuple[str, ...] = ()
+    delete_before_replace: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a read answers. An empty id says that the resource is gone."""
+
+    id: str
+    outputs: Properties
+    inputs: Properties | None = None
+
+
+class Provider:
+    """The provider process of one run.
+
+    Inputs: the project, the stack's config, whether this is a preview, the address of the engine, ``say`` for each
+    line that the process prints, and more variables for its environment.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        config: Config,
+        *,
+        preview: bool,
+        say: Callable[[str], None],
+        address: str = "",
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self._config = config
+        self._preview = preview
+        self._lock = threading.Lock()
+        self._stub: provider_pb2_grpc.ResourceProviderStub | None = None
+        self._channel: grpc.Channel | None = None
+        self._process = start_child(
+            [project.python, "-u", str(_HOST), *([address] if address else [])],
+            project.working_folder,
+            {
+                **(environment or {}),
+                "PULUMI_PROJECT": project.name,
+                "PULUMI_CONFIG": "{}",
+                "PYTHONUNBUFFERED": "1",
+            },
+        )
+        self._say = say
+        self._errors = pump(self._process.stderr, say)
+        self._prints: threading.Thread | None = None
+
+    def _connected(self) -> provider_pb2_grpc.ResourceProviderStub:
+        with self._lock:
+            if self._stub is None:
+                assert self._process.stdout is not None
+                port = self._process.stdout.readline().strip()
+                if not port.isdigit():
+                    self._process.wait(timeout=10)
+                    raise ProviderError(
+                        "The provider process did not start",
+                        f"It ended with status {self._process.returncode}.",
+                    )
+                self._prints = pump(self._process.stdout, self._say)
+                self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=CHANNEL_OPTIONS)
+                stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+                _call(stub.Configure, _configuration(self._config))
+                self._stub = stub
+            return self._stub
+
+    def check(self, urn: str, olds: Properties, news: Properties) -> tuple[Properties, list[Failure]]:
+        """The checked inputs, and what is wrong with them."""
+        request = provider_pb2.CheckRequest(
+            urn=urn, olds=_given(olds), news=_given(news), **_name_and_type(urn), randomSeed=os.urandom(32)
+        )
+        answer = _call(self._connected().Check, request)
+        inputs = keep_secret(from_struct(answer.inputs), news)
+        self._refuse_unknowns(inputs)
+        return inputs, [Failure(failure.property, failure.reason) for failure in answer.failures]
+
+    def diff(
+        self,
+        urn: str,
+        id: str,
+        *,
+        old_inputs: Properties,
+        old_outputs: Properties,
+        news: Properties,
+        ignore_changes: tuple[str, ...] = (),
+    ) -> Difference:
+        request = provider_pb2.DiffRequest(
+            id=id,
+            urn=urn,
+            old_inputs=_given(old_inputs),
+            olds=_given(old_outputs),
+            news=_given(news),
+            ignoreChanges=ignore_changes,
+            **_name_and_type(urn),
+        )
+        answer = _call(self._connected().Diff, request)
+        changes = {
+            provider_pb2.DiffResponse.DIFF_SOME: True,
+            provider_pb2.DiffResponse.DIFF_NONE: False,
+        }.get(answer.changes)
+        return Difference(changes, tuple(answer.replaces), answer.deleteBeforeReplace)
+
+    def create(self, urn: str, inputs: Properties) -> tuple[str, Properties]:
+        """The id and the outputs. In a preview nothing is called: the inputs come back, without an id."""
+        if self._preview:
+            return "", inputs
+        request = provider_pb2.CreateRequest(urn=urn, properties=_given(inputs), **_name_and_type(urn))
+        answer = _call(self._connected().Create, request)
+        if not answer.id:
+            raise ProviderError("The provider gave no id for what it created")
+        return answer.id, self._taken(answer.properties, inputs)
+
+    def update(self, old: Resource, inputs: Properties) -> Properties:
+        """The outputs. In a preview nothing is called: the inputs come back."""
+        if self._preview:
+            return inputs
+        request = provider_pb2.UpdateRequest(
+            id=old.id,
+            urn=old.urn,
+            old_inputs=_given(old.inputs),
+            olds=_given(old.outputs),
+            news=_given(inputs),
+            ignoreChanges=old.ignore_changes,
+            **_name_and_type(old.urn),
+        )
+        answer = _call(self._connected().Update, request)
+        return self._taken(answer.properties, inputs)
+
+    def delete(self, old: Resource) -> None:
+        request = provider_pb2.DeleteRequest(
+            id=old.id,
+            urn=old.urn,
+            old_inputs=_given(old.inputs),
+            properties=_given(old.outputs),
+            **_name_and_type(old.urn),
+        )
+        _call(self._connected().Delete, request)
+
+    def read(self, urn: str, id: str, *, inputs: Properties, state: Properties) -> Reading:
+        """What the resource is now. Reads are made in a preview too."""
+        request = provider_pb2.ReadRequest(
+            id=id, urn=urn, inputs=_given(inputs), properties=_given(state), **_name_and_type(urn)
+        )
+        answer = _call(self._connected().Read, request)
+        outputs = keep_secret(from_struct(answer.properties), state)
+        read_inputs = None
+        if answer.HasField("inputs"):
+            read_inputs = keep_secret(from_struct(answer.inputs), inputs)
+        for properties in (outputs, read_inputs):
+            _refuse_unknown(properties)
+        return Reading(answer.id, outputs, read_inputs)
+
+    def _taken(self, struct: Any, sources: Properties) -> Properties:
+        outputs = keep_secret(from_struct(struct), sources)
+        self._refuse_unknowns(outputs)
+        return outputs
+
+    def _refuse_unknowns(self, properties: Properties) -> None:
+        if not self._preview:
+            _refuse_unknown(properties)
+
+    def kill(self) -> None:
+        """End the process at once; whatever it does is cut off."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the process; what it printed last is still shown."""
+        if self._channel is not None:
+            self._channel.close()
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.join(timeout=5)
+        if self._prints is not None:
+            self._prints.join(timeout=5)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def provider_inputs(config: Config) -> Properties:
+    """The inputs of the default provider: the whole config, as Pulumi gives it to dynamic providers."""
+    return {key: secret(value.text) if value.secret else value.text for key, value in config.items()}
+
+
+def _configuration(config: Config) -> provider_pb2.ConfigureRequest:
+    return provider_pb2.ConfigureRequest(
+        name="default",
+        type=PROVIDER_TYPE,
+        args=to_struct(provider_inputs(config)),
+        variables={f"pulumi-python:config:{key}": value.text for key, value in config.items()},
+        acceptSecrets=True,
+        acceptResources=True,
+        sends_old_inputs=True,
+        sends_old_inputs_to_delete=True,
+    )
+
+
+def _given(properties: Properties) -> Any:
+    return to_struct(for_provider(properties))
+
+
+def _name_and_type(urn: str) -> dict[str, Any]:
+    return {"name": urn.split("::", 3)[-1], "type": urn.split("::")[2].rpartition("$")[2]}
+
+
+def _refuse_unknown(properties: Properties | None) -> None:
+    path = first_unknown(properties or {})
+    if path is not None:
+        raise ProviderError(f'unexpected unknown property value for "{path}"')
+
+
+def _call(method: Callable[..., _Answer], request: Any) -> _Answer:
+    try:
+        return method(request)
+    except grpc.RpcError as error:
+        if error.code() == grpc.StatusCode.UNAVAILABLE:
+            raise ProviderError(
+                "The provider process ended in the middle of its work",
+                "What it was doing may or may not have happened.",
+                "Look at what it printed last, then run `flagcopy refresh` before the next `flagcopy up`.",
+            ) from error
+        raise ProviderError(*clean_traceback(error.details() or str(error))) from error
+
+
+_CHAINED = re.compile(
+    r"\n\n(?:During handling of the above exception, another exception occurred"
+    r"|The above exception was the direct cause of the following exception):\n\n"
+    r"(?=Traceback \(most recent call last\):\n  File )"
+)
+_FRAME = re.compile(r'  File "(?P<file>[^"]*)".*\n(?:    .*\n)*')
+
+
+def clean_traceback(details: str) -> tuple[str, str]:
+    """The message of an error that the SDK sent as a traceback, and the frames of the provider's own code."""
+    details = _CHAINED.split(details.strip())[-1]
+    header = "Traceback (most recent call last):\n"
+    if not details.startswith(header):
+        return details, ""
+    position = len(header)
+    frames = []
+    while match := _FRAME.match(details, position):
+        if not match["file"].endswith("pulumi/dynamic/__main__.py"):
+            frames.append(match.group().rstrip("\n"))
+        position = match.end()
+    return details[position:].strip(), "\n".join(frames)

@@ -1,0 +1,88 @@
+"""What a run did and said: kept for its result, and shown as it comes."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .changes import PropertyChange
+from .state import Resource
+from .values import Properties
+
+# Operations that a person counts; the others are parts of these, or no change.
+COUNTED = ("create", "update", "replace", "delete")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that was made, or that a preview would make.
+
+    ``operation``: same, create, update, replace, delete, delete-replaced or read; of a refresh: same, update or delete.
+    ``replaces``: the properties that made it a replacement. ``note``: such as ``retained``.
+    """
+
+    operation: str
+    resource: Resource
+    changes: tuple[PropertyChange, ...] = ()
+    replaces: tuple[str, ...] = ()
+    seconds: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was said: by the program or the provider (info), or by the engine. ``urn`` is empty for the stack."""
+
+    severity: str
+    text: str
+    urn: str = ""
+
+
+class Audience(Protocol):
+    """Whoever is shown a run as it goes."""
+
+    def began(self, urn: str, operation: str) -> None: ...
+    def made(self, step: Step) -> None: ...
+    def said(self, message: Message) -> None: ...
+
+
+@dataclass
+class Report:
+    """Everything of one run, in the order it came."""
+
+    audience: Audience | None = None
+    steps: list[Step] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    outputs: Properties = field(default_factory=dict)
+    old_outputs: Properties = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def began(self, urn: str, operation: str) -> None:
+        with self._lock:
+            if self.audience is not None:
+                self.audience.began(urn, operation)
+
+    def made(self, step: Step) -> None:
+        with self._lock:
+            self.steps.append(step)
+            if self.audience is not None:
+                self.audience.made(step)
+
+    def say(self, severity: str, text: str, urn: str = "") -> None:
+        with self._lock:
+            message = Message(severity, text, urn)
+            self.messages.append(message)
+            if self.audience is not None:
+                self.audience.said(message)
+
+    def info(self, text: str) -> None:
+        self.say("info", text)
+
+    def error(self, text: str, urn: str = "") -> None:
+        self.say("error", text, urn)
+
+    def counts(self) -> Counter[str]:
+        """How many resources: created, updated, replaced, deleted, same. The default provider counts for nothing."""
+        return Counter(step.operation for step in self.steps if not step.resource.is_provider)

@@ -1,0 +1,154 @@
+"""Saved plans: what ``preview --save-plan`` pins and ``up --plan`` holds every resource to.
+
+For each resource the checked inputs and the operations. What was unknown in the preview accepts anything. Not to be
+confused with the plan of a copy, which is one of those inputs; that is how a saved plan holds a copy to it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import PlanViolation, ProjectError
+from .secrets import Crypter
+from .state import decrypted, encrypted, now, write_atomically
+from .values import PROVIDER_KEY, SIGNATURE, Properties, is_secret, is_unknown, reveal
+
+VERSION = 1
+
+# What may happen where something else was planned: less than planned is never a violation.
+_ALLOWED = {
+    "create": {"same", "create"},
+    "update": {"same", "update"},
+    "replace": {"same", "update", "replace"},
+    "create-replacement": {"same", "update", "create-replacement"},
+    "delete-replaced": {"same", "update", "delete-replaced"},
+}
+
+
+class PlanRecorder:
+    """Collects a plan during a preview."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._resources: dict[str, dict[str, Any]] = {}
+
+    def inputs(self, urn: str, inputs: Properties) -> None:
+        with self._lock:
+            self._entry(urn)["inputs"] = inputs
+
+    def operation(self, urn: str, operation: str) -> None:
+        with self._lock:
+            self._entry(urn)["steps"].append(operation)
+
+    def _entry(self, urn: str) -> dict[str, Any]:
+        return self._resources.setdefault(urn, {"steps": []})
+
+    def save(self, path: Path, crypter: Crypter, stack: str) -> None:
+        """Write the plan; secrets in it are encrypted as in the state."""
+        resources = {
+            urn: {key: encrypted(value, crypter) for key, value in entry.items()}
+            for urn, entry in sorted(self._resources.items())
+        }
+        document = {
+            "flagcopyPlan": VERSION,
+            "stack": stack,
+            "time": now(),
+            "salt": crypter.salt_state,
+            "resources": resources,
+        }
+        write_atomically(path, json.dumps(document, indent=2) + "\n")
+
+
+class SavedPlan:
+    """A plan to hold a run to."""
+
+    def __init__(self, resources: dict[str, dict[str, Any]]) -> None:
+        self._lock = threading.Lock()
+        self._resources = resources
+
+    @classmethod
+    def load(cls, path: Path, stack: str) -> SavedPlan:
+        """Raises: ProjectError if it is not a plan of this engine for this stack."""
+        try:
+            document = json.loads(path.read_text())
+        except OSError as error:
+            raise ProjectError(f"The plan {path} cannot be read: {error.strerror}") from error
+        except ValueError:
+            document = None
+        if not isinstance(document, dict) or document.get("flagcopyPlan") != VERSION:
+            raise ProjectError(
+                f"{path} is not a plan of `flagcopy preview --save-plan`",
+                remedy="A plan of `pulumi preview` is for `pulumi up`.",
+            )
+        if document["stack"] != stack:
+            raise ProjectError(f"The plan {path} is for stack {document['stack']!r}, not {stack!r}")
+        crypter = Crypter(document.get("salt"))
+        return cls(
+            {
+                urn: {key: decrypted(value, crypter) for key, value in entry.items()}
+                for urn, entry in document["resources"].items()
+            }
+        )
+
+    def check_inputs(self, urn: str, inputs: Properties) -> None:
+        """Raises: PlanViolation if the checked inputs are not those of the plan."""
+        entry = self._resources.get(urn)
+        if entry is None:
+            return  # if more than nothing is to be done with it, its operation will be refused
+        if "inputs" not in entry:
+            raise PlanViolation(f"resource {urn} violates plan: resource unexpectedly not deleted")
+        differences = list(_differences(entry["inputs"], inputs, ""))
+        if differences:
+            raise PlanViolation(
+                f"resource {urn} violates plan: properties changed: {', '.join(differences)}",
+                remedy="Something changed since the preview. Preview again, and look at the new plan.",
+            )
+
+    def check_operation(self, urn: str, operation: str) -> None:
+        """Raises: PlanViolation if the operation is not the next one of the plan."""
+        with self._lock:
+            steps = self._resources.get(urn, {}).get("steps", [])
+            planned = steps.pop(0) if steps else "same"
+        if operation not in _ALLOWED.get(planned, {planned}):
+            raise PlanViolation(
+                f"resource {urn} violates plan: {operation} is not allowed, {planned} was planned",
+                remedy="Something changed since the preview. Preview again, and look at the new plan.",
+            )
+
+    def check_complete(self) -> None:
+        """Raises: PlanViolation if something that was planned did not come up."""
+        missing = [urn for urn, entry in self._resources.items() if set(entry["steps"]) - {"same"}]
+        if missing:
+            raise PlanViolation(f"The plan expected operations that did not come up: {', '.join(missing)}")
+
+
+def _differences(planned: Any, actual: Any, path: str) -> Any:
+    """What violates the plan, as ``path[planned!=actual]``. A secret's value is not shown."""
+    if is_unknown(reveal(planned)):
+        return
+    if is_secret(planned) or is_secret(actual):
+        if list(_differences(reveal(planned), reveal(actual), path)):
+            yield f"~{path}[secret]"
+    elif _is_object(planned) and _is_object(actual):
+        for key in sorted({*planned, *actual} - {PROVIDER_KEY}):
+            here = f"{path}.{key}" if path else key
+            yield from _differences(planned.get(key), actual.get(key), here)
+    elif isinstance(planned, list) and isinstance(actual, list) and len(planned) == len(actual):
+        for index, (before, after) in enumerate(zip(planned, actual, strict=True)):
+            yield from _differences(before, after, f"{path}[{index}]")
+    elif planned != actual:
+        sign = "+" if planned is None else "-" if actual is None else "~"
+        yield f"{sign}{path}[{_short(planned)}!={_short(actual)}]"
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping) and SIGNATURE not in value
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:199]}…"
