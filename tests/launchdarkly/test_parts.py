@@ -1,0 +1,156 @@
+"""What of LaunchDarkly's JSON is a difference, and what is noise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.copying.definition import Definition
+from pulumi_flagcopy.copying.location import Location
+from pulumi_flagcopy.copying.plan import plan
+from pulumi_flagcopy.launchdarkly.parts import ACTIONS, PARTS, definition
+
+from .samples import block, clause, flag, rollout
+
+STAGING = Location("launchdarkly", "shop", "staging", "checkout-v2")
+PRODUCTION = Location("launchdarkly", "shop", "production", "checkout-v2")
+
+
+def lines(
+    staging: dict[str, Any], production: dict[str, Any], values: tuple[Any, ...] = (True, False)
+) -> list[str]:
+    both = flag(values, staging=block(**staging), production=block(**production))
+    return plan(definition(STAGING, both), definition(PRODUCTION, both), PARTS).lines()
+
+
+BETA = {"_id": "r1", "clauses": [clause("country", "in", ["FR", "DE"], _id="c1")], "variation": 0}
+
+
+@pytest.mark.parametrize(
+    ("staging", "production"),
+    [
+        ({"version": 12, "salt": "a", "lastModified": 5}, {"version": 7, "salt": "b", "lastModified": 6}),
+        ({"rules": [BETA]}, {"rules": [{**BETA, "_id": "r2", "ref": "x"}]}),
+        ({"rules": [BETA]}, {"rules": [{**BETA, "clauses": [clause("country", "in", ["DE", "FR"])]}]}),
+        ({"rules": [BETA]}, {"rules": [{**BETA, "trackEvents": True}]}),
+        (
+            {"rules": [{**BETA, "clauses": [clause("segmentMatch", "segmentMatch", ["beta"])]}]},
+            {"rules": [{**BETA, "clauses": [clause("", "segmentMatch", ["beta"], contextKind="user")]}]},
+        ),
+        (
+            {"targets": [{"values": ["b", "a"], "variation": 0}]},
+            {
+                "targets": [{"values": ["a", "b"], "variation": 0, "contextKind": "user"}],
+                "contextTargets": [{"values": [], "variation": 0, "contextKind": "user"}],
+            },
+        ),
+        ({"fallthrough": rollout(10_000, 90_000)}, {
+            "fallthrough": {"rollout": {**rollout(10_000, 90_000)["rollout"], "bucketBy": "key", "contextKind": "user"}}
+        }),
+        ({"trackEvents": True}, {"trackEvents": False}),
+        ({"prerequisites": [{"key": "a", "variation": 0}, {"key": "b", "variation": 1}]},
+         {"prerequisites": [{"key": "b", "variation": 1}, {"key": "a", "variation": 0}]}),
+    ],
+    ids=["counters", "rule ids", "order of values", "events", "segment attribute", "placeholders", "defaults",
+         "track events", "order of prerequisites"],
+)  # fmt: skip
+def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any]) -> None:
+    assert lines(staging, production) == []
+
+
+@pytest.mark.parametrize(
+    ("staging", "production", "expected"),
+    [
+        ({"on": True}, {"on": False}, ["TURNS ON checkout-v2 in production (on: off → on)"]),
+        (
+            {"rules": [{**BETA, "description": "beta testers"}]},
+            {},
+            ["rules: add rule 1 'beta testers': country is one of DE, FR → serve true"],
+        ),
+        (
+            {"fallthrough": rollout(50_000, 50_000)},
+            {"fallthrough": rollout(10_000, 90_000)},
+            ["fallthrough: 10 % → 50 % true"],
+        ),
+        ({"fallthrough": {"variation": 1}}, {}, ["fallthrough: true → false"]),
+        (
+            {"fallthrough": rollout(12_500, 87_500)},
+            {},
+            ["fallthrough: true → 12.5 % true, 87.5 % false"],
+        ),
+        (
+            {"targets": [{"values": ["u1", "u2"], "variation": 0}]},
+            {"targets": [{"values": ["u1"], "variation": 0}]},
+            ["targets: user → true: add 1 key (u2)"],
+        ),
+        (
+            {"contextTargets": [{"values": ["d1"], "variation": 1, "contextKind": "device"}]},
+            {},
+            ["targets: device → false: add 1 key (d1)"],
+        ),
+        (
+            {"prerequisites": [{"key": "payments", "variation": 0}]},
+            {},
+            ["prerequisites: add prerequisite payments: must serve variation 0"],
+        ),
+        ({"offVariation": None}, {}, ["off_variation: false → nothing (not set)"]),
+        ({"offVariation": 0}, {"offVariation": None}, ["off_variation: nothing (not set) → true"]),
+        (
+            {"migrationSettings": {"checkRatio": 10}},
+            {"migrationSettings": {"checkRatio": 1}},
+            ["migration_settings: check ratio 1 → check ratio 10"],
+        ),
+        (
+            {"rules": [{**BETA, "disabled": True}]},
+            {"rules": [BETA]},
+            [
+                "rules: change rule 1: country is one of DE, FR → serve true → "
+                "country is one of DE, FR → serve true (disabled)"
+            ],
+        ),
+    ],
+)
+def test_each_difference_is_one_line(
+    staging: dict[str, Any], production: dict[str, Any], expected: list[str]
+) -> None:
+    assert lines(staging, production) == expected
+
+
+def test_the_order_of_rollout_variations_is_a_change() -> None:
+    first, second = rollout(10_000, 90_000), rollout(10_000, 90_000)
+    second["rollout"]["variations"].reverse()
+    assert len(lines({"fallthrough": first}, {"fallthrough": second})) == 1
+
+
+def test_the_order_of_rules_is_a_change() -> None:
+    other = {**BETA, "clauses": [clause("plan", "in", ["pro"])]}
+    assert lines({"rules": [other, BETA]}, {"rules": [BETA, other]}) == [
+        "rules: move rule 2 to place 1: plan is pro → serve true"
+    ]
+
+
+def test_variations_are_called_by_name_except_for_booleans() -> None:
+    both = flag((True, False), staging=block())
+    both["variations"][0]["name"] = "Available"
+    assert definition(STAGING, both).variations == ("true", "false")
+    both["variations"] = [{"_id": "a", "value": "v1", "name": "Classic"}, {"_id": "b", "value": {"cols": 2}}]
+    assert definition(STAGING, both).variations == ("Classic", '{"cols": 2}')
+
+
+def test_off_variation_not_set_is_not_the_first() -> None:
+    both = flag(staging=block(offVariation=None), production=block(offVariation=0))
+    del both["environments"]["staging"]["offVariation"]
+    unset, first = definition(STAGING, both), definition(PRODUCTION, both)
+    assert (unset.parts["off_variation"], first.parts["off_variation"]) == (None, 0)
+
+
+def test_every_part_has_its_action() -> None:
+    assert [part.name for part in PARTS] == list(ACTIONS)
+
+
+def test_a_definition_knows_its_version_and_its_raw_json() -> None:
+    both = flag(staging=block(version=12))
+    found = definition(STAGING, both)
+    assert isinstance(found, Definition)
+    assert (found.version, found.raw) == (12, both)

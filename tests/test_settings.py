@@ -1,0 +1,98 @@
+"""Where hosts and tokens come from, and what is said when they are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.errors import ConfigurationError
+from pulumi_flagcopy.launchdarkly.keys import KEYS
+from pulumi_flagcopy.settings import Settings
+
+
+def settings(environment: dict[str, str] | None = None, **config: Any) -> Settings:
+    named = {name.replace("__", ":"): value for name, value in config.items()}
+    return Settings(named.get, environment or {})
+
+
+def test_config_goes_before_the_environment() -> None:
+    found = settings(
+        {"LAUNCHDARKLY_ACCESS_TOKEN": "from-environment"}, launchdarkly__accessToken="from-config"
+    )
+    assert found.access(KEYS).token == "from-config"
+
+
+def test_the_environment_stands_in() -> None:
+    found = settings({"LAUNCHDARKLY_ACCESS_TOKEN": "t", "LAUNCHDARKLY_API_HOST": "app.eu.launchdarkly.com"})
+    assert found.access(KEYS).base_url == "https://app.eu.launchdarkly.com"
+
+
+def test_a_missing_token_names_key_and_variable() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings().access(KEYS)
+    assert "launchdarkly:accessToken" in str(caught.value)
+    assert "LAUNCHDARKLY_ACCESS_TOKEN" in str(caught.value)
+
+
+def test_local_needs_no_token_and_lies_in_the_projects_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "examples").mkdir()
+    monkeypatch.chdir(tmp_path / "examples")
+    access = settings(launchdarkly__apiHost="local").access(KEYS)
+    assert (access.token, access.database) == ("api-local", tmp_path / ".flagcopy" / "local.db")
+
+
+@pytest.mark.parametrize(
+    "host", ["http://127.0.0.1:8765", "http://localhost:1", "http://[::1]:1", "https://x.example.com/base/"]
+)
+def test_hosts_that_are_allowed(host: str) -> None:
+    access = settings(launchdarkly__apiHost=host, launchdarkly__accessToken="t").access(KEYS)
+    assert access.base_url == host.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "http://app.launchdarkly.com",
+        "ftp://x",
+        "https://user:pass@x",
+        "https://",
+        "http://127.0.0.1.evil.net",
+    ],
+)
+def test_hosts_that_are_refused(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="launchdarkly:apiHost") as caught:
+        settings(launchdarkly__apiHost=host, launchdarkly__accessToken="hidden").access(KEYS)
+    assert "hidden" not in str(caught.value)
+
+
+def test_http_to_a_host_that_is_allowed_by_name() -> None:
+    found = settings(
+        launchdarkly__apiHost="http://proxy.internal",
+        launchdarkly__accessToken="t",
+        flagcopy__allowHttp="proxy.internal",
+    )
+    assert found.access(KEYS).base_url == "http://proxy.internal"
+
+
+def test_a_named_account() -> None:
+    accounts = '{"eu": {"accessToken": "eu-token", "apiHost": "app.eu.launchdarkly.com"}}'
+    access = settings(launchdarkly__accounts=accounts).access(KEYS, "eu")
+    assert (access.base_url, access.token) == ("https://app.eu.launchdarkly.com", "eu-token")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "account"),
+    [(None, "eu"), ("{}", "eu"), ("not json", "eu"), ('{"eu": {"apiHost": "x"}}', "eu"), ("[]", "eu")],
+)
+def test_an_account_that_is_not_configured(accounts: str | None, account: str) -> None:
+    with pytest.raises(ConfigurationError, match="launchdarkly:accounts"):
+        settings(launchdarkly__accounts=accounts).access(KEYS, account)
+
+
+def test_the_token_is_not_in_the_text_of_access() -> None:
+    assert "secret" not in repr(settings(launchdarkly__accessToken="secret").access(KEYS))
