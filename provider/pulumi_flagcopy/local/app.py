@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from importlib import import_module
 
-from flask import Flask
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from . import control
 from .ground import Ground
@@ -43,5 +45,14 @@ def create_app(
     for vendor in vendors:
         for blueprint in vendor.blueprints(ground):
             app.register_blueprint(blueprint)
+
+    @app.errorhandler(HTTPException)
+    def answer_as_the_vendor(error: HTTPException) -> Response:
+        """No route, a wrong verb, or a defect of ours."""
+        status = error.code or 500
+        vendor = next((v for v in vendors if v.owns(request.path)), None)
+        body = vendor.failure(status) if vendor else json.dumps({"message": error.name})
+        return Response(body, status, content_type="application/json")
+
     app.wsgi_app = Traffic(app.wsgi_app, ground, vendors)  # type: ignore[method-assign]
     return app

@@ -189,15 +189,19 @@ class Transaction:
         prefix: Key = (),
         *,
         where: Mapping[str, Any] | None = None,
+        containing: str = "",
         offset: int = 0,
         limit: int | None = None,
     ) -> list[Document]:
         """The documents whose key begins with `prefix`, in order of insertion.
 
-        `where` compares top-level members by equality inside SQLite, so that a page decodes no more than
-        itself.
+        `where` compares top-level members by equality, `containing` looks for a JSON string anywhere: both
+        inside SQLite, so that no more is decoded than is asked for.
         """
         condition, values = _within(collection, prefix, where)
+        if containing:
+            condition += " AND instr(body, ?)"
+            values += (json.dumps(containing),)
         rows = self.connection.execute(
             f"SELECT body FROM documents WHERE {condition} ORDER BY sequence LIMIT ? OFFSET ?",
             (*values, -1 if limit is None else limit, offset),

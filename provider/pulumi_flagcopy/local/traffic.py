@@ -61,10 +61,10 @@ class Traffic:
     def __init__(self, app: WSGIApplication, ground: Ground, vendors: Iterable[Vendor]) -> None:
         self.app = app
         self.ground = ground
-        self.vendors = {prefix: vendor for vendor in vendors for prefix in vendor.prefixes}
+        self.vendors = tuple(vendors)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        vendor = self._vendor(environ["PATH_INFO"])
+        vendor = next((v for v in self.vendors if v.owns(environ["PATH_INFO"])), None)
         if vendor is None:
             return self.app(environ, start_response)
         with self.ground.store.transaction() as tx:
@@ -79,9 +79,6 @@ class Traffic:
             self._finish(arrival.number, status)
         start_response(answer.status, answer.headers)
         return [answer.body]
-
-    def _vendor(self, path: str) -> Vendor | None:
-        return next((v for prefix, v in self.vendors.items() if f"{path}/".startswith(f"{prefix}/")), None)
 
     def _arrive(self, tx: Transaction, environ: WSGIEnvironment) -> Arrival:
         settings = local_settings.read(tx)

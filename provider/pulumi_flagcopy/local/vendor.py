@@ -25,7 +25,8 @@ class Allowance:
 class Vendor:
     """One vendor's API: path prefixes, routes, and the shapes that faults and limits take on its wire.
 
-    `failure` is the JSON body of an error of that status; `limit_headers` the headers that tell of rate
+    `failure` is the JSON body of an error of that status, whichever (404 for a path without a route, 405 for
+    a wrong verb, 429 and 5xx for limits and injected faults); `limit_headers` the headers that tell of rate
     limits, on refused and on ordinary answers alike. `controls` are served below `/_local`, to this machine
     only.
     """
@@ -34,4 +35,8 @@ class Vendor:
     blueprints: Callable[[Ground], Sequence[Blueprint]]
     failure: Callable[[int], bytes]
     limit_headers: Callable[[Sequence[Allowance]], dict[str, str]]
+
+    def owns(self, path: str) -> bool:
+        return any(f"{path}/".startswith(f"{prefix}/") for prefix in self.prefixes)
+
     controls: Callable[[Ground], Sequence[Blueprint]] = lambda _: ()

@@ -1,14 +1,18 @@
-"""How rate limits and failures of the service itself look on LaunchDarkly's wire."""
+"""How rate limits and failures outside any operation look on LaunchDarkly's wire."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from ..vendor import Allowance
 
 MESSAGES = {
+    400: ("invalid_request", "Invalid request"),
+    404: ("not_found", "Invalid resource identifier"),
+    405: ("method_not_allowed", "Method not allowed"),
     429: ("rate_limited", "You've exceeded the API rate limit. Try again later."),
     500: ("internal_service_error", "Internal service error"),
     502: ("bad_gateway", "Bad gateway"),
@@ -19,7 +23,7 @@ FAMILIES = {"global": "X-Ratelimit-Global", "route": "X-Ratelimit-Route", "token
 
 
 def failure(status: int) -> bytes:
-    code, message = MESSAGES[status]
+    code, message = MESSAGES.get(status, ("error", HTTPStatus(status).phrase))
     return json.dumps({"code": code, "message": message}).encode()
 
 

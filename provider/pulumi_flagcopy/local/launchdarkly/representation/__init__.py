@@ -1,0 +1,1 @@
+"""Stored documents as the API shows them."""

@@ -1,0 +1,1 @@
+"""Semantic patches: lists of instructions, applied in order, all or none."""

@@ -1,0 +1,1 @@
+"""State and rules: what exists, what may be done to it, what must hold afterwards."""

@@ -1,0 +1,128 @@
+"""One request: who calls, in which transaction, with which parameters; and its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+
+from .. import settings
+from ..ground import Ground
+from ..settings import Settings
+from ..store import Transaction
+from .errors import ApiError, Forbidden, InvalidRequest
+from .identity import Identity, authenticate
+from .shapes import Model, parse
+
+LATEST_VERSION = 20240415
+VERSIONS = (20160426, 20191212, 20210729, 20220603, LATEST_VERSION)
+SEMANTIC = "launchdarkly.semanticpatch"
+BETA = "beta"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request being served. Everything it reads and writes happens in `tx`."""
+
+    tx: Transaction
+    ground: Ground
+    identity: Identity
+    settings: Settings
+
+    @property
+    def approvals_available(self) -> bool:
+        """Approvals, copying and dependent flags belong to the larger plans of subscription."""
+        return self.settings.plan == "enterprise"
+
+    def require_plan(self, feature: str) -> None:
+        if self.settings.plan != "enterprise":
+            raise Forbidden(f"{feature} is not available on your plan")
+
+    def json(self) -> Any:
+        """The body, or `InvalidRequest` when it is not JSON."""
+        try:
+            return json.loads(request.get_data(), parse_constant=_refuse, parse_float=_finite)
+        except (ValueError, RecursionError) as error:
+            raise InvalidRequest(f"The request body is not valid JSON: {error}") from None
+
+    def body(self, model: type[Model]) -> Model:
+        return parse(model, self.json())
+
+    def optional_body(self, model: type[Model]) -> Model:
+        return self.body(model) if request.get_data() else model()
+
+    def semantic(self) -> bool:
+        """Whether the media type announces a semantic patch; nothing else tells it from a JSON patch."""
+        return request.mimetype_params.get("domain-model") == SEMANTIC
+
+    def flag(self, name: str) -> bool:
+        """A boolean query parameter; absent is false."""
+        return request.args.get(name, "").lower() in {"true", "1"}
+
+    def text(self, name: str) -> str:
+        return request.args.get(name, "")
+
+    def expand(self) -> frozenset[str]:
+        return frozenset(filter(None, self.text("expand").split(",")))
+
+
+Handler = Callable[..., Any]
+
+
+def view(
+    ground: Ground, handler: Handler, status: int, *, beta: bool, writes: bool
+) -> Callable[..., Response]:
+    """The Flask view of a handler. A handler gets the call and the path's parameters and gives the body.
+
+    A handler that returns an error instead of raising it keeps what it wrote.
+    """
+
+    def serve(**path: str) -> Response:
+        try:
+            identity = authenticate(request.headers.get("Authorization"))
+            version = api_version()
+            if beta and version != BETA:
+                raise Forbidden("This resource is in beta. Send the header LD-API-Version: beta to use it.")
+            if writes and not identity.may_write:
+                raise Forbidden("Access to the requested resource was denied")
+            with ground.store.transaction(actor=identity.token_name, write=writes) as tx:
+                answer = handler(Call(tx, ground, identity, settings.read(tx)), **path)
+        except ApiError as error:
+            answer = error
+        if isinstance(answer, ApiError):
+            return reply(answer.body(), answer.status)
+        return reply(answer, status)
+
+    return serve
+
+
+def reply(body: Any, status: int) -> Response:
+    if status == 204:
+        return Response(status=204)
+    return Response(json.dumps(body, separators=(",", ":")), status, content_type="application/json")
+
+
+def api_version() -> int | str:
+    """The version that the request asks for. A second value of the header is not looked at."""
+    wanted = request.headers.get("LD-API-Version", "").split(",")[0].strip()
+    if not wanted:
+        return LATEST_VERSION
+    if wanted == BETA:
+        return BETA
+    if wanted.isascii() and wanted.isdigit() and int(wanted) in VERSIONS:
+        return int(wanted)
+    raise InvalidRequest(f"Invalid API version: {wanted}")
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is out of range")
+    return number
