@@ -216,6 +216,12 @@ class Transaction:
         )
         return [_key(text) for (text,) in rows]
 
+    def everything(self) -> Iterator[tuple[str, Key, Document]]:
+        """Every document with its collection and key, in order of insertion."""
+        rows = self.connection.execute("SELECT collection, key, body FROM documents ORDER BY sequence")
+        for collection, text, body in rows:
+            yield collection, _key(text), _document(body)
+
     def count(self, collection: str, prefix: Key = (), *, where: Mapping[str, Any] | None = None) -> int:
         condition, values = _within(collection, prefix, where)
         (number,) = self.connection.execute(
