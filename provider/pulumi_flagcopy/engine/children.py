@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,8 +31,9 @@ def pump(stream: IO[str] | None, say: Callable[[str], None]) -> threading.Thread
     """Say each line of a stream as it comes, until the stream ends."""
 
     def read() -> None:
-        for line in stream or ():
-            say(line.rstrip("\n"))
+        with suppress(ValueError):  # closed, though something that the child left behind still has it open
+            for line in stream or ():
+                say(line.rstrip("\n"))
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()

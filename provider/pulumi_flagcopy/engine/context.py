@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ..errors import FlagCopyError
 from .errors import Stopped
 from .journal import Journal
+from .project import Config, Project
 from .provider_process import Provider
 from .report import Report
 from .saved_plan import PlanRecorder, SavedPlan
@@ -18,22 +19,51 @@ from .state import Resource
 
 @dataclass
 class Context:
-    """One run: its provider, its journal, and whether it still goes on."""
+    """One run: what it works on, and whether it still goes on."""
 
-    project: str
+    project: Project
     stack: str
+    config: Config
     preview: bool
-    provider: Provider
     journal: Journal
     report: Report
     plan: SavedPlan | None = None
     recorder: PlanRecorder | None = None
+    environment: dict[str, str] = field(default_factory=dict)
     olds: dict[str, Resource] = field(default_factory=dict)
+    address: str = ""
     failed: bool = False
     interrupted: bool = False
     _stopping: threading.Event = field(default_factory=threading.Event)
     _working: int = 0
     _idle: threading.Condition = field(default_factory=threading.Condition)
+    _provider_lock: threading.Lock = field(default_factory=threading.Lock)
+    _provider: Provider | None = None
+
+    @property
+    def provider(self) -> Provider:
+        """The provider process, started when first asked for."""
+        with self._provider_lock:
+            if self._provider is None:
+                self._provider = Provider(
+                    self.project,
+                    self.config,
+                    preview=self.preview,
+                    say=self.report.info,
+                    address=self.address,
+                    environment=self.environment,
+                )
+            return self._provider
+
+    def close(self) -> None:
+        with self._provider_lock:
+            if self._provider is not None:
+                self._provider.close()
+
+    def kill(self) -> None:
+        """End at once what the provider is doing."""
+        if self._provider is not None:
+            self._provider.kill()
 
     @property
     def stopping(self) -> bool:

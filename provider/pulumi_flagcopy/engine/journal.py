@@ -28,6 +28,8 @@ class Journal:
         """Note a step before it is made: if the process dies now, the next run can tell."""
         operation = Operation(type_, resource)
         with self._lock:
+            if resource.additional_secret_outputs and self._file is not None:
+                self._file.crypter.prepare()  # later would be too late: the resource would be there, and not written
             self._running.append(operation)
             self._write()
         return operation

@@ -51,24 +51,18 @@ _FEATURES = [
 ]
 
 
-class Server:
-    """The gRPC server of one run; it has an address before it serves anything."""
-
-    def __init__(self) -> None:
-        self._server = grpc.server(ThreadPoolExecutor(PARALLEL), options=CHANNEL_OPTIONS)
-        self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
-
-    @contextmanager
-    def serving(self, context: Context, registrations: Registrations) -> Iterator[None]:
-        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(
-            _Monitor(context, registrations), self._server
-        )
-        engine_pb2_grpc.add_EngineServicer_to_server(_Engine(context), self._server)
-        self._server.start()
-        try:
-            yield
-        finally:
-            self._server.stop(grace=1).wait()
+@contextmanager
+def serving(context: Context, registrations: Registrations) -> Iterator[None]:
+    """Serve a program; the address is in the context."""
+    server = grpc.server(ThreadPoolExecutor(PARALLEL), options=CHANNEL_OPTIONS)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(context, registrations), server)
+    engine_pb2_grpc.add_EngineServicer_to_server(_Engine(context), server)
+    context.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop(grace=1).wait()
 
 
 class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):

@@ -19,7 +19,7 @@ from pulumi.runtime import settings
 
 from .children import pump, start_child
 from .context import Context
-from .project import ORGANIZATION, Config, Project
+from .project import ORGANIZATION
 
 PARALLEL = 32
 GRACE = 5.0  # seconds that a program has to end after the run is over
@@ -27,16 +27,17 @@ _HOST = Path(__file__).with_name("_program_host.py")
 
 
 class Program(Protocol):
-    """Something that registers resources with the monitor at an address."""
+    """Something that registers resources with the monitor at the context's address."""
 
-    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+    def run(self, context: Context) -> None:
         """Run to the end. An error in the program is said, and ends the run."""
 
 
 class ProgramProcess:
     """The program that the project names, in a fresh process with the project's interpreter."""
 
-    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+    def run(self, context: Context) -> None:
+        project = context.project
         spec = {
             "project": project.name,
             "stack": context.stack,
@@ -45,15 +46,16 @@ class ProgramProcess:
             "preview": context.preview,
             "parallel": PARALLEL,
             "organization": ORGANIZATION,
-            "address": address,
+            "address": context.address,
         }
+        _ = context.provider  # started now, it is there when the first resource comes
         process = start_child(
             [project.python, "-u", str(_HOST), json.dumps(spec)],
             project.working_folder,
             {
-                "PULUMI_CONFIG": json.dumps({key: value.text for key, value in config.items()}),
+                "PULUMI_CONFIG": json.dumps({key: value.text for key, value in context.config.items()}),
                 "PULUMI_CONFIG_SECRET_KEYS": json.dumps(
-                    [key for key, value in config.items() if value.secret]
+                    [key for key, value in context.config.items() if value.secret]
                 ),
                 "PYTHONUNBUFFERED": "1",
             },
@@ -88,19 +90,19 @@ class ProgramFunction:
     def __init__(self, function: Callable[[], None]) -> None:
         self._function = function
 
-    def run(self, context: Context, project: Project, config: Config, address: str) -> None:
+    def run(self, context: Context) -> None:
         def run() -> None:
             pulumi.runtime.set_all_config(
-                {key: value.text for key, value in config.items()},
-                [key for key, value in config.items() if value.secret],
+                {key: value.text for key, value in context.config.items()},
+                [key for key, value in context.config.items() if value.secret],
             )
             settings.reset_options(
-                project=project.name,
+                project=context.project.name,
                 stack=context.stack,
-                root_directory=str(project.root),
+                root_directory=str(context.project.root),
                 parallel=PARALLEL,
-                engine_address=address,
-                monitor_address=address,
+                engine_address=context.address,
+                monitor_address=context.address,
                 preview=context.preview,
                 organization=ORGANIZATION,
             )
@@ -121,7 +123,7 @@ class ProgramFunction:
         thread.start()
         thread.join()
 
-    @property
-    def import_path(self) -> dict[str, str]:
-        """The provider process is to find the modules that the function finds."""
+    @staticmethod
+    def import_path() -> dict[str, str]:
+        """The environment in which the provider process finds the modules that the function finds."""
         return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -151,7 +151,7 @@ def _project_config(project: str, declared: dict[str, Any]) -> Config:
             value = declaration.get("value", declaration.get("default"))
             is_secret = bool(declaration.get("secret"))
         if value is not None:
-            values[_full_key(project, key)] = ConfigValue(_text(value), is_secret)
+            values[_full_key(project, key)] = config_value(value, secret=is_secret)
     return values
 
 
@@ -175,8 +175,15 @@ def read_stack_config(project: Project, stack: str) -> StackConfig:
     values = dict(project.defaults)
     for key, value in (document.get("config") or {}).items():
         plain, is_secret = _decrypt(value, crypter)
-        values[_full_key(project.name, key)] = ConfigValue(_text(plain), is_secret)
+        values[_full_key(project.name, key)] = config_value(plain, secret=is_secret)
     return StackConfig(values, salt_state)
+
+
+def config_value(value: Any, *, secret: bool = False) -> ConfigValue:
+    """A config value as the real engine passes it: text, and JSON for all that is not a string."""
+    if not isinstance(value, str):
+        value = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return ConfigValue(value, secret)
 
 
 def _full_key(project: str, key: str) -> str:
@@ -194,12 +201,6 @@ def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:
         items = [_decrypt(child, crypter) for child in value]
         return [plain for plain, _ in items], any(mark for _, mark in items)
     return value, False
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

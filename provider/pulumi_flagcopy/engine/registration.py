@@ -13,7 +13,6 @@ from .context import Context
 from .errors import StepError
 from .goal import Goal, default_provider_urn, make_urn
 from .ignore_changes import reset_ignored
-from .project import Config
 from .provider_process import Difference, provider_inputs
 from .state import PROVIDER_TYPE, Resource
 from .steps import Steps
@@ -23,9 +22,8 @@ from .values import UNKNOWN, Properties, first_unknown
 class Registrations:
     """Serves the program: each declared resource is checked, compared with its old state, and brought there."""
 
-    def __init__(self, context: Context, config: Config) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._config = config
         self._steps = Steps(context)
         self._lock = threading.Lock()
         self._provider_reference = ""
@@ -39,7 +37,7 @@ class Registrations:
         Raises:
             Stopped: the run is over; the reason was said.
         """
-        urn = make_urn(self._context.stack, self._context.project, goal)
+        urn = make_urn(self._context.stack, self._context.project.name, goal)
         with self._context.working(urn):
             self._claim(urn, goal)
             new = goal.resource(urn, self._reference() if goal.custom else "")
@@ -84,8 +82,8 @@ class Registrations:
         """The default provider, as a resource of the state, made before the first that needs it."""
         with self._lock:
             if not self._provider_reference:
-                urn = default_provider_urn(self._context.stack, self._context.project)
-                inputs = provider_inputs(self._config)
+                urn = default_provider_urn(self._context.stack, self._context.project.name)
+                inputs = provider_inputs(self._context.config)
                 old = self._context.olds.get(urn)
                 new = Resource(urn=urn, type=PROVIDER_TYPE, custom=True, inputs=inputs, outputs=inputs)
                 new = new.replaced(

@@ -6,28 +6,26 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from ..errors import FlagCopyError
-from .changes import PropertyChange, compare
 from .context import Context
 from .deletion import delete_all
 from .errors import Stopped
 from .journal import Journal
 from .lock import locked
-from .monitor import Server
+from .monitor import serving
 from .program import Program, ProgramProcess
-from .project import Project, read_stack_config
-from .provider_process import Provider
+from .project import Config, Project, read_stack_config
+from .refreshing import refresh_all
 from .registration import Registrations
 from .report import Audience, Report
 from .saved_plan import PlanRecorder, SavedPlan
 from .secrets import Crypter
-from .state import Deployment, Resource, StateFile, stack_of
-from .steps import Steps
+from .state import Deployment, StateFile, stack_of
 from .values import Properties
 
 
@@ -46,8 +44,8 @@ class Result:
 class Engine:
     """Runs on one stack of a project.
 
-    Inputs: the project, the stack's name, whoever is shown the runs, the program if it is not the project's own, and
-    more variables for the provider's environment.
+    Inputs: the project, the stack's name, whoever is shown the runs, the program if it is not the project's own, more
+    variables for the provider's environment, and config values that go before those of the files.
     """
 
     project: Project
@@ -55,6 +53,7 @@ class Engine:
     audience: Audience | None = None
     program: Program = field(default_factory=ProgramProcess)
     environment: dict[str, str] = field(default_factory=dict)
+    overrides: Config = field(default_factory=dict)
 
     def preview(self, save_plan: Path | None = None, plan: Path | None = None) -> Result:
         """What an ``up`` would do; nothing is written but the plan, where one is to be saved.
@@ -99,131 +98,80 @@ class Engine:
 
     def _run(
         self,
-        work: Callable[[Context, Deployment, Server | None], None],
+        work: Callable[[Context, Deployment], None],
         *,
         preview: bool = False,
         save_plan: Path | None = None,
         plan: Path | None = None,
     ) -> Result:
         start = time.monotonic()
-        report = Report(self.audience)
-        with locked(self.project.lock_path(self.stack), self.stack):
-            config = read_stack_config(self.project, self.stack)
-            file = self._state_file(config.salt_state)
+        lock = nullcontext() if preview else locked(self.project.lock_path(self.stack), self.stack)
+        with lock:
+            stack_config = read_stack_config(self.project, self.stack)
+            file = self._state_file(stack_config.salt_state)
             deployment = file.load()
-            saved = SavedPlan.load(plan, self.stack) if plan else None
-            _tell_interrupted(report, deployment)
-            server = Server() if work == self._update else None
-            provider = Provider(
-                self.project,
-                config.values,
-                preview=preview,
-                say=report.info,
-                address=server.address if server else "",
-                environment=self.environment,
-            )
             context = Context(
-                project=self.project.name,
+                project=self.project,
                 stack=self.stack,
+                config={**stack_config.values, **self.overrides},
                 preview=preview,
-                provider=provider,
                 journal=Journal(deployment, None if preview else file),
-                report=report,
-                plan=saved,
+                report=Report(self.audience),
+                plan=SavedPlan.load(plan, self.stack) if plan else None,
                 recorder=PlanRecorder() if save_plan else None,
+                environment=self.environment,
                 olds={resource.urn: resource for resource in deployment.resources if not resource.delete},
             )
-            self._config = config.values
-            try:
-                with _interruptible(context):
-                    work(context, deployment, server)
-            except Stopped:
-                pass
-            except FlagCopyError as error:
-                context.fail(error)
-            finally:
-                provider.close()
-                context.journal.flush()
+            _tell_interrupted(context.report, deployment)
+            stack = stack_of(deployment.resources)
+            context.report.old_outputs = stack.outputs if stack else {}
+            self._work(context, work, deployment)
             if save_plan and context.recorder and context.ok:
                 context.recorder.save(save_plan, file.crypter, self.stack)
-        return Result(context.ok, context.interrupted, report, time.monotonic() - start, report.outputs)
+        return Result(
+            context.ok, context.interrupted, context.report, time.monotonic() - start, context.report.outputs
+        )
 
-    def _update(self, context: Context, deployment: Deployment, server: Server | None) -> None:
-        assert server is not None
-        old_stack = stack_of(deployment.resources)
-        context.report.old_outputs = old_stack.outputs if old_stack else {}
-        registrations = Registrations(context, self._config)
-        with server.serving(context, registrations):
-            self.program.run(context, self.project, self._config, server.address)
+    def _work(
+        self, context: Context, work: Callable[[Context, Deployment], None], deployment: Deployment
+    ) -> None:
+        try:
+            with _interruptible(context):
+                work(context, deployment)
+            if context.ok:
+                context.journal.settle_interrupted()
+            context.journal.flush()
+        except Stopped:
+            context.journal.flush()
+        except FlagCopyError as error:
+            context.fail(error)
+        finally:
+            context.close()
+
+    def _update(self, context: Context, _deployment: Deployment) -> None:
+        registrations = Registrations(context)
+        with serving(context, registrations):
+            self.program.run(context)
             context.wait_until_idle()
         if context.ok:
             delete_all(context, registrations.unclaimed())
         if context.ok and context.plan is not None:
             context.plan.check_complete()
-        self._keep_outputs(context)
-        if context.ok:
-            context.journal.settle_interrupted()
-
-    def _keep_outputs(self, context: Context) -> None:
-        """The stack's outputs; after a failure those that did not come up stay as they were."""
+        report = context.report
+        if not context.ok:  # what did not come up is not gone
+            report.outputs = {**report.old_outputs, **report.outputs}
         stack = stack_of(context.journal.resources())
-        if stack is None:
-            return
-        if not context.ok:
-            context.report.outputs = {**context.report.old_outputs, **context.report.outputs}
-        context.journal.done(changed=(stack, stack.replaced(outputs=context.report.outputs)))
+        if stack is not None:
+            context.journal.done(changed=(stack, stack.replaced(outputs=report.outputs)))
 
-    def _refresh(self, context: Context, deployment: Deployment, _server: Server | None) -> None:
-        steps = Steps(context)
+    def _refresh(self, context: Context, deployment: Deployment) -> None:
+        context.report.outputs = context.report.old_outputs
+        refresh_all(context, deployment)
 
-        def compared(now: Resource, before: Resource) -> list[PropertyChange] | None:
-            return _drift(steps, now, before)
-
-        def refresh(resource: Resource) -> None:
-            try:
-                with context.working(resource.urn):
-                    steps.refresh(resource, compared)
-            except Stopped:
-                pass
-
-        own = [
-            resource
-            for resource in deployment.resources
-            if resource.custom and not resource.is_provider and not resource.pending_replacement
-        ]
-        threads = [threading.Thread(target=refresh, args=(resource,)) for resource in own]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        for resource in deployment.resources:
-            if resource not in own:
-                steps.unchanged(resource)
-        context.journal.forget_missing()
-        stack = stack_of(deployment.resources)
-        context.report.outputs = context.report.old_outputs = stack.outputs if stack else {}
-        if context.ok:
-            context.journal.settle_interrupted()
-
-    def _destroy(self, context: Context, deployment: Deployment, _server: Server | None) -> None:
-        stack = stack_of(deployment.resources)
-        context.report.old_outputs = stack.outputs if stack else {}
+    def _destroy(self, context: Context, deployment: Deployment) -> None:
         delete_all(context, deployment.resources)
-        if context.ok:
-            context.journal.settle_interrupted()
-        else:
+        if not context.ok:
             context.report.outputs = context.report.old_outputs
-
-
-def _drift(steps: Steps, now: Resource, before: Resource) -> list[PropertyChange] | None:
-    """What a refresh found: what an ``up`` would undo, seen the other way round. None if nothing."""
-    if before.external:
-        return compare(before.outputs, now.outputs) or None
-    difference = steps.difference(now, before.inputs, before.ignore_changes)
-    changes = compare(before.inputs, now.inputs)
-    if difference.changes is None:
-        return changes or None
-    return changes if difference.changes else None
 
 
 def _tell_interrupted(report: Report, deployment: Deployment) -> None:
@@ -245,7 +193,7 @@ def _interruptible(context: Context) -> Iterator[None]:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if context.interrupted:
-            context.provider.kill()
+            context.kill()
             return
         context.interrupt()
         context.report.say(

@@ -64,6 +64,10 @@ class Crypter:
         """None as long as nothing was encrypted."""
         return self._salt_state
 
+    def prepare(self) -> None:
+        """Make sure that there is a key. Raises: SecretsError if the passphrase is missing or wrong."""
+        self._opened()
+
     def encrypt(self, text: str) -> str:
         """Raises: SecretsError if the passphrase is missing or wrong."""
         return _seal(self._opened(), text)

@@ -26,7 +26,6 @@ class Steps:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._provider = context.provider
         self._journal = context.journal
 
     def same(self, old: Resource, new: Resource) -> Resource:
@@ -55,7 +54,7 @@ class Steps:
     def update(self, old: Resource, new: Resource, changes: list[PropertyChange]) -> Resource:
         self._context.permit("update", new.urn)
         with self._running("update", "updating", new.replaced(id=old.id)) as timing:
-            outputs = self._provider.update(old, new.inputs) if new.custom else {}
+            outputs = self._context.provider.update(old, new.inputs) if new.custom else {}
             result = new.replaced(
                 id=old.id, outputs=_with_secrets(new, outputs), created=old.created, modified=now()
             )
@@ -96,7 +95,7 @@ class Steps:
         note = "deleted before" if old.pending_replacement else note
         with self._running(operation, "deleting", old) as timing:
             if old.custom and not old.is_provider and not note and not self._context.preview:
-                self._provider.delete(old)
+                self._context.provider.delete(old)
             timing.done(removed=old)
         self._made(operation, old, seconds=timing.seconds, note=note)
 
@@ -106,7 +105,7 @@ class Steps:
         gone = old.replaced(pending_replacement=True)
         with self._running("delete-replaced", "deleting", old) as timing:
             if not (old.external or old.retain_on_delete or self._context.preview):
-                self._provider.delete(old)
+                self._context.provider.delete(old)
             timing.done(changed=(old, gone))
         self._made("delete-replaced", old, seconds=timing.seconds)
         return gone
@@ -124,7 +123,7 @@ class Steps:
             self._journal.done(added=result, removed=old)
         else:
             with self._running("read", "reading", new.replaced(id=id_)) as timing:
-                reading = self._provider.read(new.urn, id_, inputs=new.inputs, state=new.inputs)
+                reading = self._context.provider.read(new.urn, id_, inputs=new.inputs, state=new.inputs)
                 if not reading.id:
                     raise StepError(f"resource '{id_}' does not exist")
                 result = new.replaced(
@@ -142,7 +141,7 @@ class Steps:
     ) -> None:
         """Take over what the resource is now. ``compared`` tells what differs, None for nothing."""
         with self._running("refresh", "", old) as timing:
-            reading = self._provider.read(old.urn, old.id, inputs=old.inputs, state=old.outputs)
+            reading = self._context.provider.read(old.urn, old.id, inputs=old.inputs, state=old.outputs)
             if not reading.id:
                 timing.done(removed=old)
                 result, changes, operation = old, None, "delete"
@@ -159,7 +158,7 @@ class Steps:
         self._made(operation, result, changes or [], seconds=timing.seconds)
 
     def difference(self, old: Resource, new_inputs: Properties, ignore: tuple[str, ...]) -> Difference:
-        return self._provider.diff(
+        return self._context.provider.diff(
             old.urn,
             old.id,
             old_inputs=old.inputs,
@@ -169,7 +168,7 @@ class Steps:
         )
 
     def _created(self, new: Resource) -> tuple[str, Properties]:
-        return self._provider.create(new.urn, new.inputs) if new.custom else ("", {})
+        return self._context.provider.create(new.urn, new.inputs) if new.custom else ("", {})
 
     def _made(
         self,

@@ -1,0 +1,158 @@
+"""pytest fixtures for programs that use this package: real runs on the local server, with no network and no Pulumi CLI.
+
+Ask for them in a ``conftest.py``::
+
+    pytest_plugins = ["pulumi_flagcopy.testing"]
+
+and use them::
+
+    def test_promotion(flagcopy_stack):
+        stack = flagcopy_stack("path/of/the/project", config={"shop:flag": "checkout"})
+        result = stack.up()
+        assert result.operations["checkout"] == "create"
+        assert stack.up().changed == {}
+
+Each run is one of the built-in engine: the program and its providers are really run, against the local server's
+database in a temporary folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .platforms import NAMES
+from .settings import LOCAL, LOCAL_DATABASE
+
+if TYPE_CHECKING:
+    from .engine.run import Engine, Result
+
+Program = Callable[[], None]
+
+__all__ = ["Run", "Stack", "flagcopy_stack"]
+
+
+class Run:
+    """What came of one run.
+
+    Attributes:
+        ok: whether it went well.
+        outputs: the stack's outputs, secrets opened.
+        operations: the name of each resource and what was done with it: create, update, replace, delete, read or same.
+        messages: what the program, the providers and the engine said, in order.
+        errors: those of them that are errors.
+    """
+
+    def __init__(self, result: Result) -> None:
+        from .engine.values import reveal
+
+        report = result.report
+        self.ok = result.ok
+        self.outputs: dict[str, Any] = reveal(result.outputs)
+        self.operations = {
+            step.resource.name: step.operation
+            for step in report.steps
+            if not step.resource.type.startswith("pulumi:") and step.operation != "delete-replaced"
+        }
+        self.messages = [message.text for message in report.messages]
+        self.errors = [message.text for message in report.messages if message.severity == "error"]
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The operations but for ``same`` and ``read``."""
+        return {name: done for name, done in self.operations.items() if done not in ("same", "read")}
+
+    def __repr__(self) -> str:
+        return f"Run(ok={self.ok}, operations={self.operations}, errors={self.errors})"
+
+
+class Stack:
+    """A stack in a temporary folder.
+
+    Attributes:
+        root: the folder with the stack's state.
+        database: the file of the local server that the resources work on.
+    """
+
+    def __init__(self, engine: Engine, database: Path) -> None:
+        self._engine = engine
+        self.root = engine.project.root
+        self.database = database
+
+    def preview(self, *, save_plan: Path | None = None, plan: Path | None = None) -> Run:
+        """What ``up`` would do. With ``save_plan``, the plan is written there."""
+        return Run(self._engine.preview(save_plan, plan))
+
+    def up(self, *, plan: Path | None = None) -> Run:
+        """Bring the stack to what the program declares; with ``plan``, only as that says."""
+        return Run(self._engine.up(plan))
+
+    def refresh(self) -> Run:
+        """Take over into the state what the resources are now."""
+        return Run(self._engine.refresh())
+
+    def destroy(self) -> Run:
+        """Delete every resource."""
+        return Run(self._engine.destroy())
+
+    def use(self, program: Program) -> None:
+        """Run another program from now on, on the same state."""
+        from .engine.program import ProgramFunction
+
+        self._engine.program = ProgramFunction(program)
+
+    def set_config(self, key: str, value: Any, *, secret: bool = False) -> None:
+        """Set a value of the stack's config from now on."""
+        from .engine.project import config_value
+
+        self._engine.overrides[key] = config_value(value, secret=secret)
+
+
+@pytest.fixture
+def flagcopy_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stack]:
+    """A maker of stacks: ``flagcopy_stack(program, config=None, secrets=None, name="test", project="test")``.
+
+    ``program`` is a function, or the folder of a project with a ``Pulumi.yaml``. ``config`` and ``secrets`` map
+    namespaced keys to values, over those of the project's ``Pulumi.<name>.yaml``. The vendors' API hosts are ``local``,
+    and the local server's database is a file in the temporary folder, unless they say otherwise.
+    """
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
+    made = count(1)
+
+    def make(
+        program: Program | str | Path,
+        config: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, Any] | None = None,
+        *,
+        name: str = "test",
+        project: str = "test",
+    ) -> Stack:
+        from .engine.program import ProgramFunction
+        from .engine.project import Project, find_project
+        from .engine.run import Engine
+
+        root = tmp_path / f"stack-{next(made)}"
+        root.mkdir()
+        if callable(program):
+            engine = Engine(Project(project, root, root), name, program=ProgramFunction(program))
+            engine.environment = ProgramFunction.import_path()
+        else:
+            found = find_project(Path(program))
+            folder = found.stack_config_folder or found.root
+            engine = Engine(replace(found, root=root, stack_config_folder=folder), name)
+        stack = Stack(engine, root / "local.db")
+        for platform in NAMES:
+            stack.set_config(f"{platform}:apiHost", LOCAL)
+        stack.set_config(LOCAL_DATABASE, str(stack.database))
+        for key, value in (config or {}).items():
+            stack.set_config(key, value)
+        for key, value in (secrets or {}).items():
+            stack.set_config(key, value, secret=True)
+        return stack
+
+    return make
