@@ -17,6 +17,19 @@ FlagLocation: TypeAlias = FlagEnvironment | FlagEnvironmentDict
 """A flag in an environment: a platform's ``FlagEnvironment``, or a dict with a ``platform`` key."""
 
 
+OUTPUTS = (
+    "plan",
+    "status",
+    "changes",
+    "source_version",
+    "target_version",
+    "previous",
+    "config",
+    "way",
+    "approval_request",
+)
+
+
 class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     """Copies a feature flag's definition from a source environment to a target environment, and keeps it copied.
 
@@ -44,6 +57,19 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             without them, every preview compares anew.
         on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
             default) refuses the copy, ``skip_rules`` copies the other parts and says so.
+        create_missing_segments: create such segments in the target first, as they are in the source, as part of the
+            plan. Big segments cannot be copied.
+        strategy: how the copy is written. ``auto`` (the default): by the vendor's copy endpoint, which is bound to
+            both versions, or, where the account's plan lacks it or source and target are two flags, by one atomic
+            patch. ``endpoint`` insists on the endpoint, ``patch`` on the patch.
+        approval: what to do about an environment that takes changes only through an approval. Left out: try, and
+            fail with the remedy. ``fail``: the same, and the preview looks whether it will. ``request``: file a
+            request (or take over an equal one) and go on; each later `pulumi up` follows it. ``wait``: file it and
+            wait until it is decided.
+        apply_approved: apply a request that was approved; otherwise somebody does it in the vendor's pages.
+        approval_timeout: how many seconds ``wait`` waits, from 1 to 86400; 3600 if left out.
+        notify_members: ids of members to tell of a request.
+        notify_teams: keys of teams to tell of a request.
         on_destroy: ``forget`` (the default) leaves the target as it is; ``restore`` puts back what the last copy
             replaced, if the target is still as that copy left it.
         opts: the usual resource options.
@@ -61,7 +87,7 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     plan: pulumi.Output[dict[str, Any]]
     """What the last copy was to change: ``changes`` (lines of English), ``source_version``, ``target_version``."""
     status: pulumi.Output[str]
-    """``copied``, or ``unchanged`` when there was nothing to do."""
+    """``copied``, ``unchanged`` when there was nothing to do, or ``pending_approval``."""
     changes: pulumi.Output[Sequence[Mapping[str, Any]]]
     """What was changed: objects with ``part``, ``path``, ``before``, ``after`` and ``text``."""
     source_version: pulumi.Output[Any]
@@ -73,7 +99,9 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     config: pulumi.Output[Mapping[str, Any]]
     """What the target has now, in the parts chosen."""
     way: pulumi.Output[str | None]
-    """How the last copy was written: ``endpoint`` (the vendor's copy endpoint) or ``patch``."""
+    """How the last copy was written: ``endpoint`` (the vendor's copy endpoint), ``patch`` or ``approval``."""
+    approval_request: pulumi.Output[Mapping[str, Any] | None]
+    """The last approval request: ``id``, ``state`` and ``link``."""
 
     def __init__(
         self,
@@ -86,6 +114,13 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
         comment: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
         on_missing_segments: pulumi.Input[Literal["error", "skip_rules"]] | None = None,
+        create_missing_segments: pulumi.Input[bool] | None = None,
+        strategy: pulumi.Input[Literal["auto", "endpoint", "patch"]] | None = None,
+        approval: pulumi.Input[Literal["fail", "request", "wait"]] | None = None,
+        apply_approved: pulumi.Input[bool] | None = None,
+        approval_timeout: pulumi.Input[int] | None = None,
+        notify_members: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        notify_teams: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         on_destroy: pulumi.Input[Literal["forget", "restore"]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -97,17 +132,14 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             "comment": default_comment() if comment is None else comment,
             "triggers": triggers,
             "on_missing_segments": on_missing_segments,
+            "create_missing_segments": create_missing_segments,
+            "strategy": strategy,
+            "approval": approval,
+            "apply_approved": apply_approved,
+            "approval_timeout": approval_timeout,
+            "notify_members": notify_members,
+            "notify_teams": notify_teams,
             "on_destroy": on_destroy,
             PREVIEW: pulumi.runtime.is_dry_run(),
         }
-        outputs = (
-            "plan",
-            "status",
-            "changes",
-            "source_version",
-            "target_version",
-            "previous",
-            "config",
-            "way",
-        )
-        super().__init__(FlagCopyProvider(), resource_name, {**properties, **dict.fromkeys(outputs)}, opts)
+        super().__init__(FlagCopyProvider(), resource_name, {**properties, **dict.fromkeys(OUTPUTS)}, opts)

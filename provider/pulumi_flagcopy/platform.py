@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
 
 from .copying.definition import Definition
 from .copying.location import Location
 from .copying.part import Part
-from .copying.plan import Blocked, Plan
+from .copying.plan import Blocked, FirstStep, Plan
 from .http.client import Client
 from .http.dialect import Dialect
 from .settings import Keys
+
+AUTO = "auto"
+"""The way of writing that the platform chooses itself."""
 
 Connect: TypeAlias = Callable[[str | None], Client]
 """From an account's name (None: the default account) to its client."""
@@ -29,9 +33,16 @@ class Absent:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a look at the target found before a copy: what stops it, and what a reader should know."""
+    """What a look at the target found before a copy.
+
+    Attributes:
+        blocked: what stops it.
+        first: what can be done before it, where that was asked for.
+        notes: what a reader should know.
+    """
 
     blocked: tuple[Blocked, ...] = ()
+    first: tuple[FirstStep, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -41,6 +52,43 @@ class Written:
 
     target: Definition
     way: str
+
+
+class RequestState(str, Enum):
+    """Where an approval request stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """A change that waits for somebody's approval.
+
+    Attributes:
+        id: the vendor's id.
+        state: where it stands.
+        link: where a person finds it.
+        said: the reviewers' comments, or why it failed.
+    """
+
+    id: str
+    state: RequestState
+    link: str
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What goes with an approval request: for the reviewers, for the audit log, and who is told (ids, keys)."""
+
+    description: str
+    comment: str = ""
+    members: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
 
 
 class Platform(Protocol):
@@ -54,6 +102,8 @@ class Platform(Protocol):
     dialect: ClassVar[Dialect]
     parts: ClassVar[tuple[Part, ...]]
     """Everything that can be copied, in the order in which a plan lists it; the on/off switch first."""
+    ways: ClassVar[tuple[str, ...]]
+    """The ways in which a copy can be written, the preferred one first, such as ``endpoint`` and ``patch``."""
     location_fields: ClassVar[tuple[str, ...]]
     """The inputs of a location, outermost first, such as project, environment and flag."""
 
@@ -72,10 +122,40 @@ class Platform(Protocol):
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...
 
-    def preflight(self, plan: Plan) -> Findings:
-        """What the target lacks for this plan, asked of the vendor only where the plan makes it matter."""
+    def preflight(self, plan: Plan, *, create_segments: bool = False) -> Findings:
+        """What the target lacks for this plan, asked of the vendor only where the plan makes it matter.
+
+        With ``create_segments`` a missing segment that can be copied from the source is a first step.
+        """
         ...
 
-    def write(self, plan: Plan, comment: str) -> Written:
-        """Carry out the plan, in one atomic request where the vendor has one, bound to both versions."""
+    def rehearse(self, plan: Plan, way: str) -> None:
+        """Have the vendor validate what ``write`` would send, where it can, writing nothing."""
+        ...
+
+    def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
+        """Carry out the plan, in one atomic request where the vendor has one, bound to both versions.
+
+        ``way`` is one of ``ways``, or ``AUTO`` for the first that the account and the locations allow.
+        """
+        ...
+
+    def gate(self, target: Definition) -> str:
+        """Why the target takes changes only through an approval, in words; empty when it does not."""
+        ...
+
+    def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
+        """File the plan for approval; one that is pending and equal is taken over instead."""
+        ...
+
+    def follow(self, target: Location, id: str) -> ApprovalRequest | None:
+        """Where a request stands now; None: it is gone."""
+        ...
+
+    def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
+        """Apply an approved request."""
+        ...
+
+    def withdraw(self, target: Location, id: str) -> None:
+        """Take back a pending request; well if it is gone."""
         ...

@@ -10,7 +10,7 @@ import httpx
 
 from .console import tell as tell_console
 from .http.client import Client
-from .http.clock import Clock
+from .http.clock import Clock, SystemClock
 from .http.retry import Bounds
 from .platform import Platform
 from .platforms import platform_class
@@ -35,7 +35,7 @@ class Session:
     ) -> None:
         self.settings = settings
         self.tell = tell
-        self._clock = clock
+        self.clock = clock or SystemClock()
         self._bounds = bounds
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None], Client] = {}
@@ -70,7 +70,7 @@ class Session:
             access.base_url,
             access.token,
             transport=_local_transport(access),
-            clock=self._clock,
+            clock=self.clock,
             bounds=self._bounds,
             tell=self.tell,
         )

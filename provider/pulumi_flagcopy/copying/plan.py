@@ -28,6 +28,19 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """Something that the target needs before the copy can be made, such as a segment.
+
+    Attributes:
+        text: one line of English.
+        data: what the platform needs in order to do it.
+    """
+
+    text: str
+    data: Json = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a copy would do.
 
@@ -37,6 +50,7 @@ class Plan:
         parts: the parts chosen, in the platform's order.
         changes: what would change, in that order.
         blocked: what cannot be changed; a plan with any is not carried out.
+        first: what is done before, as part of the same plan.
         notes: what a reader should know although it stops nothing.
     """
 
@@ -45,7 +59,8 @@ class Plan:
     parts: tuple[Part, ...]
     changes: tuple[Change, ...]
     blocked: tuple[Blocked, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    first: tuple[FirstStep, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -53,8 +68,8 @@ class Plan:
         return tuple(dict.fromkeys(change.part for change in self.changes))
 
     def lines(self) -> list[str]:
-        """The changes in words, one line each."""
-        return [change.text for change in self.changes]
+        """The changes in words, one line each; then what has to be done before them."""
+        return [change.text for change in self.changes] + [step.text for step in self.first]
 
     def without(self, part: str, note: str = "") -> Plan:
         """The same plan with one part left out, and perhaps a note that says why."""

@@ -62,6 +62,11 @@ class Client:
             follow_redirects=False,
         )
 
+    @property
+    def address(self) -> str:
+        """The scheme and host that requests go to."""
+        return str(self._http.base_url).rstrip("/")
+
     def get(self, path: str, query: Query | None = None, *, headers: Mapping[str, str] | None = None) -> Any:
         """Read; repeated after every passing failure."""
 

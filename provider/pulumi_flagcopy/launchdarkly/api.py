@@ -24,15 +24,19 @@ class Api:
         """One flag with its definition in these environments."""
         return self._object(
             self._client.get(
-                _path("flags", project, flag),
+                path("flags", project, flag),
                 {"env": list(environments), "expand": "migrationSettings"},
             )
         )
 
+    def environment(self, project: str, environment: str) -> dict[str, Any]:
+        """One environment. The answer holds its SDK keys: it is not to be shown, logged or kept."""
+        return self._object(self._client.get(path("projects", project, "environments", environment)))
+
     def copy_flag(self, project: str, flag: str, body: dict[str, Any], settled: Settled) -> dict[str, Any]:
         """Copy a definition between two environments; answers with the flag."""
         return self._object(
-            self._client.write("POST", _path("flags", project, flag, "copy"), body, settled=settled)
+            self._client.write("POST", path("flags", project, flag, "copy"), body, settled=settled)
         )
 
     def patch_flag(
@@ -42,7 +46,7 @@ class Api:
         return self._object(
             self._client.write(
                 "PATCH",
-                _path("flags", project, flag),
+                path("flags", project, flag),
                 body,
                 settled=settled,
                 query={"dryRun": "true"} if dry_run else None,
@@ -56,7 +60,7 @@ class Api:
         for start in range(0, len(keys), 50):
             some = list(keys[start : start + 50])
             answer = self._client.get(
-                _path("segments", project, environment),
+                path("segments", project, environment),
                 {"filter": f"includedKeys anyOf {canonical(some)}", "limit": len(some)},
             )
             found += self._object(answer).get("items", [])
@@ -67,5 +71,6 @@ class Api:
         return answer if isinstance(answer, dict) else {}
 
 
-def _path(*parts: str) -> str:
+def path(*parts: str) -> str:
+    """The path of something, each part escaped."""
     return "/api/v2/" + "/".join(quote(part, safe="") for part in parts)

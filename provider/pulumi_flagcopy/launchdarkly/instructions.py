@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from ..copying.definition import Definition
 from ..copying.json_types import Json
 from ..copying.plan import Plan
+from ..errors import BlockedError
 
 Instruction: TypeAlias = dict[str, Any]
 VariationIds: TypeAlias = Sequence[str]
@@ -23,9 +24,24 @@ def instructions(plan: Plan, prerequisites: Mapping[str, VariationIds]) -> list[
     Args:
         plan: its source is in the target's terms.
         prerequisites: the ids of the variations of each flag that the source's prerequisites name.
+
+    Raises:
+        BlockedError: there is no instruction for a change.
     """
     ids = variation_ids(plan.target)
+    if "migration_settings" in plan.differing:
+        raise _no_instruction("migration_settings", "the check ratio of a migration flag")
+    if "off_variation" in plan.differing and plan.source.parts["off_variation"] is None:
+        raise _no_instruction("off_variation", "an off variation that is not set")
     return [_MAKERS[part](plan.source.parts[part], ids, prerequisites) for part in plan.differing]
+
+
+def _no_instruction(part: str, what: str) -> BlockedError:
+    return BlockedError(
+        f"A patch cannot express {what}",
+        f"LaunchDarkly has no instruction for it, so the part {part} can only be copied by the copy endpoint.",
+        f"Leave the part out (exclude=['{part}']), or copy within one flag with strategy='endpoint'.",
+    )
 
 
 def variation_ids(definition: Definition) -> list[str]:

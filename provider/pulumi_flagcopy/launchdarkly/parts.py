@@ -15,6 +15,7 @@ from ..copying.definition import Definition
 from ..copying.json_types import Json, canonical
 from ..copying.location import Location
 from ..copying.part import Part
+from ..copying.plan import Plan
 from ..copying.shapes import keyed, sequence, sets, switch, whole
 from ..copying.words import plain, value
 from . import words
@@ -84,6 +85,11 @@ def definition(location: Location, flag: dict[str, Any]) -> Definition:
         facts={"archived": bool(flag.get("archived"))},
         raw=flag,
     )
+
+
+def copied(plan: Plan) -> bool:
+    """Whether the vendor's own copy can make this plan: it copies between two environments of one flag."""
+    return plan.source.raw is not None and plan.source.location.same_flag(plan.target.location)
 
 
 def targets(block: dict[str, Any]) -> dict[str, Json]:

@@ -9,17 +9,20 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.moved import moved
-from ..copying.plan import Blocked, Plan, residue
-from ..errors import ConflictError, InvalidRequestError, NotFoundError
+from ..copying.plan import Blocked, FirstStep, Plan, residue
+from ..errors import BlockedError, ConflictError, FeatureError, InvalidRequestError, NotFoundError
 from ..http.one_writer import OneWriter
-from ..platform import Absent, Connect, Findings, Written
-from . import location, preflight
+from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Written
+from . import approvals, location, new_segments, preflight
 from .align import align
 from .api import Api
+from .approvals import Approvals
 from .dialect import DIALECT
-from .instructions import instructions
+from .instructions import Instruction, instructions
 from .keys import KEYS
-from .parts import ACTIONS, PARTS, definition
+from .parts import ACTIONS, PARTS, copied, definition
+
+ENDPOINT, PATCH = "endpoint", "patch"
 
 
 class LaunchDarkly:
@@ -30,6 +33,7 @@ class LaunchDarkly:
     keys = KEYS
     dialect = DIALECT
     parts = PARTS
+    ways = (ENDPOINT, PATCH)
     location_fields = location.FIELDS
     locate = staticmethod(location.locate)
 
@@ -51,36 +55,78 @@ class LaunchDarkly:
         """Variations matched by value, where the flags are two."""
         return align(source, target)
 
-    def preflight(self, plan: Plan) -> Findings:
+    def preflight(self, plan: Plan, *, create_segments: bool = False) -> Findings:
         """Segments that the rules name, prerequisites that are off, experiments that would end, archived flags."""
-        where = plan.target.location
-        blocked = preflight.owned_by_experiments(plan)
-        if plan.changes and plan.target.facts.get("archived"):
-            blocked.append(
-                Blocked(
-                    "", f"the flag {where.flag} is archived", "Restore the flag, then run the command again."
-                )
-            )
-        api = self._api(where)
-        if segments := preflight.new_segments(plan):
-            found = api.segments(where.container, where.environment, segments)
-            there = {segment["key"] for segment in found if not segment.get("deleted")}
-            blocked += preflight.missing_segments(plan, set(segments) - there)
-        notes = [
-            preflight.prerequisite_note(
-                key, self._flag(where.account, where.container, key, [where.environment]), where.environment
-            )
-            for key in preflight.new_prerequisites(plan)
-        ]
-        return Findings(tuple(blocked), tuple(note for note in notes if note))
+        blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
+        first: list[FirstStep] = []
+        missing = self._missing_segments(plan)
+        if missing and create_segments:
+            first, missing = self._segments_to_make(plan, missing)
+        blocked += preflight.missing_segments(plan, missing)
+        return Findings(tuple(blocked), tuple(first), tuple(self._prerequisite_notes(plan)))
 
-    def write(self, plan: Plan, comment: str) -> Written:
+    def rehearse(self, plan: Plan, way: str) -> None:
+        """Only a patch has a dry run; the copy endpoint has none."""
+        if plan.changes and not plan.first and self._way(plan, way) == PATCH:
+            self._api(plan.target.location).patch_flag(
+                plan.target.location.container,
+                plan.target.location.flag,
+                self._patch_body(plan, ""),
+                lambda: None,
+                dry_run=True,
+            )
+
+    def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """By the copy endpoint where it can serve, bound to both versions; else as one semantic patch."""
         where = plan.target.location
-        copied = plan.source.raw is not None and plan.source.location.same_flag(where)
         with self._writers.of((where.account, where.container, where.flag)):
-            flag = self._copy(plan, comment) if copied else self._patch(plan, comment)
-        return Written(definition(where, flag), "endpoint" if copied else "patch")
+            for step in plan.first:
+                new_segments.make(self._connect(where.account), where, step.data, comment)
+            if self._way(plan, way) == PATCH:
+                return Written(definition(where, self._patch(plan, comment)), PATCH)
+            try:
+                return Written(definition(where, self._copy(plan, comment)), ENDPOINT)
+            except FeatureError:
+                if way == ENDPOINT:
+                    raise
+                return Written(definition(where, self._patch(plan, comment)), PATCH)
+
+    def gate(self, target: Definition) -> str:
+        where = target.location
+        environment = self._api(where).environment(where.container, where.environment)
+        return approvals.gate(environment, target.raw.get("tags") or [])
+
+    def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
+        where = plan.target.location
+        if plan.first:
+            raise BlockedError(
+                "An approval request cannot create segments",
+                "\n".join(step.text for step in plan.first),
+                "Create them first, in a copy or as resources of their own.",
+            )
+        instructions = [] if copied(plan) else self._instructions(plan)
+        return self._approvals(where).file(plan, ask, instructions)
+
+    def follow(self, target: Location, id: str) -> ApprovalRequest | None:
+        return self._approvals(target).follow(target, id)
+
+    def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
+        with self._writers.of((target.account, target.container, target.flag)):
+            return self._approvals(target).apply(target, id, comment)
+
+    def withdraw(self, target: Location, id: str) -> None:
+        self._approvals(target).withdraw(target, id)
+
+    def _way(self, plan: Plan, way: str) -> str:
+        if copied(plan):
+            return ENDPOINT if way == AUTO else way
+        if way == ENDPOINT:
+            raise BlockedError(
+                "The copy endpoint cannot make this copy",
+                "It copies between environments of one flag; these are two flags.",
+                "Use strategy='patch', or leave strategy out.",
+            )
+        return PATCH
 
     def _copy(self, plan: Plan, comment: str) -> dict[str, Any]:
         source, target = plan.source, plan.target
@@ -101,13 +147,19 @@ class LaunchDarkly:
 
     def _patch(self, plan: Plan, comment: str) -> dict[str, Any]:
         where = plan.target.location
+        return self._api(where).patch_flag(
+            where.container, where.flag, self._patch_body(plan, comment), lambda: self._settled(plan)
+        )
+
+    def _patch_body(self, plan: Plan, comment: str) -> dict[str, Any]:
         body: dict[str, Any] = {
-            "environmentKey": where.environment,
-            "instructions": instructions(plan, self._prerequisite_variations(plan)),
+            "environmentKey": plan.target.location.environment,
+            "instructions": self._instructions(plan),
         }
-        if comment:
-            body["comment"] = comment
-        return self._api(where).patch_flag(where.container, where.flag, body, lambda: self._settled(plan))
+        return {**body, "comment": comment} if comment else body
+
+    def _instructions(self, plan: Plan) -> list[Instruction]:
+        return instructions(plan, self._prerequisite_variations(plan))
 
     def _settled(self, plan: Plan) -> dict[str, Any] | None:
         """After a write whose fate is unknown: the flag if it happened, None if it did not."""
@@ -130,6 +182,30 @@ class LaunchDarkly:
             flag = self._api(where).flag(where.container, key, [where.environment])
             found[key] = [variation["_id"] for variation in flag["variations"]]
         return found
+
+    def _missing_segments(self, plan: Plan) -> set[str]:
+        where, segments = plan.target.location, preflight.new_segments(plan)
+        if not segments:
+            return set()
+        found = self._api(where).segments(where.container, where.environment, segments)
+        return set(segments) - {segment["key"] for segment in found if not segment.get("deleted")}
+
+    def _segments_to_make(self, plan: Plan, missing: set[str]) -> tuple[list[FirstStep], set[str]]:
+        """The steps that make them, and those that the source lacks as well."""
+        source, target = plan.source.location, plan.target.location
+        found = self._api(source).segments(source.container, source.environment, sorted(missing))
+        steps = [new_segments.step(segment, source, target) for segment in found]
+        return steps, missing - {segment["key"] for segment in found}
+
+    def _prerequisite_notes(self, plan: Plan) -> list[str]:
+        where = plan.target.location
+        notes = [
+            preflight.prerequisite_note(
+                key, self._flag(where.account, where.container, key, [where.environment]), where.environment
+            )
+            for key in preflight.new_prerequisites(plan)
+        ]
+        return [note for note in notes if note]
 
     def _again(self, place: Location) -> Definition:
         found = self.read([place])[0]
@@ -169,3 +245,7 @@ class LaunchDarkly:
 
     def _api(self, place: Location) -> Api:
         return Api(self._connect(place.account))
+
+    def _approvals(self, place: Location) -> Approvals:
+        client = self._connect(place.account)
+        return Approvals(client, client.address)

@@ -57,6 +57,15 @@ def prerequisite_note(key: str, flag: Mapping[str, Any] | None, environment: str
     return ""
 
 
+def archived(plan: Plan) -> list[Blocked]:
+    """An archived flag takes no changes."""
+    if not plan.changes or not plan.target.facts.get("archived"):
+        return []
+    where = plan.target.location
+    reason = f"the flag {where.flag} is archived"
+    return [Blocked("", reason, f"Restore {where.flag} in LaunchDarkly, then run the command again.")]
+
+
 def owned_by_experiments(plan: Plan) -> list[Blocked]:
     """Parts of the target that an experiment runs on: a copy would end it."""
     where = plan.target.location

@@ -10,7 +10,7 @@ from pydantic import Field
 from ..copying.location import Location
 from ..copying.plan import choose
 from ..errors import InputError
-from ..platform import Platform
+from ..platform import AUTO, Platform
 from .forms import Form, Reading, read_form
 from .locations import location_of, platform_of
 from .promote import Choice
@@ -29,6 +29,13 @@ class FlagCopyForm(Form):
     comment: Annotated[str, Field(max_length=5000)] = ""
     triggers: list[Any] | None = None
     on_missing_segments: Literal["error", "skip_rules"] = "error"
+    create_missing_segments: bool = False
+    strategy: Literal["auto", "endpoint", "patch"] = "auto"
+    approval: Literal["fail", "request", "wait"] | None = None
+    apply_approved: bool = False
+    approval_timeout: Annotated[int, Field(gt=0, le=86_400)] = 3600
+    notify_members: list[str] = Field(default_factory=list)
+    notify_teams: list[str] = Field(default_factory=list)
     on_destroy: Literal["forget", "restore"] = "forget"
 
 
@@ -75,12 +82,21 @@ def _order(form: FlagCopyForm) -> CopyOrder:
         )
     _known_parts("include", form.include, platform)
     _known_parts("exclude", form.exclude, platform)
+    if form.strategy not in (AUTO, *platform.ways):
+        known = ", ".join((AUTO, *platform.ways))
+        raise InputError("strategy", f"is not a way of writing to {platform.title}; the ways are: {known}")
+    if form.create_missing_segments and form.on_missing_segments != "error":
+        raise InputError("on_missing_segments", "has no meaning together with create_missing_segments")
     parts = choose(platform.parts, form.include, form.exclude)
     if not parts:
         raise InputError("exclude", "leaves nothing to copy")
-    return CopyOrder(
-        form, platform.name, source, target, Choice(parts, form.on_missing_segments == "skip_rules")
+    choice = Choice(
+        parts,
+        skip_missing_segments=form.on_missing_segments == "skip_rules",
+        create_missing_segments=form.create_missing_segments,
+        way=form.strategy,
     )
+    return CopyOrder(form, platform.name, source, target, choice)
 
 
 def _known_parts(name: str, given: list[str] | None, platform: type[Platform]) -> None:

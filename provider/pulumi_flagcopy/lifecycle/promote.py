@@ -12,7 +12,7 @@ from ..copying.moved import REMEDY, moved
 from ..copying.part import Part
 from ..copying.plan import Blocked, Plan, plan, residue
 from ..errors import AbsentError, BlockedError, MovedError, NotVerifiedError
-from ..platform import Absent, Platform, Written
+from ..platform import AUTO, Absent, Platform, Written
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,14 @@ class Choice:
     Attributes:
         parts: the parts to copy.
         skip_missing_segments: leave out a part that names a missing segment, instead of refusing the copy.
+        create_missing_segments: make them in the target first, as they are in the source.
+        way: how the copy is written; one of the platform's ways, or ``AUTO``.
     """
 
     parts: tuple[Part, ...]
     skip_missing_segments: bool = False
+    create_missing_segments: bool = False
+    way: str = AUTO
 
 
 def read_both(platform: Platform, source: Location, target: Location) -> tuple[Definition, Definition]:
@@ -39,12 +43,10 @@ def read_both(platform: Platform, source: Location, target: Location) -> tuple[D
 
 def prepare(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
     """The plan of a copy, with everything that stands in its way."""
-    aligned, without_counterpart = platform.align(source, target)
-    made = plan(aligned, target, choice.parts)
-    made = replace(made, blocked=tuple(b for b in without_counterpart if b.part in _names(choice.parts)))
-    found = platform.preflight(made)
-    made = replace(made, blocked=made.blocked + found.blocked, notes=made.notes + found.notes)
-    return _without_missing_segments(made) if choice.skip_missing_segments else made
+    made = _looked_ahead(platform, _aligned(platform, source, target, choice), choice)
+    if not made.blocked:
+        platform.rehearse(made, choice.way)
+    return made
 
 
 def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
@@ -56,31 +58,37 @@ def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
     )
 
 
-def carry_out(
-    platform: Platform,
-    source: Location,
-    target: Location,
-    choice: Choice,
-    planned: Mapping[str, Any],
-    comment: str,
-) -> tuple[Plan, Written]:
-    """Read both ends again, write exactly what was planned, read back and compare.
+def agree(
+    platform: Platform, source: Location, target: Location, choice: Choice, planned: Mapping[str, Any]
+) -> Plan:
+    """Read both ends again: the plan, if it is still the one that was made.
 
     Raises:
+        AbsentError: an end is gone; nothing was written.
         MovedError: an end is no longer as it was when the plan was made; nothing was written.
         BlockedError: something that the copy needs is gone meanwhile; nothing was written.
-        NotVerifiedError: the vendor took the write, but the target does not hold it.
     """
     now_source, now_target = read_both(platform, source, target)
     if error := moved(planned, now_source, now_target):
         raise error
-    aligned, blocked = platform.align(now_source, now_target)
-    if stopped := [entry for entry in blocked if entry.part in _names(choice.parts)]:
-        raise blocked_error(stopped)
-    agreed = _as_planned(plan(aligned, now_target, choice.parts), planned)
-    written = platform.write(agreed, comment)
+    made = _aligned(platform, now_source, now_target, choice)
+    if choice.create_missing_segments:
+        made = _looked_ahead(platform, made, choice)
+    if made.blocked:
+        raise blocked_error(made.blocked)
+    return _as_planned(made, planned)
+
+
+def carry_out(platform: Platform, agreed: Plan, comment: str, way: str) -> Written:
+    """Write exactly the plan, then compare what the target has now.
+
+    Raises:
+        MovedError: an end moved in the last moment; nothing was written.
+        NotVerifiedError: the vendor took the write, but the target does not hold it.
+    """
+    written = platform.write(agreed, comment, way)
     verify(platform, agreed, written.target)
-    return agreed, written
+    return written
 
 
 def verify(platform: Platform, done: Plan, now: Definition) -> None:
@@ -117,12 +125,23 @@ def _as_planned(now: Plan, planned: Mapping[str, Any]) -> Plan:
     return kept
 
 
+def _aligned(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
+    aligned, without_counterpart = platform.align(source, target)
+    made = plan(aligned, target, choice.parts)
+    mine = {part.name for part in choice.parts}
+    return replace(made, blocked=tuple(blocked for blocked in without_counterpart if blocked.part in mine))
+
+
+def _looked_ahead(platform: Platform, made: Plan, choice: Choice) -> Plan:
+    found = platform.preflight(made, create_segments=choice.create_missing_segments)
+    made = replace(
+        made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
+    )
+    return _without_missing_segments(made) if choice.skip_missing_segments else made
+
+
 def _without_missing_segments(made: Plan) -> Plan:
     for part in dict.fromkeys(blocked.part for blocked in made.blocked if blocked.segment):
         reasons = "; ".join(b.reason for b in made.blocked if b.segment and b.part == part)
         made = made.without(part, f"{part} are left out: {reasons}")
     return made
-
-
-def _names(parts: Sequence[Part]) -> set[str]:
-    return {part.name for part in parts}
