@@ -7,27 +7,33 @@ values are compared in the form of the inputs: a subclass says once how the vend
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import Field
 
 from ..copying.words import value as in_words
 from ..errors import ConflictError, FlagCopyError, InputError, NotFoundError, NotVerifiedError
 from ..session import Session
+from . import identity
+from .comparing import as_declared, equal, without_nones
 from .forms import Form, Reading, read_form
 from .resource import Checked, Created, Difference, Failure, Found, Properties
-from .unknown import set_aside
+from .unknown import UNKNOWN, set_aside
 
 
 class DeclaredForm(Form):
     """Inputs that every declared resource has: they are about us, and the vendor never sees them as fields."""
 
-    account: str | None = None
+    account: Annotated[str, Field(min_length=1)] | None = None
     adopt: bool = False
-    comment: str = ""
+    comment: Annotated[str, Field(max_length=5000)] = ""
 
 
 F = TypeVar("F", bound=DeclaredForm)
+Settled = Callable[[], Any]
+"""What ``http.Client.write`` asks after a write whose fate is unknown."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +41,28 @@ class Live:
     """A resource as the vendor has it.
 
     Attributes:
-        values: every field that can be declared, by the input's name, in the form of the inputs.
-        assigned: outputs that the server assigns.
+        values: every field that can be declared and read, by the input's name, in the form of the inputs.
+        assigned: outputs that the server assigns; at least one, which tells a resource from a mere lookup.
         raw: the vendor's own JSON.
     """
 
     values: Mapping[str, Any]
-    assigned: Mapping[str, Any] = field(default_factory=dict)
+    assigned: Mapping[str, Any]
     raw: Any = field(default=None, repr=False)
 
 
 class Declared(ABC, Generic[F]):
-    """See ``resource.Resource``. A subclass names its form, its place and its five requests.
+    """See ``resource.Resource``. A subclass names its form and its place, and makes four requests.
+
+    A declared field that ``look`` does not give (because the vendor never shows it) belongs in ``at_creation``.
 
     Attributes:
         form: the inputs.
         title: what it is called in messages, such as ``LaunchDarkly environment``.
         place: the inputs that say which one it is, outermost first; they make its id, and a change of one replaces it.
-        replacing: further inputs whose change replaces it.
+        replacing: further inputs whose change replaces it; its place being the same, the old one is deleted first.
+        at_creation: inputs that the vendor takes only when it is made; a later change of one is refused.
+        unordered: fields with lists whose order means nothing.
         ours: inputs that are no fields of it.
     """
 
@@ -60,10 +70,14 @@ class Declared(ABC, Generic[F]):
     title: ClassVar[str]
     place: ClassVar[tuple[str, ...]]
     replacing: ClassVar[tuple[str, ...]] = ()
+    at_creation: ClassVar[tuple[str, ...]] = ()
+    unordered: ClassVar[tuple[str, ...]] = ("tags",)
     ours: ClassVar[tuple[str, ...]] = ("account", "adopt", "comment")
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
+
+    # What a subclass must say.
 
     @abstractmethod
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
@@ -71,22 +85,63 @@ class Declared(ABC, Generic[F]):
 
     @abstractmethod
     def make(self, form: F) -> Live:
-        """Create it. Raises ``ConflictError`` when there is one already."""
+        """Create it, with what one request can carry: whatever then still differs is given to ``change``.
+
+        Raises ``ConflictError`` when there is one already. The request is settled by ``settled_creation``.
+        """
 
     @abstractmethod
     def change(self, form: F, live: Live, changed: list[str]) -> Live:
-        """Give the fields in ``changed`` their declared values, by the smallest request that does."""
+        """Give the fields in ``changed`` their declared values, by the smallest request that does.
+
+        The request is settled by ``settled_change``.
+        """
 
     @abstractmethod
-    def end(self, form: F, live: Live) -> None:
-        """Delete it, or do what the form says instead."""
+    def remove(self, form: F, live: Live) -> None:
+        """Delete it. Of the form there are the place and our own inputs only. Settled by ``settled_removal``."""
+
+    # What a subclass may say.
 
     def refine(self, form: F) -> None:
         """What no single field can say about the inputs; raises ``InputError``."""
 
-    def same(self, name: str, declared: Any, found: Any) -> bool:
-        """Whether two values of a field mean the same."""
-        return bool(declared == found)
+    def foresee(self, form: F, olds: Properties, *, preview: bool) -> None:
+        """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
+        if form.adopt and not olds:
+            self.announce(form)
+
+    def kinds(self, olds: Properties, news: Properties) -> list[str]:
+        """Inputs that make it a replacement though they are not in ``replacing``: it became another kind of thing."""
+        return []
+
+    def seen(self, name: str, declared: Any, live: Live) -> Any:
+        """A field as it is now, said as the declaration says it: equal to it exactly when it means the same."""
+        return as_declared(declared, live.values[name], unordered=name in self.unordered)
+
+    def alike(self, name: str, one: Any, other: Any) -> bool:
+        """Whether two declarations of a field mean the same."""
+        unordered = name in self.unordered
+        return equal(as_declared(one, other, unordered=unordered), without_nones(one)) and equal(
+            as_declared(other, one, unordered=unordered), without_nones(other)
+        )
+
+    def words(self, form: F, live: Live, changed: list[str]) -> list[str]:
+        """What giving these fields their declared values would change, a line for each change."""
+        declared = self.declared(form)
+        return [f"{name}: {in_words(live.values[name])} → {in_words(declared[name])}" for name in changed]
+
+    def end(self, form: F, live: Live, outputs: Properties) -> None:
+        """Delete it, or do what the form says instead."""
+        self.remove(form, live)
+
+    def takes_over(self, form: F) -> bool:
+        """Whether what exists already is taken over."""
+        return form.adopt
+
+    def remembered(self, form: F, before: Live | None, olds: Properties) -> Properties:
+        """Further outputs, from how it was ``before`` the write; None: it was not there."""
+        return {}
 
     # The steps of its life.
 
@@ -95,74 +150,70 @@ class Declared(ABC, Generic[F]):
         failures = list(reading.failures)
         if reading.form is not None and not failures:
             try:
+                self._refuse_late(olds, news)
                 self.refine(reading.form)
-                if reading.form.adopt and not olds:
-                    self._announce(reading.form)
+                self.foresee(reading.form, olds, preview=preview)
             except InputError as error:
-                failures.append(Failure(error.property, _without_name(error)))
+                failures.append(Failure(error.property, _told(error)))
             except FlagCopyError as error:
                 failures.append(Failure("", str(error)))
         return Checked(news, failures)
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
-        changed = [
-            name for name in {*olds, *news} & {*self.form.model_fields} if self._differs(name, olds, news)
-        ]
-        replaces = [name for name in (*self.place, *self.replacing, "account") if name in changed]
-        return Difference(bool(changed), sorted(replaces), delete_first=False)
+        changed = self.changed(olds, news)
+        moved = [name for name in (*self.place, "account") if name in changed]
+        others = [name for name in self.replacing if name in changed] + self.kinds(olds, news)
+        replaces = sorted({*moved, *others})
+        return Difference(bool(changed), replaces, delete_first=bool(replaces) and not moved)
 
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
-        place = self._place(form)
-        live = self._adopt(form) if form.adopt else None
-        if live is None:
-            try:
-                live = self.make(form)
-            except ConflictError as conflict:
-                raise self._exists_already(form, conflict) from None
-        self._verify(form, live)
-        return Created(self._id(place, form.account), self._outputs(inputs, live))
+        before = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
+        live = self._made(form) if before is None else self._changed(form, before)
+        outputs = {**inputs, **live.assigned, **self.remembered(form, before, {})}
+        return Created(self.id_of(form), outputs)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        place, account = self._of_id(id)
+        place, account = identity.parse(id, self.place, self.title)
         live = self.look(place, account)
         if live is None:
             return None
-        known = {name: outputs[name] for name in self.form.model_fields if name in outputs}
-        if not known:  # a lookup by id: nothing is declared, so everything is shown
-            known = {**dict(live.values), **place}
-        seen = {
-            name: entry
-            if name not in live.values or self.same(name, entry, live.values[name])
-            else live.values[name]
+        if not any(name in outputs for name in live.assigned):  # a lookup by id: everything is shown
+            known = {**place, **({"account": account} if account else {}), **live.values}
+            return Found({**outputs, **known, **live.assigned}, known)
+        known = {name: outputs[name] for name in self.form.model_fields if outputs.get(name) is not None}
+        now = {
+            name: self.seen(name, entry, live) if name in live.values else entry
             for name, entry in known.items()
         }
-        return Found({**outputs, **seen, **live.assigned}, seen)
+        return Found({**outputs, **now, **live.assigned}, now)
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         form = self._form(news)
-        live = self.look(self._place(form), form.account)
-        if live is None:
-            raise NotFoundError(
-                f"The {self.title} {id} is gone",
-                "It was deleted after it was last looked at.",
-                "Run `pulumi refresh`, then `pulumi up`: it will be created again.",
-                status=404,
-            )
-        live = self._changed(form, live)
-        return self._outputs(news, live)
+        before = self.existing(form)
+        live = self._changed(form, before)
+        return {**news, **live.assigned, **self.remembered(form, before, olds)}
 
     def delete(self, id: str, outputs: Properties) -> None:
-        form = self._form(outputs)
-        live = self.look(self._place(form), form.account)
+        known = {name: outputs[name] for name in (*self.place, *self.ours) if outputs.get(name) is not None}
+        form: F = self.form.model_construct(**known)  # type: ignore[assignment]
+        live = self.look(self.place_of(form), form.account)
         if live is not None:
-            self.end(form, live)
+            self.end(form, live, outputs)
 
-    # What the steps share.
+    # What a subclass may use.
+
+    def place_of(self, form: F) -> dict[str, str]:
+        """Which one it is."""
+        return {name: getattr(form, name) for name in self.place}
+
+    def id_of(self, form: F) -> str:
+        """Its id, also for messages."""
+        return identity.compose(self.place, self.place_of(form), form.account)
 
     def declared(self, form: F) -> dict[str, Any]:
         """The fields that the program declares, in the form of the inputs."""
-        fields = form.model_dump(exclude_unset=True)
+        fields = form.model_dump(exclude_unset=True, exclude_none=True)
         return {name: entry for name, entry in fields.items() if name not in (*self.ours, *self.place)}
 
     def differing(self, form: F, live: Live) -> list[str]:
@@ -170,8 +221,99 @@ class Declared(ABC, Generic[F]):
         return [
             name
             for name, entry in self.declared(form).items()
-            if name in live.values and not self.same(name, entry, live.values[name])
+            if name in live.values and not equal(self.seen(name, entry, live), entry)
         ]
+
+    def changed(self, olds: Properties, news: Properties) -> list[str]:
+        """The inputs that differ between two sets of them. A comment or ``adopt`` alone is no change."""
+        return [
+            name
+            for name in self.form.model_fields
+            if name not in ("comment", "adopt") and self._differs(name, olds.get(name), news.get(name))
+        ]
+
+    def existing(self, form: F) -> Live:
+        """It as it is now. Raises ``NotFoundError`` when it is gone."""
+        live = self.look(self.place_of(form), form.account)
+        if live is None:
+            raise NotFoundError(
+                f"The {self.title} {self.id_of(form)} is gone",
+                "It was deleted after it was last looked at.",
+                "Run `pulumi refresh`, then `pulumi up`: it will be created again.",
+                status=404,
+            )
+        return live
+
+    def announce(self, form: F) -> None:
+        """Before something is taken over: what is there, and what the declaration would change in it."""
+        live = self.look(self.place_of(form), form.account)
+        if live is None:
+            return
+        lines = self.words(form, live, self.differing(form, live))
+        late = [name for name in self.at_creation if getattr(form, name) is not None]
+        lines += [f"{name}: stays as it is, since it can be given only at creation" for name in late]
+        said = "this changes in it:" if lines else "nothing in it changes"
+        self.tell(form, f"exists and is taken over; {said}", lines)
+
+    def tell(self, form: F, said: str, lines: Iterable[str] = ()) -> None:
+        """Tell the user something about this one."""
+        text = "\n".join([f"{self.title} {self.id_of(form)} {said}", *(f"  {line}" for line in lines)])
+        self.session.tell(text)
+
+    def settled_creation(self, form: F, carried: Iterable[str]) -> Settled:
+        """Whether a creation of unknown fate happened. ``carried``: the fields that its request carries.
+
+        What is there but not as declared is somebody else's: it is not taken over by accident.
+        """
+
+        def settled() -> Any:
+            live = self.look(self.place_of(form), form.account)
+            if live is None:
+                return None
+            if set(self.differing(form, live)) & set(carried):
+                raise ConflictError(
+                    "It exists already", "It is there, but not as it was declared.", status=409
+                )
+            return live.raw
+
+        return settled
+
+    def settled_change(self, form: F, before: Live, changed: list[str]) -> Settled:
+        """Whether a change of unknown fate happened; it is sent again only if nothing at all has changed."""
+
+        def settled() -> Any:
+            now = self.existing(form)
+            if not set(self.differing(form, now)) & set(changed):
+                return now.raw
+            if equal(dict(now.values), dict(before.values)):
+                return None
+            raise ConflictError(
+                f"The {self.title} {self.id_of(form)} was changed by somebody else at the same time",
+                "A change was sent, no answer came, and now it is neither as it was nor as declared.",
+                "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+                status=409,
+            )
+
+        return settled
+
+    def settled_removal(self, form: F) -> Settled:
+        """Whether a deletion of unknown fate happened."""
+        return lambda: {} if self.look(self.place_of(form), form.account) is None else None
+
+    # What the steps share.
+
+    def _made(self, form: F) -> Live:
+        try:
+            live = self.make(form)
+        except ConflictError as conflict:
+            if self.look(self.place_of(form), form.account) is None:
+                raise
+            raise self._exists_already(form, conflict) from None
+        try:
+            return self._changed(form, live)
+        except FlagCopyError:
+            self._undo(form, live)
+            raise
 
     def _changed(self, form: F, live: Live) -> Live:
         changed = self.differing(form, live)
@@ -181,30 +323,12 @@ class Declared(ABC, Generic[F]):
         self._verify(form, live)
         return live
 
-    def _adopt(self, form: F) -> Live | None:
-        live = self.look(self._place(form), form.account)
-        return None if live is None else self._changed(form, live)
-
-    def _announce(self, form: F) -> None:
-        """Before something is taken over: what is there, and what the declaration would change in it."""
-        live = self.look(self._place(form), form.account)
-        if live is None:
-            return
-        declared = self.declared(form)
-        lines = [
-            f"  {name}: {in_words(live.values[name])} → {in_words(declared[name])}"
-            for name in self.differing(form, live)
-        ]
-        where = self._id(self._place(form), form.account)
-        said = "changes in it:" if lines else "nothing in it changes"
-        self._session.tell("\n".join([f"{self.title} {where} exists and is taken over; {said}", *lines]))
-
     def _verify(self, form: F, live: Live) -> None:
         declared = self.declared(form)
         left = self.differing(form, live)
         if left:
             raise NotVerifiedError(
-                f"The {self.title} {self._id(self._place(form), form.account)} does not hold what was written",
+                f"The {self.title} {self.id_of(form)} does not hold what was written",
                 "\n".join(
                     f"{name}: wrote {in_words(declared[name])}, found {in_words(live.values[name])}"
                     for name in left
@@ -212,51 +336,49 @@ class Declared(ABC, Generic[F]):
                 "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
             )
 
+    def _undo(self, form: F, live: Live) -> None:
+        """Nothing stays half made: what was created a moment ago is deleted again, and then the error is told."""
+        try:
+            self.remove(form, live)
+        except FlagCopyError as failure:
+            self.tell(
+                form, f"was created, but not finished, and could not be deleted again: {failure.summary}"
+            )
+        else:
+            self.tell(form, "was created, but could not be finished; it was deleted again")
+
     def _exists_already(self, form: F, conflict: ConflictError) -> ConflictError:
-        where = self._id(self._place(form), form.account)
         return ConflictError(
-            f"The {self.title} {where} exists already",
+            f"The {self.title} {self.id_of(form)} exists already",
             conflict.detail,
             "Give the resource adopt=True to take it over: the preview then shows what would change in it.",
             status=conflict.status,
             code=conflict.code,
         )
 
-    def _differs(self, name: str, olds: Properties, news: Properties) -> bool:
-        if (name in olds) != (name in news):
-            return True
-        if set_aside(news[name])[1]:
-            return True
-        return not self.same(name, news[name], olds[name])
+    def _refuse_late(self, olds: Properties, news: Properties) -> None:
+        for name in self.at_creation if olds else ():
+            if news.get(name) is not None and self._differs(name, olds.get(name), news[name]):
+                raise InputError(
+                    name,
+                    f"can be given only when the {self.title} is created",
+                    remedy="Put it back as it was, or leave it out: then it is not managed any more.",
+                )
+
+    def _differs(self, name: str, old: Any, new: Any) -> bool:
+        if old is None or new is None:
+            return old is not new
+        return bool(set_aside([old, new])[1]) or not self.alike(name, old, new)
 
     def _reading(self, properties: Properties) -> Reading[F]:
         return read_form(self.form, properties)  # type: ignore[arg-type]
 
     def _form(self, properties: Properties) -> F:
-        known = {
-            name: properties[name] for name in self.form.model_fields if properties.get(name) is not None
-        }
-        reading = self._reading(set_aside(known)[0])
+        known = {name: entry for name, entry in properties.items() if entry not in (None, UNKNOWN)}
+        reading = self._reading({name: known[name] for name in self.form.model_fields if name in known})
         assert reading.form is not None, reading.failures
         return reading.form
 
-    def _outputs(self, inputs: Properties, live: Live) -> Properties:
-        return {**inputs, **live.assigned}
 
-    def _place(self, form: F) -> dict[str, str]:
-        return {name: getattr(form, name) for name in self.place}
-
-    def _id(self, place: Mapping[str, str], account: str | None) -> str:
-        path = "/".join(place[name] for name in self.place)
-        return f"{account}@{path}" if account else path
-
-    def _of_id(self, id: str) -> tuple[dict[str, str], str | None]:
-        account, separator, path = id.rpartition("@")
-        names = path.split("/")
-        if len(names) != len(self.place):
-            raise InputError("id", f"The id of a {self.title} is {'/'.join(self.place)}, not '{id}'")
-        return dict(zip(self.place, names, strict=True)), account if separator else None
-
-
-def _without_name(error: InputError) -> str:
+def _told(error: InputError) -> str:
     return "\n".join(text for text in (error.summary, error.detail, error.remedy) if text)

@@ -50,8 +50,11 @@ def read_form(cls: type[M], properties: Properties) -> Reading[M]:
 
 
 def _excused(loc: Sequence[Any], kind: str, unknown: list[str]) -> bool:
+    """What is missing, or wrong as a whole, where something is unknown: it may turn out well."""
     path = _path(loc)
-    return kind == "missing" and any(path == name or name.startswith(f"{path}.") for name in unknown)
+    return kind in ("missing", "value_error") and any(
+        path == name or name.startswith(f"{path}.") for name in unknown
+    )
 
 
 def _path(loc: Sequence[Any]) -> str:

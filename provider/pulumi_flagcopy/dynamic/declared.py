@@ -1,0 +1,57 @@
+"""What the resources have in common that are declared field by field, on the program's side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+from typing_extensions import Self
+
+from ..context import default_comment
+from .door import PREVIEW, Door
+
+
+class DeclaredResource(Resource):
+    """A resource whose attributes are its annotated ones: those that are inputs, and those that the server assigns.
+
+    A subclass names its provider and its secrets, and gives its constructor's inputs to ``_declare``.
+    """
+
+    _provider: ClassVar[type[Door]]
+    _secrets: ClassVar[tuple[str, ...]] = ()
+
+    def _declare(
+        self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        given = {name: value for name, value in inputs.items() if value is not None}
+        said = {"comment": default_comment(), **given, PREVIEW: pulumi.runtime.is_dry_run()}
+        self._open(resource_name, said, opts)
+
+    def _open(
+        self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        attributes = (name for name in type(self).__annotations__ if not name.startswith("_"))
+        secrets = pulumi.ResourceOptions(additional_secret_outputs=list(self._secrets))
+        super().__init__(
+            self._provider(),
+            resource_name,
+            {**dict.fromkeys(attributes), **properties},
+            pulumi.ResourceOptions.merge(opts, secrets),
+        )
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> Self:
+        """Look at one that exists, without managing it: all its attributes are outputs.
+
+        Args:
+            resource_name: the name of the resource in the program.
+            id: which one, as the class says; with an account that is not the default one, ``account@`` goes before.
+            opts: the usual resource options.
+        """
+        found = cls.__new__(cls)
+        found._open(resource_name, {}, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
+        return found
