@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from ..ground import Ground
-from .responses import account, flags, listing, projects, segments
-from .web import Handler, view
+from .responses import (
+    account,
+    approval_list,
+    approval_settings,
+    approvals,
+    flag_defaults,
+    flags,
+    listing,
+    projects,
+    segments,
+    status,
+)
+from .web import Handler, View, view
 
 PROJECT = "/projects/<project>"
 ENVIRONMENT = f"{PROJECT}/environments/<environment>"
 FLAG = "/flags/<project>/<flag>"
 SEGMENTS = "/segments/<project>/<environment>"
+FLAG_APPROVALS = f"{PROJECT}/flags/<flag>/environments/<environment>/approval-requests"
+SETTINGS = "/approval-requests/projects/<project>/settings"
 
 
 class Operation(NamedTuple):
@@ -45,27 +59,77 @@ OPERATIONS = [
     Operation("PATCH", FLAG, flags.patch_feature_flag),
     Operation("DELETE", FLAG, flags.delete_feature_flag, 204),
     Operation("POST", f"{FLAG}/copy", flags.copy_feature_flag, 201),
+    Operation("GET", f"{FLAG}/dependent-flags", status.get_dependents, beta=True),
+    Operation(
+        "GET",
+        "/flags/<project>/<environment>/<flag>/dependent-flags",
+        status.get_dependents_in_environment,
+        beta=True,
+    ),
+    Operation("GET", "/flag-status/<project>/<flag>", status.get_status_across_environments),
+    Operation("GET", "/flag-statuses/<project>/<environment>", status.get_statuses),
+    Operation("GET", "/flag-statuses/<project>/<environment>/<flag>", status.get_status),
+    Operation("GET", f"{PROJECT}/flag-defaults", flag_defaults.get_flag_defaults),
+    Operation("PUT", f"{PROJECT}/flag-defaults", flag_defaults.put_flag_defaults),
+    Operation("PATCH", f"{PROJECT}/flag-defaults", flag_defaults.patch_flag_defaults),
     Operation("GET", SEGMENTS, segments.get_segments),
     Operation("POST", SEGMENTS, segments.post_segment, 201),
     Operation("GET", f"{SEGMENTS}/<segment>", segments.get_one_segment),
     Operation("PATCH", f"{SEGMENTS}/<segment>", segments.patch_segment),
     Operation("DELETE", f"{SEGMENTS}/<segment>", segments.delete_one_segment, 204),
+    Operation("GET", FLAG_APPROVALS, approvals.list_for_flag),
+    Operation("POST", FLAG_APPROVALS, approvals.file_for_flag, 201),
+    Operation("POST", f"{FLAG_APPROVALS}-flag-copy", approvals.file_copy, 201),
+    Operation("GET", "/approval-requests", approval_list.get_approval_requests),
+    Operation("POST", "/approval-requests", approvals.file_generic, 201),
+    Operation("GET", SETTINGS, approval_settings.get_settings, beta=True),
+    Operation("PATCH", SETTINGS, approval_settings.patch_settings, beta=True),
+    *(
+        operation
+        for path, get_one in (
+            (f"{FLAG_APPROVALS}/<approval>", approvals.get_one),
+            ("/approval-requests/<approval>", approval_list.get_approval_request),
+        )
+        for operation in (
+            Operation("GET", path, get_one),
+            Operation("PATCH", path, approvals.patch_one),
+            Operation("DELETE", path, approvals.delete_one, 204),
+            Operation("POST", f"{path}/reviews", approvals.review_one),
+            Operation("POST", f"{path}/apply", approvals.apply_one),
+        )
+    ),
 ]
 
 
 def blueprint(ground: Ground) -> Blueprint:
     api = Blueprint("launchdarkly", __name__, url_prefix="/api/v2")
+    by_path: dict[str, dict[str, View]] = {}
     for operation in OPERATIONS:
-        api.add_url_rule(
-            operation.path,
-            endpoint=f"{operation.handler.__module__.rpartition('.')[2]}-{operation.handler.__name__}",
-            methods=[operation.method],
-            view_func=view(
-                ground,
-                operation.handler,
-                operation.status,
-                beta=operation.beta,
-                writes=operation.method != "GET",
-            ),
+        by_path.setdefault(operation.path, {})[operation.method] = view(
+            ground,
+            operation.handler,
+            operation.status,
+            beta=operation.beta,
+            writes=operation.method != "GET",
         )
+    for path, views in by_path.items():
+        views.setdefault("POST", overridden(dict(views)))
+        for method, serve in views.items():
+            api.add_url_rule(path, endpoint=_endpoint(method, path), methods=[method], view_func=serve)
     return api
+
+
+def overridden(views: dict[str, View]) -> View:
+    """A POST that stands for another method, as the header X-HTTP-Method-Override says."""
+
+    def serve(**path: str) -> Response:
+        method = request.headers.get("X-HTTP-Method-Override", "").upper()
+        if method not in views.keys() - {"GET"}:
+            raise MethodNotAllowed(valid_methods=list(views))
+        return views[method](**path)
+
+    return serve
+
+
+def _endpoint(method: str, path: str) -> str:
+    return f"{method} {path}".replace(".", "-")

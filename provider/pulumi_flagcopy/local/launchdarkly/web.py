@@ -70,11 +70,10 @@ class Call:
 
 
 Handler = Callable[..., Any]
+View = Callable[..., Response]
 
 
-def view(
-    ground: Ground, handler: Handler, status: int, *, beta: bool, writes: bool
-) -> Callable[..., Response]:
+def view(ground: Ground, handler: Handler, status: int, *, beta: bool, writes: bool) -> View:
     """The Flask view of a handler. A handler gets the call and the path's parameters and gives the body.
 
     A handler that returns an error instead of raising it keeps what it wrote.

@@ -10,10 +10,12 @@ from ...store import Document
 from ..errors import InvalidRequest, NotFound, VersionMoved
 from ..patching import patched
 from ..representation import flag as represent
+from ..semantic.approvals import refuse_breaking
 from ..semantic.copying import chosen_actions, copy_instructions
 from ..semantic.flags import COPY_KINDS, edited
 from ..semantic.instruction import Instructions
 from ..shapes import Name, Shape
+from ..state.approvals import requests_of
 from ..state.creation import FlagBody, create_flag
 from ..state.environments import environments_of
 from ..state.flag import Flag, load
@@ -82,16 +84,14 @@ def patch_feature_flag(call: Call, project: str, flag: str) -> Body:
     get_project(call.tx, project)
     before = load(call.tx, project, flag)
     if not call.semantic():
-        after = _patched(call, before)
-        return whole(call, save(call, before, after, dry_run=call.flag("dryRun")))
+        return whole(call, _saved(call, before, _patched(call, before)))
     patch = call.body(Instructions)
     edit = edited(call, before, patch.environment_key, patch.instructions)
     if edit.deleted:
         if not call.flag("dryRun"):
             delete_flag(call, before)
         return whole(call, before)
-    gated = patch.environment_key is not None
-    return whole(call, save(call, before, edit.flag, gated=gated, dry_run=call.flag("dryRun")))
+    return whole(call, _saved(call, before, edit.flag, gated=patch.environment_key is not None))
 
 
 def copy_feature_flag(call: Call, project: str, flag: str) -> Body:
@@ -112,7 +112,15 @@ def copy_feature_flag(call: Call, project: str, flag: str) -> Body:
         raise InvalidRequest(f"The flag {flag!r} is archived")
     instructions = copy_instructions(call.tx, before, body.source.key, actions)
     after = edited(call, before, body.target.key, instructions, COPY_KINDS).flag
-    return whole(call, save(call, before, after))
+    return whole(call, _saved(call, before, after))
+
+
+def _saved(call: Call, before: Flag, after: Flag, *, gated: bool = True) -> Flag:
+    """Tried first, so that a change which breaks a pending approval request is not stored."""
+    pending = requests_of(call.tx, project=before.project, flag=before.key, status="pending")
+    if pending and not call.flag("ignoreConflicts"):
+        refuse_breaking(call, pending, before, save(call, before, after.copy(), gated=gated, dry_run=True))
+    return save(call, before, after, gated=gated, dry_run=call.flag("dryRun"))
 
 
 def whole(call: Call, flag: Flag) -> Body:

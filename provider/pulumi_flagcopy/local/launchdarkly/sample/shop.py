@@ -13,7 +13,11 @@ CHECKOUT = (
         "Checkout v2",
         "The one-page checkout",
         {
-            "test": Targeting(on=True, serve=True),
+            "test": Targeting(
+                on=True,
+                serve=share(50),
+                rules=[STAFF, BETA, rule("trade fair", True, where("campaign", "startsWith", "fair-"))],
+            ),
             "staging": Targeting(
                 on=True,
                 serve=share(50),
@@ -85,7 +89,7 @@ CHECKOUT = (
         "Address check",
         "Ask the post office whether the address exists",
         {
-            "test": Targeting(on=True, serve=True),
+            "test": Targeting(on=True, serve=True, rules=[BETA, STAFF]),
             "staging": Targeting(on=True, serve=True, rules=[BETA]),
             "production": Targeting(on=True, serve=share(75)),
         },
@@ -110,7 +114,7 @@ CHECKOUT = (
         "Gift cards",
         "Sell and take gift cards",
         {
-            "test": Targeting(on=True, serve=True),
+            "test": Targeting(on=True, serve=share(80)),
             "staging": Targeting(on=True, serve=share(60), events=True),
             "production": Targeting(serve=False),
         },
@@ -142,7 +146,7 @@ SEARCH = (
         "Search ranking",
         "How results are ordered",
         {
-            "test": Targeting(on=True, serve="learned"),
+            "test": Targeting(on=True, serve=percent({"classic": 30, "learned": 60, "learned-fast": 10})),
             "staging": Targeting(
                 on=True,
                 serve=percent({"classic": 50, "learned": 40, "learned-fast": 10}),
@@ -253,7 +257,14 @@ PAGES = (
         "Banner text",
         "What the banner says",
         {
-            "test": Targeting(on=True, serve="sale"),
+            "test": Targeting(
+                on=True,
+                serve="sale",
+                rules=[
+                    rule("French", "soldes", where("language", "startsWith", "fr")),
+                    rule("quiet shops", "quiet", where("shop", "in", "outlet-1", "outlet-2")),
+                ],
+            ),
             "staging": Targeting(
                 on=True,
                 serve="sale",

@@ -55,7 +55,7 @@ def save(
         settle_configuration(call.tx, call.ground, after, environment)
         if variations_moved or differs(before.configurations[environment], after.configurations[environment]):
             changed.append(environment)
-    if gated and not variations_moved:
+    if gated:
         _pass_the_gate(call, before, after, changed)
     for environment in changed:
         after.configurations[environment]["version"] += 1
