@@ -24,11 +24,19 @@ Connect: TypeAlias = Callable[[str | None], Client]
 
 @dataclass(frozen=True)
 class Absent:
-    """A definition that is not there. ``what`` is missing: an input of the location, such as ``flag``."""
+    """A definition that is not there.
+
+    Attributes:
+        location: where it was looked for.
+        what: what is missing: an input of the location, such as ``flag``, or the ``definition`` itself.
+        reason: a sentence.
+        blank: what a copy to this place starts from, where the platform can make what is missing; else None.
+    """
 
     location: Location
     what: str
     reason: str
+    blank: Definition | None = None
 
 
 @dataclass(frozen=True)
@@ -122,9 +130,10 @@ class Platform(Protocol):
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...
 
-    def preflight(self, plan: Plan, *, create_segments: bool = False) -> Findings:
+    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
         """What the target lacks for this plan, asked of the vendor only where the plan makes it matter.
 
+        ``comment`` is what the copy would be given, since a vendor may demand one.
         With ``create_segments`` a missing segment that can be copied from the source is a first step.
         """
         ...

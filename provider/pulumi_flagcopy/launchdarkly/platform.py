@@ -55,7 +55,7 @@ class LaunchDarkly:
         """Variations matched by value, where the flags are two."""
         return align(source, target)
 
-    def preflight(self, plan: Plan, *, create_segments: bool = False) -> Findings:
+    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
         """Segments that the rules name, prerequisites that are off, experiments that would end, archived flags."""
         blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
         first: list[FirstStep] = []

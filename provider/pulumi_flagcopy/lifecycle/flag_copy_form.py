@@ -95,6 +95,7 @@ def _order(form: FlagCopyForm) -> CopyOrder:
         skip_missing_segments=form.on_missing_segments == "skip_rules",
         create_missing_segments=form.create_missing_segments,
         way=form.strategy,
+        comment=form.comment,
     )
     return CopyOrder(form, platform.name, source, target, choice)
 

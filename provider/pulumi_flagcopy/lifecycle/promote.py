@@ -24,21 +24,25 @@ class Choice:
         skip_missing_segments: leave out a part that names a missing segment, instead of refusing the copy.
         create_missing_segments: make them in the target first, as they are in the source.
         way: how the copy is written; one of the platform's ways, or ``AUTO``.
+        comment: for the vendor's audit log; may be empty.
     """
 
     parts: tuple[Part, ...]
     skip_missing_segments: bool = False
     create_missing_segments: bool = False
     way: str = AUTO
+    comment: str = ""
 
 
 def read_both(platform: Platform, source: Location, target: Location) -> tuple[Definition, Definition]:
-    """Both ends, or ``AbsentError`` for the first that is not there."""
-    ends = platform.read([source, target])
-    for role, end in zip(("source", "target"), ends, strict=True):
-        if isinstance(end, Absent):
-            raise AbsentError(role, end.what, end.location.short, end.reason)
-    return ends[0], ends[1]  # type: ignore[return-value]  # both are definitions: the loop has seen them
+    """Both ends, or ``AbsentError`` for the first that is not there.
+
+    A target that the platform can make counts as there, and empty: a copy to it is planned like any other.
+    """
+    now_source, now_target = platform.read([source, target])
+    if isinstance(now_target, Absent) and now_target.blank is not None:
+        now_target = now_target.blank
+    return _present("source", now_source), _present("target", now_target)
 
 
 def prepare(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
@@ -125,6 +129,12 @@ def _as_planned(now: Plan, planned: Mapping[str, Any]) -> Plan:
     return kept
 
 
+def _present(role: str, end: Definition | Absent) -> Definition:
+    if isinstance(end, Absent):
+        raise AbsentError(role, end.what, end.location.short, end.reason)
+    return end
+
+
 def _aligned(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
     aligned, without_counterpart = platform.align(source, target)
     made = plan(aligned, target, choice.parts)
@@ -133,7 +143,7 @@ def _aligned(platform: Platform, source: Definition, target: Definition, choice:
 
 
 def _looked_ahead(platform: Platform, made: Plan, choice: Choice) -> Plan:
-    found = platform.preflight(made, create_segments=choice.create_missing_segments)
+    found = platform.preflight(made, choice.comment, create_segments=choice.create_missing_segments)
     made = replace(
         made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
     )
