@@ -19,7 +19,7 @@ class DeclaredResource(Resource):
     A subclass names its provider and its secrets, and gives its constructor's inputs to ``_declare``.
     """
 
-    _provider: ClassVar[type[Door]]
+    _door: ClassVar[type[Door]]
     _secrets: ClassVar[tuple[str, ...]] = ()
 
     def _declare(
@@ -35,7 +35,7 @@ class DeclaredResource(Resource):
         attributes = (name for name in type(self).__annotations__ if not name.startswith("_"))
         secrets = pulumi.ResourceOptions(additional_secret_outputs=list(self._secrets))
         super().__init__(
-            self._provider(),
+            self._door(),
             resource_name,
             {**dict.fromkeys(attributes), **properties},
             pulumi.ResourceOptions.merge(opts, secrets),

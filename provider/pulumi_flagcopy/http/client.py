@@ -13,6 +13,7 @@ from ..errors import AnswerError, UnavailableError, VendorError
 from .clock import Clock, SystemClock
 from .dialect import Dialect
 from .limiter import AT_ONCE, Limiter
+from .one_writer import OneWriter
 from .retry import Again, Bounds, Retry
 
 T = TypeVar("T")
@@ -35,6 +36,9 @@ class Client:
 
     Every method returns the parsed JSON of a successful answer (None for an empty one) and raises a ``VendorError``
     otherwise. Redirects are never followed: the token goes to one host only.
+
+    Attributes:
+        writers: the locks of what must have one writer at a time in this account.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Client:
         timeout: httpx.Timeout = TIMEOUT,
         tell: Callable[[str], None] = tell,
     ) -> None:
+        self.writers = OneWriter()
         self._dialect = dialect
         self._clock = clock or SystemClock()
         self._limiter = Limiter(self._clock)

@@ -11,7 +11,6 @@ from ..copying.location import Location
 from ..copying.moved import moved
 from ..copying.plan import Blocked, FirstStep, Plan, residue
 from ..errors import BlockedError, ConflictError, FeatureError, InvalidRequestError, NotFoundError
-from ..http.one_writer import OneWriter
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Written
 from . import approvals, location, new_segments, preflight
 from .align import align
@@ -39,7 +38,6 @@ class LaunchDarkly:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._writers = OneWriter()
 
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """One request for each flag, however many of its environments are asked for."""
@@ -79,7 +77,7 @@ class LaunchDarkly:
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """By the copy endpoint where it can serve, bound to both versions; else as one semantic patch."""
         where = plan.target.location
-        with self._writers.of((where.account, where.container, where.flag)):
+        with self._api(where).writing(where.container, where.flag):
             for step in plan.first:
                 new_segments.make(self._connect(where.account), where, step.data, comment)
             if self._way(plan, way) == PATCH:
@@ -111,7 +109,7 @@ class LaunchDarkly:
         return self._approvals(target).follow(target, id)
 
     def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
-        with self._writers.of((target.account, target.container, target.flag)):
+        with self._api(target).writing(target.container, target.flag):
             return self._approvals(target).apply(target, id, comment)
 
     def withdraw(self, target: Location, id: str) -> None:
