@@ -25,19 +25,19 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 up preview refresh down: $(VENV)/.runtime
-	@$(BIN)/python examples/run.py $@ $(STACKS)
+	@$(BIN)/python scripts/stacks.py $@ $(STACKS)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
-	@$(BIN)/ruff format --check provider tests examples
-	@$(BIN)/ruff check provider tests examples
+	@$(BIN)/ruff format --check provider tests examples scripts
+	@$(BIN)/ruff check provider tests examples scripts
 	@$(BIN)/mypy
 
 format: $(VENV)/.dev
-	@$(BIN)/ruff format provider tests examples
-	@$(BIN)/ruff check --fix provider tests examples
+	@$(BIN)/ruff format provider tests examples scripts
+	@$(BIN)/ruff check --fix provider tests examples scripts
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
