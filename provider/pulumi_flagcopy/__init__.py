@@ -4,12 +4,13 @@
 
     import pulumi_flagcopy as fc
     from pulumi_flagcopy import launchdarkly as ld
+    from pulumi_flagcopy import split
 """
 
 __version__ = "0.1.0"
 
-from . import errors, launchdarkly
+from . import errors, launchdarkly, split
 from .errors import *  # noqa: F403
 from .flag_copy import FlagCopy
 
-__all__ = ["FlagCopy", "__version__", "launchdarkly", *errors.__all__]  # noqa: PLE0604
+__all__ = ["FlagCopy", "__version__", "launchdarkly", "split", *errors.__all__]  # noqa: PLE0604

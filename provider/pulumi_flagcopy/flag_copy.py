@@ -11,9 +11,15 @@ from pulumi.dynamic import Resource
 from .context import default_comment
 from .dynamic.door import PREVIEW
 from .dynamic.providers import FlagCopyProvider
-from .launchdarkly.inputs import FlagEnvironment, FlagEnvironmentDict
+from .launchdarkly import inputs as launchdarkly
+from .split import inputs as split
 
-FlagLocation: TypeAlias = FlagEnvironment | FlagEnvironmentDict
+FlagLocation: TypeAlias = (
+    launchdarkly.FlagEnvironment
+    | launchdarkly.FlagEnvironmentDict
+    | split.FlagEnvironment
+    | split.FlagEnvironmentDict
+)
 """A flag in an environment: a platform's ``FlagEnvironment``, or a dict with a ``platform`` key."""
 
 
@@ -99,7 +105,8 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     config: pulumi.Output[Mapping[str, Any]]
     """What the target has now, in the parts chosen."""
     way: pulumi.Output[str | None]
-    """How the last copy was written: ``endpoint`` (the vendor's copy endpoint), ``patch`` or ``approval``."""
+    """How the last copy was written. LaunchDarkly: ``endpoint`` (the vendor's copy endpoint) or ``patch``. Split:
+    ``create`` or ``update``, and ``kill`` or ``restore``. Both: ``approval``."""
     approval_request: pulumi.Output[Mapping[str, Any] | None]
     """The last approval request: ``id``, ``state`` and ``link``."""
 

@@ -9,6 +9,7 @@ from .platform import Platform
 
 _PLATFORMS = {
     "launchdarkly": "pulumi_flagcopy.launchdarkly.platform:LaunchDarkly",
+    "split": "pulumi_flagcopy.split.platform:Split",
 }
 
 NAMES = tuple(_PLATFORMS)

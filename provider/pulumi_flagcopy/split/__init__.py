@@ -1,0 +1,5 @@
+"""Split: where its flags live, and its resources."""
+
+from .inputs import FlagEnvironment, FlagEnvironmentDict
+
+__all__ = ["FlagEnvironment", "FlagEnvironmentDict"]

@@ -1,0 +1,141 @@
+"""Split's Admin API, one method an operation. Bodies and answers are the vendor's own JSON.
+
+Workspaces and flag sets are given by id; flags and environments by name or id, except where the path has the
+environment alone (`segments/{environment}/…`): there by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ..http.client import Client
+
+V2 = "/internal/api/v2"
+V3 = "/internal/api/v3"
+"""Flag sets alone; where the vendor's documentation has them."""
+SEGMENTS = ("segments", "large-segments", "rule-based-segments")
+"""The paths of the three kinds of segments."""
+PAGE = 50
+"""The largest page that every list allows."""
+
+Object = dict[str, Any]
+Settled = Callable[[], "Object | None"]
+"""Reads again after a write whose fate is unknown; see ``Client.write``."""
+
+
+class Api:
+    """The operations that this package needs, for one account."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def workspaces(self) -> list[Object]:
+        """All workspaces."""
+        return list(self._pages(_path("workspaces")))
+
+    def environments(self, workspace: str) -> list[Object]:
+        """All environments of the workspace, with no more than name, id and ``production``."""
+        return _items(self._client.get(_path("environments", "ws", workspace)))
+
+    def flag(self, workspace: str, flag: str) -> Object:
+        """The flag itself, without its definitions."""
+        return _object(self._client.get(_path("splits", "ws", workspace, flag)))
+
+    def definition(self, workspace: str, flag: str, environment: str) -> Object:
+        """The flag's definition in the environment."""
+        return _object(self._client.get(_definition(workspace, flag, environment)))
+
+    def create_definition(
+        self, workspace: str, flag: str, environment: str, body: Object, settled: Settled
+    ) -> Object:
+        """Define the flag where it is not defined yet; answers with the definition."""
+        path = _definition(workspace, flag, environment)
+        return _object(self._client.write("POST", path, body, settled=settled))
+
+    def update_definition(
+        self, workspace: str, flag: str, environment: str, body: Object, settled: Settled
+    ) -> Object:
+        """Write the whole definition; answers with it."""
+        path = _definition(workspace, flag, environment)
+        return _object(self._client.write("PUT", path, body, settled=settled))
+
+    def remove_definition(
+        self, workspace: str, flag: str, environment: str, note: Mapping[str, str], settled: Settled
+    ) -> None:
+        """Remove the definition; the flag stays."""
+        path = _definition(workspace, flag, environment)
+        self._client.write("DELETE", path, query=note, settled=settled)
+
+    def kill(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
+        """Serve the default treatment to everybody. May be sent again: it makes no difference."""
+        self._client.write(
+            "PUT", f"{_definition(workspace, flag, environment)}/kill", note or None, settled=lambda: None
+        )
+
+    def restore(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
+        """The opposite of ``kill``."""
+        self._client.write(
+            "PUT", f"{_definition(workspace, flag, environment)}/restore", note or None, settled=lambda: None
+        )
+
+    def segments(self, kind: str, workspace: str) -> list[Object]:
+        """The segments of a kind in the workspace, active anywhere or nowhere."""
+        return list(self._pages(_path(kind, "ws", workspace)))
+
+    def active_segments(self, kind: str, workspace: str, environment: str) -> list[Object]:
+        """The segments of a kind that are active in the environment."""
+        return list(self._pages(_path(kind, "ws", workspace, "environments", environment)))
+
+    def segment_size(self, environment: str, segment: str) -> int:
+        """How many keys a standard segment has in the environment, which is given by id."""
+        answer = self._client.get(_path("segments", environment, segment, "keys"), {"limit": 1, "offset": 0})
+        return int(_object(answer).get("count") or 0)
+
+    def flag_sets(self, workspace: str) -> list[Object]:
+        """All flag sets of the workspace. A new one may be missing for a moment."""
+        found: list[Object] = []
+        query: dict[str, str | int] = {"workspace_id": workspace, "limit": PAGE}
+        while True:
+            answer = self._client.get(f"{V3}/flag-sets", query)
+            found += _items(answer)
+            marker = _object(answer).get("nextMarker")
+            if not marker or marker == query.get("after"):
+                return found
+            query["after"] = str(marker)
+
+    def _pages(self, path: str) -> Iterator[Object]:
+        """Page after page to the end, at the size that the server grants."""
+        offset, before = 0, None
+        while True:
+            answer = self._client.get(path, {"limit": PAGE, "offset": offset})
+            if answer == before:  # an array that does not know of pages
+                return
+            yield from (items := _items(answer))
+            page = _object(answer)
+            granted = int(page.get("limit") or PAGE)
+            more = int(page["totalCount"]) > offset + granted if "totalCount" in page else len(items) == PAGE
+            if not more or not items:
+                return
+            offset, before = offset + granted, answer
+
+
+def _definition(workspace: str, flag: str, environment: str) -> str:
+    return _path("splits", "ws", workspace, flag, "environments", environment)
+
+
+def _path(*parts: str) -> str:
+    return f"{V2}/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def _object(answer: Any) -> Object:
+    return answer if isinstance(answer, dict) else {}
+
+
+def _items(answer: Any) -> list[Object]:
+    """What a list has, be it an array or an object around one: the endpoints differ, and so do reports of them."""
+    if isinstance(answer, list):
+        return answer
+    found = next((answer[name] for name in ("objects", "data", "items") if name in _object(answer)), None)
+    return found or []

@@ -1,0 +1,85 @@
+"""Which id a name stands for, asked once a process.
+
+A list is read to its end when the first name is looked up in it, and read again when a name is not in it: something may
+have been made meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from .api import Api
+
+Entry = dict[str, Any]
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def is_id(text: str) -> bool:
+    """Whether this has the shape of the vendor's ids. No name has it."""
+    return _ID.fullmatch(text) is not None
+
+
+class Directory:
+    """The names of one account. Thread-safe: whoever comes while a list is being read waits for it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask again from now on: something was not where its name led."""
+        with self._lock:
+            self._workspaces = _Listing(self.api.workspaces)
+            self._environments: dict[str, _Listing] = {}
+            self._flag_sets: dict[str, _Listing] = {}
+
+    def workspace_id(self, text: str) -> str | None:
+        """The id of the workspace of this name. An id is taken at its word, without a request."""
+        if is_id(text):
+            return text
+        found = self.workspace(text)
+        return None if found is None else str(found["id"])
+
+    def workspace(self, text: str) -> Entry | None:
+        """The workspace of this name or id."""
+        return self._workspaces.find(text)
+
+    def environment(self, workspace: str, text: str) -> Entry | None:
+        """The environment of this name or id, in the workspace of this id."""
+        return self._of(self._environments, workspace, self.api.environments).find(text)
+
+    def flag_set(self, workspace: str, text: str) -> Entry | None:
+        """The flag set of this name or id, in the workspace of this id."""
+        return self._of(self._flag_sets, workspace, self.api.flag_sets).find(text)
+
+    def _of(
+        self, listings: dict[str, _Listing], workspace: str, read: Callable[[str], list[Entry]]
+    ) -> _Listing:
+        with self._lock:
+            return listings.setdefault(workspace, _Listing(lambda: read(workspace)))
+
+
+class _Listing:
+    """A list as it was read last."""
+
+    def __init__(self, read: Callable[[], list[Entry]]) -> None:
+        self._read = read
+        self._entries: list[Entry] | None = None
+        self._lock = threading.Lock()
+
+    def find(self, text: str) -> Entry | None:
+        with self._lock:
+            if self._entries is not None and (found := _pick(self._entries, text)):
+                return found
+            self._entries = self._read()
+            return _pick(self._entries, text)
+
+
+def _pick(entries: list[Entry], text: str) -> Entry | None:
+    """By id before name: no name can hide an id."""
+    return next((entry for member in ("id", "name") for entry in entries if entry.get(member) == text), None)

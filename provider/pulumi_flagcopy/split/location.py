@@ -1,0 +1,39 @@
+"""Which workspace, flag and environment an input names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..copying.location import Location
+from ..errors import InputError
+
+FIELDS = ("workspace", "flag", "environment")
+_FLAG = re.compile(r"[a-zA-Z0-9][-_a-zA-Z0-9]*")
+_LONGEST = 256
+"""No documented bound: our own, and generous."""
+
+
+def locate(fields: Mapping[str, str]) -> Location:
+    """The location that ``workspace``, ``flag`` and ``environment`` (names or ids) stand for.
+
+    Raises:
+        InputError: one of them can be neither; its property is that input.
+    """
+    for name in FIELDS:
+        text = fields[name]
+        if text != text.strip() or not text or len(text) > _LONGEST or not text.isprintable():
+            raise InputError(
+                name,
+                f"This is neither the name nor the id of a Split {name}",
+                f"It must have 1 to {_LONGEST} printable characters, none of them a space at the beginning or end.",
+            )
+    if not _FLAG.fullmatch(fields["flag"]):
+        raise InputError(
+            "flag",
+            "This is neither the name nor the id of a Split flag",
+            "A flag's name begins with a letter and has only letters, digits, '-' and '_'.",
+        )
+    return Location(
+        "split", fields["workspace"], fields["environment"], fields["flag"], fields.get("account")
+    )

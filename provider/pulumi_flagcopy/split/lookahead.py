@@ -1,0 +1,109 @@
+"""A look at the target before a copy: what of all that could be missing does the vendor have to be asked for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..copying.plan import Blocked, Plan
+from ..errors import NotFoundError
+from ..platform import Findings
+from . import preflight
+from .api import SEGMENTS
+from .directory import Directory
+from .parts import definition
+from .preflight import Reference
+
+
+class Lookahead:
+    """One look, for one plan.
+
+    Args:
+        plan: has changes.
+        target, source: the directories of the two accounts.
+        workspace: the id of the target's workspace.
+    """
+
+    def __init__(self, plan: Plan, target: Directory, source: Directory, workspace: str) -> None:
+        self._plan = plan
+        self._target = target
+        self._source = source
+        self._workspace = workspace
+        self._where = plan.target.location
+
+    def findings(self, comment: str) -> Findings:
+        """What stops the copy, and what a reader should know."""
+        plan = self._plan
+        blocked = preflight.locked(plan.target) + preflight.other_traffic_type(plan, self._traffic_type())
+        blocked += preflight.incomplete(plan) or preflight.dangling(plan)
+        blocked += self._comment(comment)
+        for needed in preflight.new_dependencies(plan):
+            blocked += self._dependency(needed)
+        blocked += [
+            preflight.missing_flag_set(plan, name)
+            for name in preflight.new_flag_sets(plan)
+            if self._target.flag_set(self._workspace, name) is None
+        ]
+        segments = preflight.new_segments(plan)
+        active = self._active({segment.name for segment in segments})
+        missing = [segment for segment in segments if segment.name not in active]
+        blocked += self._missing(missing) if missing else []
+        for segment in segments:
+            if segment.name in active:
+                blocked += preflight.foreign_segment(plan, segment, active[segment.name])
+        notes = [] if plan.target.facts["defined"] else [preflight.new_definition_note(plan)]
+        return Findings(tuple(blocked), notes=(*notes, *self._empty(active)))
+
+    def _traffic_type(self) -> Any:
+        """Of the flag in the target's workspace: a definition has it, else the flag is asked."""
+        if self._plan.target.facts["defined"]:
+            return self._plan.target.facts["traffic_type"]
+        flag = self._target.api.flag(self._workspace, self._where.flag)
+        return (flag.get("trafficType") or {}).get("name")
+
+    def _comment(self, comment: str) -> list[Blocked]:
+        if comment:
+            return []
+        workspace = self._target.workspace(self._where.container) or {}
+        return [preflight.missing_comment(self._plan)] if workspace.get("requiresTitleAndComments") else []
+
+    def _dependency(self, needed: Reference) -> list[Blocked]:
+        try:
+            body = self._target.api.definition(self._workspace, needed.name, self._where.environment)
+        except NotFoundError:
+            return preflight.dependency(self._plan, needed, None)
+        return preflight.dependency(self._plan, needed, definition(self._where, body, {}))
+
+    def _active(self, names: set[str]) -> dict[str, dict[str, Any]]:
+        """Those of the named segments that are active in the target, whatever kind the plan takes them for."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind in SEGMENTS:
+            if names - found.keys():
+                entries = self._target.api.active_segments(kind, self._workspace, self._where.environment)
+                found |= {
+                    entry["name"]: {**entry, "kind": kind} for entry in entries if entry["name"] in names
+                }
+        return found
+
+    def _missing(self, missing: list[Reference]) -> list[Blocked]:
+        known = {
+            entry["name"] for kind in SEGMENTS for entry in self._target.api.segments(kind, self._workspace)
+        }
+        return [
+            preflight.missing_segment(self._plan, segment, known=segment.name in known) for segment in missing
+        ]
+
+    def _empty(self, active: dict[str, dict[str, Any]]) -> Iterator[str]:
+        """Only standard segments tell how many keys they have."""
+        for name, entry in active.items():
+            if entry["kind"] != SEGMENTS[0] or self._target.api.segment_size(self._environment(), name):
+                continue
+            if size := self._source.api.segment_size(self._plan.source.raw["environment"]["id"], name):
+                yield preflight.empty_segment_note(self._plan, name, size)
+
+    def _environment(self) -> str:
+        """The id of the target's environment."""
+        if self._plan.target.facts["defined"]:
+            return str(self._plan.target.raw["environment"]["id"])
+        found = self._target.environment(self._workspace, self._where.environment)
+        return str(found["id"]) if found else self._where.environment

@@ -1,0 +1,266 @@
+"""Split as a platform: read, look ahead, write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from ..copying.definition import Definition, Version
+from ..copying.location import Location
+from ..copying.moved import moved
+from ..copying.plan import Blocked, Plan, residue
+from ..errors import ApprovalError, BlockedError, ConflictError, NotFoundError
+from ..http.one_writer import OneWriter
+from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Written
+from . import location, preflight
+from .api import Api
+from .dialect import DIALECT
+from .directory import Directory, is_id
+from .keys import KEYS
+from .lookahead import Lookahead
+from .parts import PARTS, blank, definition
+from .payload import note, payload
+
+_CONTENT = tuple(part for part in PARTS if part.name != "on")
+"""What POST and PUT write; kill and restore do the rest."""
+
+
+class Split:
+    """See ``platform.Platform``.
+
+    The API has no version that a write could be bound to. Instead both ends are read again immediately before the
+    write, the target last, and what this process writes to one target goes one after the other. The window that is
+    left is not nothing: what somebody else changes in the target after that reading and before our write arrives (one
+    round trip, some tenths of a second; more where the write has to wait for a rate limit) is lost.
+    """
+
+    name = "split"
+    title = "Split"
+    keys = KEYS
+    dialect = DIALECT
+    parts = PARTS
+    ways = ()
+    location_fields = location.FIELDS
+    locate = staticmethod(location.locate)
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._writers = OneWriter()
+        self._left: dict[tuple[str | None, ...], Version] = {}
+        self._directories: dict[str | None, Directory] = {}
+        self._lock = threading.Lock()
+
+    def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
+        """One request for each definition, and one page of workspaces for the first name in a process."""
+        found = {place: self._read(place) for place in dict.fromkeys(locations)}
+        return [found[place] for place in locations]
+
+    def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
+        """Nothing to do: everything in a definition goes by names."""
+        return source, ()
+
+    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
+        """Treatments, segments, dependencies and flag sets that are missing, traffic types, locks, comments.
+
+        Segments are not created: their keys are people, and belong to an environment on purpose.
+        """
+        if not plan.changes:
+            return Findings()
+        source, target = (self._directory(end.location) for end in (plan.source, plan.target))
+        return Lookahead(plan, target, source, self._workspace(plan.target.location)).findings(comment)
+
+    def rehearse(self, plan: Plan, way: str) -> None:
+        """The API validates nothing without writing. But a part that was left out may leave treatments unnamed."""
+        if not plan.changes:
+            return
+        for blocked in preflight.dangling(plan):
+            raise BlockedError("The copy cannot be made", blocked.reason, blocked.remedy)
+
+    def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
+        """POST where there is no definition, else PUT; then kill or restore, if the flag is not yet as it should be."""
+        for lock in preflight.locked(plan.target):
+            raise BlockedError("The copy cannot be made", lock.reason, lock.remedy)
+        key = self._key(plan.target)
+        with self._writers.of(key):
+            self._check_unmoved(plan, self._left.get(key))
+            written = self._remove(plan, comment) if _is_removal(plan) else self._write(plan, comment)
+            self._left[key] = written.target.version
+        return written
+
+    def gate(self, target: Definition) -> str:
+        """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
+        where = target.location
+        environment = self._directory(where).environment(self._workspace(where), where.environment) or {}
+        required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
+        return f"{where.environment} requires approvals" if required else ""
+
+    def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
+        raise _no_change_requests()
+
+    def follow(self, target: Location, id: str) -> ApprovalRequest | None:
+        raise _no_change_requests()
+
+    def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
+        raise _no_change_requests()
+
+    def withdraw(self, target: Location, id: str) -> None:
+        raise _no_change_requests()
+
+    def _write(self, plan: Plan, comment: str) -> Written:
+        now, ways = plan.target, []
+        if set(plan.differing) - {"on"}:
+            now = self._define(plan, comment)
+            ways.append("update" if plan.target.facts["defined"] else "create")
+        alive = (plan.source if "on" in plan.differing else plan.target).parts["on"]
+        if now.parts["on"] != alive:
+            place, api = self._path(now), self._api(now.location)
+            (api.restore if alive else api.kill)(*place, note(plan, comment))
+            now = self._again(now.location)
+            ways.append("restore" if alive else "kill")
+        return Written(now, ", ".join(ways))
+
+    def _define(self, plan: Plan, comment: str) -> Definition:
+        where = plan.target.location
+        body = {**payload(plan, lambda name: self._flag_set(where, name)), **note(plan, comment)}
+        api = self._api(where)
+        send = api.update_definition if plan.target.facts["defined"] else api.create_definition
+        try:
+            answer = send(*self._path(plan.target), body, lambda: self._settled(plan))
+        except (ConflictError, NotFoundError) as refused:
+            raise moved(_version(plan), plan.source, self._now(where)) or refused from None
+        whole = "killed" in answer and "treatments" in answer
+        return self._definition(where, answer) if whole else self._again(where)
+
+    def _remove(self, plan: Plan, comment: str) -> Written:
+        """Back to what was before a copy that made the definition."""
+        where = plan.target.location
+
+        def settled() -> dict[str, Any] | None:
+            return None if self._now(where).facts["defined"] else {}
+
+        self._api(where).remove_definition(*self._path(plan.target), note(plan, comment), settled)
+        return Written(self._now(where), "remove")
+
+    def _settled(self, plan: Plan) -> dict[str, Any] | None:
+        """After a write whose fate is unknown: the definition if it happened, None if it did not."""
+        now = self._now(plan.target.location)
+        if now.facts["defined"] and not residue(plan.without("on"), now, _CONTENT):
+            raw: dict[str, Any] = now.raw
+            return raw
+        error = moved(_version(plan), plan.source, now)
+        if error is None:
+            return None
+        raise error
+
+    def _check_unmoved(self, plan: Plan, left: Version | None) -> None:
+        """``left``: what this process wrote there last. If the plan did not see that, it may be too old."""
+        if left is None or left == plan.target.version:
+            return
+        if error := moved(_version(plan), plan.source, self._now(plan.target.location)):
+            raise error
+
+    def _read(self, place: Location) -> Definition | Absent:
+        directory = self._directory(place)
+        workspace = directory.workspace_id(place.container)
+        if workspace is None:
+            return _no_workspace(place)
+        try:
+            body = directory.api.definition(workspace, place.flag, place.environment)
+        except NotFoundError as missing:
+            return self._absent(place, workspace, certain="splitmetadata" in missing.detail)
+        return self._definition(place, body)
+
+    def _absent(self, place: Location, workspace: str, *, certain: bool) -> Absent:
+        """Why a definition was not found. ``certain``: the vendor said itself that nothing else is missing."""
+        directory, flag = self._directory(place), place.flag
+        if not certain:
+            directory.forget()
+            try:
+                environment = directory.environment(workspace, place.environment)
+            except NotFoundError:
+                return _no_workspace(place)
+            if environment is None:
+                reason = f"The workspace {place.container} has no environment {place.environment}."
+                return Absent(place, "environment", reason)
+        if not certain or is_id(flag):
+            try:
+                flag = str(directory.api.flag(workspace, flag)["name"])
+            except NotFoundError:
+                reason = f"There is no flag {place.flag} in the workspace {place.container}."
+                return Absent(place, "flag", reason)
+        reason = f"The flag {place.flag} is there, but it is not defined in {place.environment}."
+        return Absent(place, "definition", reason, blank(place, flag))
+
+    def _definition(self, place: Location, body: dict[str, Any]) -> Definition:
+        ids = [entry["id"] for entry in body.get("flagSets") or []]
+        found = {identifier: self._flag_set_entry(place, identifier) for identifier in ids}
+        return definition(place, body, {key: entry["name"] for key, entry in found.items() if entry})
+
+    def _again(self, place: Location) -> Definition:
+        found = self.read([place])[0]
+        if isinstance(found, Absent):
+            raise NotFoundError(
+                f"The {found.what} is gone",
+                found.reason,
+                "It was deleted while this was running.",
+                status=404,
+            )
+        return found
+
+    def _now(self, place: Location) -> Definition:
+        """The same, where a definition that is not there counts as an empty one."""
+        found = self.read([place])[0]
+        if isinstance(found, Absent) and found.blank is not None:
+            return found.blank
+        return found if isinstance(found, Definition) else self._again(place)
+
+    def _flag_set(self, place: Location, name: str) -> dict[str, Any]:
+        """A reference to a flag set; an unknown one is left to the vendor to refuse."""
+        entry = self._flag_set_entry(place, name) or {"id": name}
+        return {member: entry[member] for member in ("id", "type") if member in entry}
+
+    def _flag_set_entry(self, place: Location, text: str) -> dict[str, Any] | None:
+        return self._directory(place).flag_set(self._workspace(place), text)
+
+    def _workspace(self, place: Location) -> str:
+        """The id of a workspace that was found before."""
+        return self._directory(place).workspace_id(place.container) or place.container
+
+    def _path(self, now: Definition) -> tuple[str, str, str]:
+        """Workspace, flag and environment for a request; the flag by name, since not every path takes its id."""
+        return self._workspace(now.location), str(now.raw["name"]), now.location.environment
+
+    def _key(self, target: Definition) -> tuple[str | None, ...]:
+        environment = (target.raw.get("environment") or {}).get("id") or target.location.environment
+        return target.location.account, self._workspace(target.location), environment, target.raw["name"]
+
+    def _api(self, place: Location) -> Api:
+        return self._directory(place).api
+
+    def _directory(self, place: Location) -> Directory:
+        with self._lock:
+            if place.account not in self._directories:
+                self._directories[place.account] = Directory(Api(self._connect(place.account)))
+            return self._directories[place.account]
+
+
+def _no_workspace(place: Location) -> Absent:
+    reason = f"There is no workspace {place.container}, or the Admin API key may not see it."
+    return Absent(place, "workspace", reason)
+
+
+def _no_change_requests() -> ApprovalError:
+    return ApprovalError(
+        "Change requests of Split cannot be filed by this version",
+        remedy="File the change request in Split, or leave approval out.",
+    )
+
+
+def _version(plan: Plan) -> dict[str, Version]:
+    return {"target_version": plan.target.version}
+
+
+def _is_removal(plan: Plan) -> bool:
+    """Whether the source is what a definition is before there is one."""
+    return not plan.source.parts["treatments"]

@@ -1,0 +1,260 @@
+"""What the target lacks for a plan. Pure: ``lookahead`` does the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..copying.definition import Definition
+from ..copying.json_types import Json
+from ..copying.plan import Blocked, Plan
+from ..copying.words import listed, plain
+from .parts import REQUIRED
+
+_SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
+_DEPENDENCY = "IN_SPLIT"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something that a part of a definition names, and where: ``rule 2`` or ``the targets of on``."""
+
+    part: str
+    place: str
+    name: str
+    treatments: tuple[str, ...] = ()
+    """Of a dependency: what the other flag must be able to serve."""
+
+
+def locked(target: Definition) -> list[Blocked]:
+    """A definition takes no change while a change request is open for it."""
+    request, where = target.facts.get("open_change_request"), target.location
+    if not request:
+        return []
+    return [
+        Blocked(
+            "",
+            f"{where.flag} in {where.environment} is locked by the open change request {plain(str(request))}",
+            "Have it approved, rejected or withdrawn in Split first.",
+        )
+    ]
+
+
+def other_traffic_type(plan: Plan, traffic_type: Json) -> list[Blocked]:
+    """A flag's traffic type never changes, and rules of one say nothing about another."""
+    ours = plan.source.facts.get("traffic_type")
+    if ours == traffic_type:
+        return []
+    flag = plan.target.location.flag
+    return [
+        Blocked(
+            "",
+            f"{flag} is of traffic type '{traffic_type}' in {plan.target.location.container}, and the source "
+            f"of type '{ours}'",
+            f"Copy to a flag of traffic type '{ours}': the traffic type of a flag is fixed when it is created.",
+        )
+    ]
+
+
+def incomplete(plan: Plan) -> list[Blocked]:
+    """A definition that is not there yet cannot be made from some parts only."""
+    chosen = {part.name for part in plan.parts}
+    lacking = [name for name in REQUIRED if name not in chosen]
+    if plan.target.facts["defined"] or not lacking:
+        return []
+    where = plan.target.location
+    return [
+        Blocked(
+            lacking[0],
+            f"{where.flag} has no definition in {where.environment} yet, and one cannot be made without "
+            f"{listed(lacking)}",
+            f"Copy {listed(lacking)} as well, or define the flag in {where.environment} first.",
+        )
+    ]
+
+
+def dangling(plan: Plan) -> list[Blocked]:
+    """Everything in the target that would name a treatment which the target would no longer, or not, have."""
+    chosen = {part.name for part in plan.parts}
+    after = {name: (plan.source if name in chosen else plan.target).parts[name] for name in plan.target.parts}
+    have = {entry["name"] for entry in after["treatments"]}
+    flag = plan.target.location.flag
+    blocked = {}
+    for part, place, treatment in _served(after):
+        if treatment in have:
+            continue
+        # What is at fault is the part that is copied: the one that names, or the one that takes away.
+        at_fault = part if part in chosen else "treatments"
+        blocked[part, place, treatment] = Blocked(
+            at_fault,
+            f"{place} of {flag} would name the treatment '{plain(str(treatment))}', which the target would not have",
+            f"Copy {part} and treatments together, or leave out both.",
+        )
+    return list(blocked.values())
+
+
+def new_segments(plan: Plan) -> list[Reference]:
+    """The segments that the plan brings: those that the target names already are in use there."""
+    there = {found.name for found in _segments(plan.target.parts)}
+    return [
+        found
+        for found in _segments(plan.source.parts)
+        if found.part in plan.differing and found.name not in there
+    ]
+
+
+def missing_segment(plan: Plan, segment: Reference, *, known: bool) -> Blocked:
+    """``known``: it is in the workspace, and only not active in the environment."""
+    where, name = plan.target.location, plain(segment.name)
+    lacks = (
+        f"which exists in {where.container} but is not active in {where.environment}"
+        if known
+        else f"which {where.container} does not have"
+    )
+    do = f"Activate the segment '{name}'" if known else f"Create and activate the segment '{name}'"
+    return Blocked(
+        segment.part,
+        f"{segment.place} of flag {where.flag} name the segment '{name}', {lacks}",
+        f"{do} in {where.environment}, leave the part out (exclude=['{segment.part}']), or copy everything else with "
+        "on_missing_segments='skip_rules'.",
+        segment=True,
+    )
+
+
+def foreign_segment(plan: Plan, segment: Reference, entry: Mapping[str, Any]) -> list[Blocked]:
+    """A segment and the flag that names it must count the same traffic."""
+    ours, theirs = plan.source.facts.get("traffic_type"), (entry.get("trafficType") or {}).get("name")
+    if theirs is None or ours == theirs:
+        return []
+    return [
+        Blocked(
+            segment.part,
+            f"the segment '{plain(segment.name)}' has keys of traffic type '{theirs}' in "
+            f"{plan.target.location.container}, and {plan.target.location.flag} is of type '{ours}'",
+            f"Leave the part out (exclude=['{segment.part}']), or give the segment another name in one of the "
+            "workspaces.",
+        )
+    ]
+
+
+def empty_segment_note(plan: Plan, name: str, size: int) -> str:
+    """A segment that is there and lets nobody in."""
+    environment = plan.target.location.environment
+    return f"the segment {plain(name)} has no keys in {environment}, and {size} in {plan.source.location.environment}"
+
+
+def new_dependencies(plan: Plan) -> list[Reference]:
+    """The flags on which the target's rules depend by the plan, and did not before in the same way."""
+    if "rules" not in plan.differing:
+        return []
+    there = {(found.name, found.treatments) for found in _dependencies(plan.target.parts["rules"])}
+    return [
+        found
+        for found in _dependencies(plan.source.parts["rules"])
+        if (found.name, found.treatments) not in there
+    ]
+
+
+def dependency(plan: Plan, needed: Reference, other: Definition | None) -> list[Blocked]:
+    """What is wrong with a flag that the rules depend on; ``other`` is its definition, None: there is none."""
+    flag, environment = plan.target.location.flag, plan.target.location.environment
+    name = plain(needed.name)
+    if other is None:
+        reason = f"which is not defined in {environment}"
+        remedy = f"Define {name} in {environment} first"
+    elif other.raw.get("name") == plan.target.raw.get("name"):
+        reason, remedy = "which is the flag itself", "Copy to another flag"
+    elif other.facts["traffic_type"] != plan.source.facts["traffic_type"]:
+        reason = f"which is of traffic type '{other.facts['traffic_type']}'"
+        remedy = "Depend on a flag of the same traffic type"
+    elif any(found.name == plan.target.raw.get("name") for found in _dependencies(other.parts["rules"])):
+        reason, remedy = f"which depends on {flag} itself", f"Take the dependency out of {name} first"
+    elif missing := [t for t in needed.treatments if t not in _names(other)]:
+        reason = f"which has no treatment {listed(missing)} in {environment}"
+        remedy = f"Add it to {name} in {environment} first"
+    else:
+        return []
+    return [
+        Blocked(
+            "rules",
+            f"{needed.place} of flag {flag} depends on the flag {name}, {reason}",
+            f"{remedy}, or leave the rules out (exclude=['rules']).",
+        )
+    ]
+
+
+def new_flag_sets(plan: Plan) -> list[str]:
+    """The names of flag sets that the target is not in yet."""
+    if "flag_sets" not in plan.differing:
+        return []
+    return [name for name in plan.source.parts["flag_sets"] if name not in plan.target.parts["flag_sets"]]
+
+
+def missing_flag_set(plan: Plan, name: str) -> Blocked:
+    """Flag sets belong to a workspace, and are matched by name."""
+    workspace = plan.target.location.container
+    return Blocked(
+        "flag_sets",
+        f"{workspace} has no flag set '{plain(name)}'",
+        f"Create the flag set '{plain(name)}' in {workspace}, or leave the part out (exclude=['flag_sets']).",
+    )
+
+
+def new_definition_note(plan: Plan) -> str:
+    """A copy that makes the definition is more than one that changes it."""
+    where = plan.target.location
+    return f"{where.flag} has no definition in {where.environment} yet: the copy makes it"
+
+
+def missing_comment(plan: Plan) -> Blocked:
+    """Some workspaces want a title and a comment with every change."""
+    return Blocked(
+        "",
+        f"the workspace {plan.target.location.container} requires a title and a comment with every change",
+        "Give the copy a comment; its title is made from the flag.",
+    )
+
+
+def _names(definition: Definition) -> set[str]:
+    return {entry["name"] for entry in definition.parts["treatments"]}
+
+
+def _served(parts: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
+    """Every treatment that a part names: the part, the place in words, the treatment's name."""
+    yield "off_variation", "the default treatment", parts["off_variation"]
+    yield "baseline", "the baseline", parts["baseline"]
+    for bucket in parts["fallthrough"]:
+        yield "fallthrough", "the default rule", bucket["treatment"]
+    for number, rule in enumerate(parts["rules"], 1):
+        for bucket in rule.get("buckets") or []:
+            yield "rules", f"rule {number}", bucket["treatment"]
+    for group in parts["targets"]:
+        yield "targets", "the individual targets", group.rpartition("/")[0]
+
+
+def _segments(parts: Mapping[str, Json]) -> Iterator[Reference]:
+    for number, matcher in _matchers(parts["rules"]):
+        if matcher.get("type") in _SEGMENT_MATCHERS and matcher.get("string"):
+            yield Reference("rules", f"the matchers of rule {number}", str(matcher["string"]))
+    for group, names in parts["targets"].items():
+        treatment, _, member = group.rpartition("/")
+        if member != "keys":
+            for name in names:
+                yield Reference("targets", f"the targets of {plain(treatment)}", str(name))
+
+
+def _dependencies(rules: Json) -> Iterator[Reference]:
+    for number, matcher in _matchers(rules):
+        if matcher.get("type") == _DEPENDENCY:
+            depends = matcher.get("depends") or {}
+            treatments = depends.get("treatments") or [depends.get("treatment")]
+            yield Reference(
+                "rules", f"rule {number}", str(depends.get("splitName")), tuple(filter(None, treatments))
+            )
+
+
+def _matchers(rules: Json) -> Iterator[tuple[int, Json]]:
+    for number, rule in enumerate(rules, 1):
+        for matcher in (rule.get("condition") or {}).get("matchers") or []:
+            yield number, matcher
