@@ -35,8 +35,7 @@ class Vendor:
     blueprints: Callable[[Ground], Sequence[Blueprint]]
     failure: Callable[[int], bytes]
     limit_headers: Callable[[Sequence[Allowance]], dict[str, str]]
+    controls: Callable[[Ground], Sequence[Blueprint]] = lambda _: ()
 
     def owns(self, path: str) -> bool:
         return any(f"{path}/".startswith(f"{prefix}/") for prefix in self.prefixes)
-
-    controls: Callable[[Ground], Sequence[Blueprint]] = lambda _: ()

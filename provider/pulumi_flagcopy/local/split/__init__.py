@@ -1,6 +1,6 @@
 """The Split (Harness FME) Admin API, version 2, and its flag sets, version 3.
 
-    routes.py        every path and its operation
+    urls.py          every path and its operation
     responses/       the operations, a file for each resource
     rules/           what a definition may say; pure
     state/           what is stored, and what stands in the way of changing it
@@ -20,6 +20,6 @@ from ..vendor import Vendor
 from .blueprint import blueprints
 from .control import controls
 from .limits import failure, limit_headers
-from .routes import V2_PREFIX, V3_PREFIXES
+from .urls import V2_PREFIX, V3_PREFIXES
 
 VENDOR = Vendor((V2_PREFIX, *V3_PREFIXES), blueprints, failure, limit_headers, controls)

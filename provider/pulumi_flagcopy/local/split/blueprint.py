@@ -19,7 +19,7 @@ from ..ground import Ground
 from .errors import ApiError
 from .identity import SYSTEM
 from .responses.change_requests import due, publish_due
-from .routes import V2, V2_PREFIX, V3, V3_PREFIXES, url_map
+from .urls import V2, V2_PREFIX, V3, V3_PREFIXES, url_map
 from .web import answer, in_background, refusal
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -25,7 +25,14 @@ def patched(document: Json, operations: Any, *, members: Collection[str]) -> Jso
         _check_operation(operation, members)
     try:
         result: Json = jsonpatch.apply_patch(document, operations)
-    except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException) as error:
+    except (
+        jsonpatch.JsonPatchException,
+        jsonpatch.JsonPointerException,
+        TypeError,
+        KeyError,
+        AttributeError,
+        ValueError,
+    ) as error:
         raise BadRequest(f"The patch cannot be applied: {error}") from None
     return result
 
@@ -33,6 +40,6 @@ def patched(document: Json, operations: Any, *, members: Collection[str]) -> Jso
 def _check_operation(operation: Any, members: Collection[str]) -> None:
     if not isinstance(operation, dict) or operation.get("op") not in _OPERATIONS:
         raise BadRequest(f"An operation is one of {', '.join(_OPERATIONS)}")
-    path = operation.get("path")
-    if not isinstance(path, str) or path.split("/")[0] or path.split("/")[1] not in members:
-        raise BadRequest(f"'{path}' cannot be patched; a path begins with one of {', '.join(members)}")
+    root, _, rest = str(operation.get("path", "")).partition("/")
+    if root or rest.partition("/")[0] not in members:
+        raise BadRequest(f"'{root}/{rest}' cannot be patched; a path begins with one of {', '.join(members)}")

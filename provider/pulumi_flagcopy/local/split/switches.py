@@ -47,7 +47,7 @@ class Switches(BaseModel):
         default=20, description="Longest name of an environment, in characters. Names are unique as written."
     )
     environment_list_permissions: bool = Field(
-        default=False, description="Does the list of environments show permissions and API keys?"
+        default=False, description="Does the list of environments show permissions?"
     )
     locked_status: Literal[403, 409, 423] = Field(
         default=409, description="Status when an open change request locks the object."

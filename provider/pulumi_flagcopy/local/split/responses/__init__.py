@@ -1,1 +1,1 @@
-"""The operations of the API, a file for each resource. The table of paths is in routes.py."""
+"""The operations of the API, a file for each resource. The table of paths is in urls.py."""

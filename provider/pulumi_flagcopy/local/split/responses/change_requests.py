@@ -146,9 +146,9 @@ def shown(change_request: Json) -> Json:
 
 def _publish(call: Call, change_request: Json) -> None:
     target = _target(call, change_request)
-    call.tx.delete(records.LOCKS, target.lock)
     proposal = Proposal(target, change_request["operationType"], change_request["content"])
     proposals.apply(call, proposal, change_request["rolloutStatus"])
+    call.tx.delete(records.LOCKS, target.lock)
     change_request["status"] = "PUBLISHED"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..routes import V2_PREFIX, V3_PREFIXES
+from ..urls import V2_PREFIX, V3_PREFIXES
 from . import default_flags, payments_flags
 from .accounts import DEFAULT, HIGH_VALUE_RULES, PAYMENTS, Environment, Workspace
 from .flag import Flag
