@@ -1,0 +1,73 @@
+"""One resource in a stack of its own: its life as the engine would lead it, without an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_flagcopy.lifecycle.resource import Properties, Resource
+
+
+class CheckFailed(AssertionError):
+    """What a preview would print."""
+
+
+@dataclass
+class Stack:
+    """State, and the steps that an engine makes of them."""
+
+    life: Resource
+    id: str = ""
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
+
+    def preview(self, program: Properties) -> str:
+        """``create``, ``update``, ``replace`` or ``same``."""
+        return self._plan(program, preview=True)[0]
+
+    def up(self, program: Properties, between: Any = None) -> str:
+        """``between`` is called after the check, before anything is written."""
+        step, inputs = self._plan(program, preview=False)
+        if between:
+            between()
+        if step in ("create", "replace"):
+            old = (self.id, self.outputs)
+            created = self.life.create(_stored(inputs))
+            self.id, self.outputs = created.id, _stored(created.outputs)
+            if step == "replace":
+                self.life.delete(*old)
+        elif step == "update":
+            self.outputs = _stored(self.life.update(self.id, self.outputs, _stored(inputs)))
+        self.inputs = inputs
+        return step
+
+    def refresh(self) -> str:
+        """``same``, ``changed`` or ``gone``."""
+        found = self.life.read(self.id, self.outputs)
+        if found is None:
+            self.id, self.inputs, self.outputs = "", {}, {}
+            return "gone"
+        changed = (_stored(found.outputs), _stored(found.inputs)) != (self.outputs, _stored(self.inputs))
+        self.outputs, self.inputs = _stored(found.outputs), _stored(found.inputs)
+        return "changed" if changed else "same"
+
+    def destroy(self) -> None:
+        self.life.delete(self.id, self.outputs)
+        self.id, self.inputs, self.outputs = "", {}, {}
+
+    def _plan(self, program: Properties, *, preview: bool) -> tuple[str, Properties]:
+        checked = self.life.check(self.inputs, dict(program), preview=preview)
+        if checked.failures:
+            raise CheckFailed("\n".join(f"{f.property}: {f.reason}" for f in checked.failures))
+        if not self.id:
+            return "create", checked.inputs
+        difference = self.life.diff(self.id, self.outputs, checked.inputs)
+        if difference.replaces:
+            checked = self.life.check({}, dict(program), preview=preview)
+            return "replace", checked.inputs
+        return ("update" if difference.changes else "same"), checked.inputs
+
+
+def _stored(properties: Properties) -> Properties:
+    """As the engine keeps it: what is None is not there."""
+    return {name: value for name, value in properties.items() if value is not None}

@@ -1,0 +1,468 @@
+"""The life of a FlagCopy, on the local server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
+from pulumi_flagcopy.session import Session
+
+from ..conftest import Shop
+from .stack import CheckFailed, Stack
+
+
+def at(environment: str, flag: str = "checkout-v2", project: str = "shop") -> dict[str, Any]:
+    return {"platform": "launchdarkly", "project": project, "flag": flag, "environment": environment}
+
+
+def program(flag: str = "checkout-v2", **more: Any) -> dict[str, Any]:
+    return {"source": at("staging", flag), "target": at("production", flag), **more}
+
+
+PARTS = ["on", "prerequisites", "targets", "rules", "fallthrough", "off_variation", "migration_settings"]
+SOME = program(include=["rules", "fallthrough"], comment="release 42")
+
+
+@pytest.fixture
+def stack(session: Session) -> Stack:
+    return Stack(FlagCopyLife(session))
+
+
+class TestCopying:
+    def test_the_preview_says_what_would_change_and_writes_nothing(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        shop.forget_requests()
+        assert stack.preview(SOME) == "create"
+        assert told == [
+            "shop/staging/checkout-v2 → shop/production/checkout-v2:\n"
+            "  rules: add rule 2 'beta testers': country is one of DE, FR → serve true\n"
+            "  fallthrough: 10 % → 50 % true"
+        ]
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_up_copies_the_chosen_parts_and_no_other(self, stack: Stack, shop: Shop) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up(SOME)
+        after, source = shop.block("checkout-v2", "production"), shop.block("checkout-v2", "staging")
+        assert after["fallthrough"] == source["fallthrough"]
+        assert [rule["description"] for rule in after["rules"]] == [
+            rule["description"] for rule in source["rules"]
+        ]
+        for untouched in (
+            "on",
+            "targets",
+            "contextTargets",
+            "offVariation",
+            "prerequisites",
+            "trackEvents",
+            "salt",
+        ):
+            assert after[untouched] == before[untouched]
+
+    def test_the_outputs_tell_what_was_done(self, stack: Stack, shop: Shop) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up(SOME)
+        outputs = stack.outputs
+        assert outputs["status"] == "copied"
+        assert [change["part"] for change in outputs["changes"]] == ["rules", "fallthrough"]
+        assert outputs["source_version"] == shop.block("checkout-v2", "staging")["version"]
+        assert outputs["target_version"] == shop.block("checkout-v2", "production")["version"]
+        assert outputs["previous"]["version"] == before["version"]
+        assert set(outputs["previous"]["parts"]) == set(outputs["config"]) == {"rules", "fallthrough"}
+        assert outputs["way"] == "endpoint"
+
+    def test_a_second_up_finds_nothing_and_writes_nothing(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.forget_requests()
+        assert stack.up(SOME) == "same"
+        assert [request for request in shop.requests() if not request.startswith("GET")] == []
+
+    def test_what_is_equal_already_is_unchanged_without_a_write(self, stack: Stack, shop: Shop) -> None:
+        shop.forget_requests()
+        stack.up(program("read-only-mode"))
+        assert stack.outputs["status"] == "unchanged"
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_turning_on_is_the_first_line(self, stack: Stack, told: list[str]) -> None:
+        stack.preview(program("express-pay"))
+        assert told[0].splitlines()[1] == "  TURNS ON express-pay in production (on: off → on)"
+
+    def test_everything_is_copied_when_nothing_is_chosen(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        stack.up(program("recommendations"))
+        told.clear()
+        assert stack.preview(program("recommendations")) == "same"
+        assert set(stack.outputs["config"]) == set(PARTS)
+
+    def test_an_edit_of_either_end_is_seen_at_the_next_up(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        for environment, weight in (("staging", 70_000), ("production", 1_000)):
+            shop.serve("checkout-v2", environment, weight, 100_000 - weight)
+            assert stack.preview(SOME) == "update"
+            assert stack.up(SOME) == "update"
+            assert stack.preview(SOME) == "same"
+        source, target = (shop.block("checkout-v2", name) for name in ("staging", "production"))
+        assert target["fallthrough"] == source["fallthrough"]
+
+    def test_an_edit_of_another_part_is_none_of_our_business(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.edit("checkout-v2", "production", {"kind": "turnFlagOff"})
+        assert stack.preview(SOME) == "same"
+        assert stack.refresh() == "changed"  # the version is an output
+        assert stack.preview(SOME) == "same"
+
+
+class TestNothingThatMovedIsOverwritten:
+    @pytest.mark.parametrize("end", ["staging", "production"])
+    def test_an_edit_between_check_and_write_is_refused(self, stack: Stack, shop: Shop, end: str) -> None:
+        before = shop.block("checkout-v2", end)["version"]
+        with pytest.raises(errors.MovedError) as caught:
+            stack.up(SOME, between=lambda: shop.serve("checkout-v2", end, 20_000, 80_000))
+        message = str(caught.value)
+        assert f"shop/{end}/checkout-v2: version {before} when planned, {before + 1} now" in message
+        assert "pulumi preview" in message
+        assert len(shop.block("checkout-v2", "production")["rules"]) == 1
+
+    def test_after_a_refusal_the_next_up_goes_through(self, stack: Stack, shop: Shop) -> None:
+        with pytest.raises(errors.MovedError):
+            stack.up(SOME, between=lambda: shop.serve("checkout-v2", "staging", 20_000, 80_000))
+        stack.up(SOME)
+        assert stack.outputs["status"] == "copied"
+
+    def test_an_edit_in_the_very_last_moment_is_refused_by_the_lock(
+        self, stack: Stack, shop: Shop, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        platform = session.platform("launchdarkly")
+        write = type(platform).write
+
+        def late(*args: Any) -> Any:
+            shop.serve("checkout-v2", "production", 20_000, 80_000)
+            return write(*args)
+
+        monkeypatch.setattr(type(platform), "write", late)
+        with pytest.raises(errors.MovedError, match="version 2 when planned, 3 now"):
+            stack.up(SOME)
+
+    def test_a_target_that_does_not_hold_what_was_written_is_an_error(
+        self, stack: Stack, shop: Shop, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        platform = session.platform("launchdarkly")
+        write = type(platform).write
+
+        def touched(*args: Any) -> Any:
+            written = write(*args)
+            shop.edit("checkout-v2", "production", {"kind": "turnFlagOff"})
+            (target,) = platform.read([written.target.location])
+            return type(written)(target, written.way)
+
+        monkeypatch.setattr(type(platform), "write", touched)
+        with pytest.raises(errors.NotVerifiedError, match="TURNS OFF checkout-v2 in production"):
+            stack.up(SOME)
+
+
+class TestRequests:
+    """Issue: preview 1 GET (2 when rules name segments); `up` at most 3 beyond the preview's."""
+
+    def test_a_preview_is_one_request(self, stack: Stack, shop: Shop) -> None:
+        shop.forget_requests()
+        stack.preview(SOME)
+        assert shop.requests() == ["GET /api/v2/flags/shop/checkout-v2"]
+
+    def test_a_preview_with_new_segments_is_two(self, stack: Stack, shop: Shop) -> None:
+        shop.forget_requests()
+        stack.preview(program("fraud-threshold", include=["rules"]))
+        assert shop.requests() == [
+            "GET /api/v2/flags/shop/fraud-threshold",
+            "GET /api/v2/segments/shop/production",
+        ]
+
+    def test_an_up_is_three(self, stack: Stack, shop: Shop) -> None:
+        shop.forget_requests()
+        stack.up(SOME)
+        assert shop.requests() == [
+            "GET /api/v2/flags/shop/checkout-v2",
+            "GET /api/v2/flags/shop/checkout-v2",
+            "POST /api/v2/flags/shop/checkout-v2/copy",
+        ]
+
+    def test_an_up_without_changes_is_one(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.forget_requests()
+        stack.up(SOME)
+        assert shop.requests() == ["GET /api/v2/flags/shop/checkout-v2"]
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        ("inputs", "expected"),
+        [
+            (program(include=["rules"], exclude=["on"]), "exclude: cannot be given together with include"),
+            (program(include=["rulez"]), "include[0]: 'rulez' is not a part of a LaunchDarkly flag"),
+            (program(exclude=["on", "x"]), "exclude[1]: 'x' is not a part"),
+            (program(include=[]), "include: "),
+            (program(exclude=PARTS), "exclude: leaves nothing to copy"),
+            ({"source": at("staging"), "target": at("staging")}, "target: is the same as the source"),
+            ({"source": at("staging")}, "target: is required"),
+            ({"source": at("staging"), "target": {**at("production"), "environment": "no key"}}, "target.environment:"),
+            ({"source": {"project": "shop"}, "target": at("production")}, "source.platform: must be one of"),
+            ({"source": {**at("staging"), "branch": "x"}, "target": at("production")}, "source.branch: is not"),
+            ({"source": at("staging"), "target": {"platform": "launchdarkly"}}, "target.project: is required"),
+            (program(on_destroy="restor"), "on_destroy: must be 'forget' or 'restore'"),
+            (program(strategy="magic"), "strategy: must be"),
+            (program(typo=1), "typo: is not an input; the inputs are:"),
+            (program(comment=7), "comment: must be a valid string"),
+            (program(comment="x" * 5001), "comment: "),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_is_refused_with_the_inputs_name_before_any_request(
+        self, stack: Stack, shop: Shop, inputs: dict[str, Any], expected: str
+    ) -> None:
+        shop.forget_requests()
+        with pytest.raises(CheckFailed) as caught:
+            stack.preview(inputs)
+        assert expected in str(caught.value)
+        assert shop.requests() == []
+
+    def test_the_parts_that_are_allowed_are_listed(self, stack: Stack) -> None:
+        with pytest.raises(CheckFailed, match=", ".join(PARTS)):
+            stack.preview(program(include=["rulez"]))
+
+    def test_an_unknown_input_makes_the_plan_unknown_and_fails_nothing(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        shop.forget_requests()
+        inputs = {"source": {**at("staging"), "flag": UNKNOWN}, "target": at("production")}
+        checked = stack.life.check({}, inputs, preview=True)
+        assert (checked.failures, checked.inputs["plan"]) == ([], UNKNOWN)
+        assert "not known yet: source.flag" in told[0]
+        assert shop.requests() == []
+
+    def test_what_is_wrong_beside_something_unknown_is_still_refused(self, stack: Stack) -> None:
+        with pytest.raises(CheckFailed, match="on_destroy"):
+            stack.preview(program(on_destroy="x") | {"source": UNKNOWN})
+
+    @pytest.mark.parametrize(
+        ("missing", "expected"),
+        [
+            ({"flag": "checkout-v9"}, "target.flag: The target's flag does not exist"),
+            ({"environment": "moon"}, "target.environment: The target's environment does not exist"),
+            ({"project": "garden"}, "target.flag: "),
+        ],
+    )
+    def test_an_end_that_is_not_there_is_an_error_in_up_and_told_in_preview(
+        self, stack: Stack, told: list[str], missing: dict[str, str], expected: str
+    ) -> None:
+        inputs = {"source": at("staging"), "target": {**at("production"), **missing}, "strategy": "auto"}
+        with pytest.raises(CheckFailed, match=expected.split(":")[0]):
+            stack.up(inputs)
+        assert stack.preview(inputs) == "create"
+        assert "does not exist" in told[-1]
+
+    def test_a_reader_may_look_but_not_copy(self, session_of: Callable[..., Session]) -> None:
+        stack = Stack(FlagCopyLife(session_of(launchdarkly__accessToken="api-local-reader")))
+        assert stack.preview(SOME) == "create"
+        with pytest.raises(errors.ForbiddenError):
+            stack.up(SOME)
+
+    def test_a_token_that_is_refused_names_the_key_to_set(self, session_of: Callable[..., Session]) -> None:
+        stack = Stack(FlagCopyLife(session_of(launchdarkly__accessToken="api-wrong")))
+        with pytest.raises(CheckFailed, match="launchdarkly:accessToken") as caught:
+            stack.preview(SOME)
+        assert "api-wrong" not in str(caught.value)
+
+
+class TestSegments:
+    @pytest.fixture
+    def missing(self, shop: Shop) -> dict[str, Any]:
+        """A program whose rules name a segment that production lacks."""
+        clause = {"attribute": "segmentMatch", "op": "segmentMatch", "values": ["vips"], "negate": False}
+        shop.http.post(
+            "/api/v2/segments/shop/staging", json={"key": "vips", "name": "VIPs"}
+        ).raise_for_status()
+        variation = shop.flag("checkout-v2")["variations"][0]["_id"]
+        shop.edit(
+            "checkout-v2",
+            "staging",
+            {
+                "kind": "addRule",
+                "clauses": [clause],
+                "variationId": variation,
+                "description": "very important",
+            },
+        )
+        return program()
+
+    def test_a_missing_one_is_named_with_flag_and_rule(self, stack: Stack, missing: dict[str, Any]) -> None:
+        with pytest.raises(CheckFailed) as caught:
+            stack.preview(missing)
+        message = str(caught.value)
+        assert "'very important'" in message
+        assert "of flag checkout-v2 names the segment 'vips', which shop/production does not have" in message
+
+    def test_skipping_the_rules_copies_the_rest_and_says_so(
+        self, stack: Stack, shop: Shop, missing: dict[str, Any], told: list[str]
+    ) -> None:
+        stack.up({**missing, "on_missing_segments": "skip_rules"})
+        assert "warning: rules are left out" in told[0]
+        production, staging = shop.block("checkout-v2", "production"), shop.block("checkout-v2", "staging")
+        assert production["fallthrough"] == staging["fallthrough"]
+        assert len(production["rules"]) == 1
+
+    def test_creating_it_is_part_of_the_plan(
+        self, stack: Stack, shop: Shop, missing: dict[str, Any], told: list[str]
+    ) -> None:
+        stack.up({**missing, "create_missing_segments": True})
+        assert "segments: create 'vips' in production as it is in staging (0 keys, 0 rules)" in told[0]
+        assert len(shop.block("checkout-v2", "production")["rules"]) == 3
+        assert stack.preview({**missing, "create_missing_segments": True}) == "same"
+
+
+class TestPrerequisites:
+    def test_one_that_is_off_in_the_target_is_a_warning(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        shop.edit("search-ranking", "production", {"kind": "turnFlagOff"})
+        stack.preview(program("image-search", include=["prerequisites"]))
+        assert "warning: the prerequisite search-ranking is off in production" in told[0]
+
+    def test_one_that_is_on_is_none(self, stack: Stack, told: list[str]) -> None:
+        stack.preview(program("image-search", include=["prerequisites"]))
+        assert "warning" not in told[0]
+
+
+class TestTriggers:
+    def test_a_copy_with_triggers_is_made_once(self, stack: Stack, shop: Shop) -> None:
+        held = {**SOME, "triggers": ["42"]}
+        stack.up(held)
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        shop.forget_requests()
+        assert stack.preview(held) == "same"
+        assert shop.requests() == []
+
+    def test_and_again_when_a_trigger_changes(self, stack: Stack, shop: Shop) -> None:
+        stack.up({**SOME, "triggers": ["42"]})
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        assert stack.up({**SOME, "triggers": ["43"]}) == "update"
+        assert stack.outputs["status"] == "copied"
+        target = shop.block("checkout-v2", "production")
+        assert target["fallthrough"] == shop.block("checkout-v2", "staging")["fallthrough"]
+
+
+class TestReplacement:
+    def test_another_target_replaces(self, stack: Stack) -> None:
+        stack.up(SOME)
+        assert stack.up({**SOME, "target": at("test")}) == "replace"
+        assert stack.id == "launchdarkly:shop/test/checkout-v2"
+
+    def test_another_source_does_not(self, stack: Stack) -> None:
+        stack.up(SOME)
+        assert stack.up({**SOME, "source": at("test")}) == "update"
+
+
+class TestRefresh:
+    def test_without_drift_nothing_changes(self, stack: Stack) -> None:
+        stack.up(SOME)
+        assert stack.refresh() == "same"
+
+    def test_drift_of_the_target_shows_and_is_mended(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        assert stack.refresh() == "changed"
+        assert stack.outputs["config"]["fallthrough"]["rollout"]["variations"][0]["weight"] == 1_000
+        assert stack.up(SOME) == "update"
+        assert stack.preview(SOME) == "same"
+
+    def test_a_flag_that_is_gone_is_gone(self, stack: Stack, shop: Shop) -> None:
+        stack.up(program("gift-cards"))
+        shop.delete("flags/shop/gift-cards")
+        assert stack.refresh() == "gone"
+
+    def test_an_environment_that_is_gone_is_gone(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.delete("projects/shop/environments/production")
+        assert stack.refresh() == "gone"
+
+    def test_a_source_that_is_gone_is_told(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up(SOME)
+        shop.delete("projects/shop/environments/staging")
+        stack.refresh()
+        assert "its source is gone" in told[-1]
+
+
+class TestDeletion:
+    def test_forgets_and_writes_nothing(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.forget_requests()
+        stack.destroy()
+        assert shop.requests() == []
+
+    def test_restores_what_was_there_before(self, stack: Stack, shop: Shop) -> None:
+        before = shop.block("express-pay", "production")
+        stack.up(program("express-pay", on_destroy="restore"))
+        stack.destroy()
+        after = shop.block("express-pay", "production")
+        for field in ("on", "fallthrough", "rules", "offVariation", "targets", "prerequisites"):
+            assert after[field] == before[field]
+
+    def test_does_not_restore_over_somebodys_work(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up({**SOME, "on_destroy": "restore"})
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        shop.forget_requests()
+        stack.destroy()
+        assert "NOT restored, because somebody changed it after the copy (version 3 then, 4 now)" in told[-1]
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_has_nothing_to_restore_when_the_target_is_gone(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        stack.up({**SOME, "on_destroy": "restore"})
+        shop.delete("projects/shop/environments/production")
+        stack.destroy()
+        assert "nothing to restore" in told[-1]
+
+
+class TestFaults:
+    @pytest.mark.parametrize("kind", ["429", "500", "503", "reset"])
+    def test_a_third_of_all_requests_failing_changes_nothing(
+        self, session_of: Callable[..., Session], database: Path, shop: Shop, told: list[str], kind: str
+    ) -> None:
+        session = Session(session_of().settings, clock=Instant(), tell=told.append)
+        stack = Stack(FlagCopyLife(session))
+        shop.faults(rate=0.3, kinds=[kind], seed=7)
+        for flag in ("checkout-v2", "express-pay", "gift-cards", "search-ranking"):
+            stack = Stack(FlagCopyLife(session))
+            stack.up(program(flag))
+            assert stack.outputs["status"] == "copied"
+        shop.faults(rate=0)
+        for flag in ("checkout-v2", "express-pay", "gift-cards", "search-ranking"):
+            # One more version each: nothing was written twice.
+            assert shop.block(flag, "production")["version"] == 3
+            assert Stack(FlagCopyLife(session)).preview(program(flag)) == "create"
+        session.close()
+
+
+class Instant:
+    """Waits pass at once."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def jitter(self) -> float:
+        return 0.0
