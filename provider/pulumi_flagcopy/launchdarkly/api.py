@@ -78,7 +78,7 @@ class Api:
 
     def flag(self, project: str, flag: str, environments: Sequence[str]) -> Object:
         """One flag with its definition in these environments."""
-        query = {"env": list(environments), "expand": "migrationSettings"}
+        query: Query = {"env": list(environments), "expand": "migrationSettings"}
         return self._get(path("flags", project, flag), query)
 
     def flags(self, project: str, query: Query) -> Iterator[Object]:

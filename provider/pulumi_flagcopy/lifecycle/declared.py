@@ -23,15 +23,20 @@ from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .unknown import UNKNOWN, set_aside
 
 
-class DeclaredForm(Form):
+class CommonForm(Form):
     """Inputs that every declared resource has: they are about us, and the vendor never sees them as fields."""
 
     account: Annotated[str, Field(min_length=1)] | None = None
-    adopt: bool = False
     comment: Annotated[str, Field(max_length=5000)] = ""
 
 
-F = TypeVar("F", bound=DeclaredForm)
+class DeclaredForm(CommonForm):
+    """The same for what can be created: it may be taken over instead."""
+
+    adopt: bool = False
+
+
+F = TypeVar("F", bound=CommonForm)
 Settled = Callable[[], Any]
 """What ``http.Client.write`` asks after a write whose fate is unknown."""
 
@@ -66,7 +71,7 @@ class Declared(ABC, Generic[F]):
         ours: inputs that are no fields of it.
     """
 
-    form: ClassVar[type[DeclaredForm]]
+    form: ClassVar[type[CommonForm]]
     title: ClassVar[str]
     place: ClassVar[tuple[str, ...]]
     replacing: ClassVar[tuple[str, ...]] = ()
@@ -106,9 +111,9 @@ class Declared(ABC, Generic[F]):
     def refine(self, form: F) -> None:
         """What no single field can say about the inputs; raises ``InputError``."""
 
-    def foresee(self, form: F, olds: Properties, *, preview: bool) -> None:
+    def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
-        if form.adopt and not olds:
+        if self.takes_over(form) and not olds:
             self.announce(form)
 
     def kinds(self, olds: Properties, news: Properties) -> list[str]:
@@ -137,7 +142,7 @@ class Declared(ABC, Generic[F]):
 
     def takes_over(self, form: F) -> bool:
         """Whether what exists already is taken over."""
-        return form.adopt
+        return isinstance(form, DeclaredForm) and form.adopt
 
     def remembered(self, form: F, before: Live | None, olds: Properties) -> Properties:
         """Further outputs, from how it was ``before`` the write; None: it was not there."""
@@ -152,7 +157,7 @@ class Declared(ABC, Generic[F]):
             try:
                 self._refuse_late(olds, news)
                 self.refine(reading.form)
-                self.foresee(reading.form, olds, preview=preview)
+                self.foresee(reading.form, olds, news, preview=preview)
             except InputError as error:
                 failures.append(Failure(error.property, _told(error)))
             except FlagCopyError as error:
