@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_flagcopy.session import Session
 
-from .conftest import Copy, Server, Workspace
+from .conftest import Copy, Workspace
 
 
 def test_a_copy_is_planned_made_and_then_unchanged(session: Session, shop: Workspace) -> None:
