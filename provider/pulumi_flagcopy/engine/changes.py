@@ -35,11 +35,10 @@ def _compare_mappings(
 ) -> Iterator[PropertyChange]:
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)
-        if before is None and after is None:
-            continue
-        if before is None:
-            yield PropertyChange((*path, key), ADD, None, after)
-        elif after is None:
+        if not _is_there(before):
+            if _is_there(after):
+                yield PropertyChange((*path, key), ADD, None, after)
+        elif not _is_there(after):
             yield PropertyChange((*path, key), DELETE, before, None)
         else:
             yield from _compare_values(before, after, (*path, key))
@@ -61,6 +60,10 @@ def _compare_values(before: Any, after: Any, path: tuple[str | int, ...]) -> Ite
                 yield from _compare_values(before[index], after[index], (*path, index))
     elif not same(before, after):
         yield PropertyChange(path, UPDATE, before, after)
+
+
+def _is_there(value: Any) -> bool:
+    return (value["value"] if is_secret(value) else value) is not None
 
 
 def _is_object(value: Any) -> bool:

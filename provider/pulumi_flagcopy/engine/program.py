@@ -108,6 +108,7 @@ class ProgramFunction:
             )
             loop = asyncio.new_event_loop()
             asyncio.set_event_loop(loop)
+            loop.set_exception_handler(lambda *_: None)  # unread futures of a failed run are no news
             try:
                 loop.run_until_complete(pulumi.runtime.run_in_stack(self._function))
             except Exception:

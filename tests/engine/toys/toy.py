@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -41,7 +42,7 @@ class ToyProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         global _world
         _world = Path(req.config.require("toy:world"))
-        _log("configure", config=req.config._props, cwd=os.getcwd(), argv=os.sys.argv[1:])
+        _log("configure", pid=os.getpid(), config=req.config._props, cwd=str(Path.cwd()), argv=sys.argv[1:])
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         _log("check", news.get("name"), olds=olds, news=news)
@@ -111,7 +112,10 @@ class Toy(Resource, module="toys", name="Toy"):
 def _log(call: str, name: str | None = None, **what: Any) -> None:
     with (_world / "calls.jsonl").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(json.dumps({"call": call, "name": name, **what}, default=str) + "\n")
+        file.write(
+            json.dumps({"call": call, "name": name, **what}, default=lambda value: type(value).__name__)
+            + "\n"
+        )
 
 
 def _maybe_fail(call: str, props: dict[str, Any]) -> None:

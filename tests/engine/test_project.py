@@ -1,0 +1,147 @@
+"""Pulumi.yaml and the config of a stack."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pulumi_flagcopy.engine.errors import ProjectError, SecretsError, UnsupportedError
+from pulumi_flagcopy.engine.project import ConfigValue, find_project, read_stack_config
+from pulumi_flagcopy.engine.secrets import Crypter
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("PULUMI_STACK", raising=False)
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").touch()
+    return tmp_path
+
+
+def project_file(root: Path, text: str) -> None:
+    (root / "Pulumi.yaml").write_text(text)
+
+
+def test_a_project_is_found_from_below(root: Path) -> None:
+    project_file(root, "name: shop\nruntime:\n  name: python\nmain: app/\n")
+    project = find_project(root / "app")
+    assert (project.name, project.root, project.program) == ("shop", root, root / "app")
+    assert project.working_folder == root / "app"
+    assert project.python == sys.executable
+
+
+def test_main_may_be_a_file(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/__main__.py\n")
+    assert find_project(root).working_folder == root / "app"
+
+
+def test_a_virtualenv_is_used(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: {name: python, options: {virtualenv: venv}}\nmain: app/\n")
+    with pytest.raises(ProjectError, match="virtualenv 'venv'"):
+        find_project(root)
+    (root / "venv" / "bin").mkdir(parents=True)
+    (root / "venv" / "bin" / "python").touch()
+    assert find_project(root).python == str(root / "venv" / "bin" / "python")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("runtime: python", "has no name"),
+        ("name: shop\nruntime: python\nmain: nowhere", "there is no Python program"),
+        ("- a list", "is not a mapping"),
+        ("name: [", "cannot be read"),
+    ],
+)
+def test_a_wrong_project_is_refused(root: Path, text: str, words: str) -> None:
+    project_file(root, text)
+    with pytest.raises(ProjectError, match=words):
+        find_project(root)
+
+
+def test_other_languages_are_refused(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: nodejs\n")
+    with pytest.raises(UnsupportedError, match="runtime 'nodejs'"):
+        find_project(root)
+
+
+def test_no_project_at_all(root: Path) -> None:
+    with pytest.raises(ProjectError, match=r"There is no Pulumi\.yaml"):
+        find_project(root)
+
+
+def test_the_stack_is_chosen(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\nstackConfigDir: stacks\n")
+    (root / "stacks").mkdir()
+    (root / "stacks" / "Pulumi.dev.yaml").touch()
+    project = find_project(root)
+    assert project.choose_stack(None) == "dev"
+    assert project.choose_stack("other") == "other"
+    (root / "stacks" / "Pulumi.production.yaml").touch()
+    with pytest.raises(ProjectError, match="Stacks with a file: dev, production"):
+        project.choose_stack(None)
+    monkeypatch.setenv("PULUMI_STACK", "production")
+    assert project.choose_stack(None) == "production"
+
+
+def test_config_of_project_and_stack(root: Path) -> None:
+    crypter = Crypter()
+    sealed, nested = crypter.encrypt("hunter2"), crypter.encrypt("deep")
+    project_file(
+        root,
+        "name: shop\nruntime: python\nmain: app/\n"
+        "config:\n  region: {default: north, type: string}\n  other:size: {value: 3}\n  only: {type: string}\n",
+    )
+    (root / "Pulumi.dev.yaml").write_text(
+        f"encryptionsalt: {crypter.salt_state}\n"
+        "config:\n  shop:region: south\n  bare: true\n  old:config:key: 1.5\n  shop:object: {b: [1], a: é}\n"
+        f"  shop:password: {{secure: {sealed}}}\n  shop:mixed: {{user: me, token: {{secure: {nested}}}}}\n"
+    )
+    config = read_stack_config(find_project(root), "dev")
+    assert config.salt_state == crypter.salt_state
+    assert config.values == {
+        "shop:region": ConfigValue("south"),
+        "other:size": ConfigValue("3"),
+        "shop:bare": ConfigValue("true"),
+        "old:key": ConfigValue("1.5"),
+        "shop:object": ConfigValue('{"a":"é","b":[1]}'),
+        "shop:password": ConfigValue("hunter2", secret=True),
+        "shop:mixed": ConfigValue('{"token":"deep","user":"me"}', secret=True),
+    }
+
+
+def test_a_stack_needs_no_file(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    assert read_stack_config(find_project(root), "dev").values == {}
+
+
+def test_other_secrets_providers_are_refused(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    (root / "Pulumi.dev.yaml").write_text("secretsprovider: awskms://key\n")
+    with pytest.raises(UnsupportedError, match="secretsprovider"):
+        read_stack_config(find_project(root), "dev")
+
+
+def test_a_wrong_or_missing_passphrase(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    crypter = Crypter()
+    sealed = crypter.encrypt("hunter2")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "wrong")
+    with pytest.raises(SecretsError, match="not the one that the stack was encrypted with"):
+        Crypter(crypter.salt_state).decrypt(sealed)
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    with pytest.raises(SecretsError, match="no passphrase"):
+        Crypter(crypter.salt_state).decrypt(sealed)
+    (tmp_path / "passphrase").write_text("\n")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    assert Crypter(crypter.salt_state).decrypt(sealed) == "hunter2"
+
+
+@pytest.mark.parametrize("sealed", ["v2:AAAA:AAAA", "nonsense", "v1:AAAAAAAAAAAAAAAA:AAAA", "v1:!:AAAA"])
+def test_a_damaged_value_is_refused(root: Path, sealed: str) -> None:
+    crypter = Crypter()
+    crypter.encrypt("x")
+    with pytest.raises(SecretsError):
+        crypter.decrypt(sealed)

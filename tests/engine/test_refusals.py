@@ -1,0 +1,94 @@
+"""What only the Pulumi CLI does is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions
+
+Make = Callable[..., Any]
+
+
+def plugin_resource() -> None:
+    pulumi.CustomResource("aws:s3/bucket:Bucket", "store", {"acl": "private"})
+
+
+def provider_resource() -> None:
+    pulumi.ProviderResource("aws", "east", {})
+
+
+def remote_component() -> None:
+    pulumi.ComponentResource("awsx:ec2:Vpc", "net", {}, remote=True)
+
+
+def invoke() -> None:
+    pulumi.runtime.invoke("aws:index/getRegion:getRegion", {})
+
+
+def stack_reference() -> None:
+    pulumi.StackReference("other")
+
+
+def imported() -> None:
+    from toy import Toy
+
+    Toy("a", opts=ResourceOptions(import_="a-1"))
+
+
+def aliased() -> None:
+    from toy import Toy
+
+    Toy("a", opts=ResourceOptions(aliases=[pulumi.Alias(name="b")]))
+
+
+def replaced_on_changes() -> None:
+    from toy import Toy
+
+    Toy("a", opts=ResourceOptions(replace_on_changes=["value"]))
+
+
+def asset() -> None:
+    from toy import Toy
+
+    Toy("a", value={"files": [pulumi.StringAsset("text")]})
+
+
+def transformed() -> None:
+    pulumi.runtime.register_resource_transform(lambda _: None)
+
+
+def hooked() -> None:
+    from toy import Toy
+
+    hook = pulumi.ResourceHook("notify", lambda _: None)
+    Toy("a", opts=ResourceOptions(hooks=pulumi.ResourceHookBinding(after_create=[hook])))
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        (plugin_resource, "Resource 'store' of type 'aws:s3/bucket:Bucket'"),
+        (provider_resource, "Resource 'east' of type 'pulumi:providers:aws'"),
+        (remote_component, "Resource 'net' of type 'awsx:ec2:Vpc'"),
+        (invoke, "Function 'aws:index/getRegion:getRegion'"),
+        (stack_reference, "Resource 'other' of type 'pulumi:pulumi:StackReference'"),
+        (imported, "Resource 'a' of type 'pulumi-python:dynamic/toys:Toy': option import"),
+        (aliased, "Resource 'a' of type 'pulumi-python:dynamic/toys:Toy': option aliases"),
+        (replaced_on_changes, "option replace_on_changes"),
+        (asset, "Resource 'a' of type 'pulumi-python:dynamic/toys:Toy': property value.files[0]"),
+        (transformed, "A resource transform"),
+        (hooked, "Resource hook 'notify'"),
+    ],
+)
+def test_refused_by_name_and_with_the_way_out(
+    toy_stack: Make, world: Any, program: Callable[[], None], words: str
+) -> None:
+    run = toy_stack(program).preview()
+    assert not run.ok
+    assert len(run.errors) == 1
+    assert words in run.errors[0]
+    assert "Pulumi CLI: https://www.pulumi.com/docs/install/" in run.errors[0]
+    assert world.named("create") == []
