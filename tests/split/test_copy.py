@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pulumi_flagcopy import errors
 from pulumi_flagcopy.session import Session
 
-from .conftest import Copy, Workspace
+from .conftest import Copy, Server, Workspace, new_workspace, on_off, rule
+
+
+def copy_of(session: Session, shop: Workspace, **inputs: object) -> Copy:
+    return Copy(session, shop.location("Staging"), shop.location("Production"), **inputs)
 
 
 def test_a_copy_is_planned_made_and_then_unchanged(session: Session, shop: Workspace) -> None:
-    copy = Copy(session, shop.location("Staging"), shop.location("Production"))
+    copy = copy_of(session, shop)
     assert copy.changes() == [
         "rules: add rule 1: country is one of DE, FR → serve on",
         "fallthrough: off → on",
@@ -17,5 +24,285 @@ def test_a_copy_is_planned_made_and_then_unchanged(session: Session, shop: Works
     assert (outputs["status"], outputs["way"]) == ("copied", "update")
     source, target = shop.definition("Staging"), shop.definition("Production")
     assert (target["rules"], target["defaultRule"]) == (source["rules"], source["defaultRule"])
-    assert copy.changes() == outputs["plan"]["changes"]
     assert copy.up() == outputs
+
+
+def test_names_and_ids_mean_the_same(session: Session, shop: Workspace) -> None:
+    ids = {"platform": "split", "workspace": shop.id, "flag": shop.definition("Staging")["id"]}
+    source = {**ids, "environment": shop.environments["Staging"]}
+    target = {**ids, "environment": shop.environments["Production"]}
+    Copy(session, source, target).up()
+    assert shop.definition("Production")["rules"] == shop.definition("Staging")["rules"]
+
+
+def test_excluded_parts_stay_as_they_are(session: Session, shop: Workspace) -> None:
+    shop.define(
+        "Staging", trafficAllocation=10, treatments=[{"name": "on", "keys": ["b", "a"]}, {"name": "off"}]
+    )
+    mine = [
+        {"name": "on", "keys": ["z", "x", "y"], "note": {"kept": [1]}},
+        {"name": "off", "configurations": "{}"},
+    ]
+    before = shop.define("Production", trafficAllocation=90, treatments=mine)
+    copy = copy_of(session, shop, include=["fallthrough", "baseline", "traffic_allocation"])
+    copy.up()
+    after = shop.definition("Production")
+    assert after == {**before, "trafficAllocation": 10, "lastUpdateTime": after["lastUpdateTime"]}
+
+
+def test_treatments_and_their_targets_are_two_parts(session: Session, shop: Workspace) -> None:
+    shop.define("Staging", treatments=[{"name": "on", "keys": ["s"], "configurations": "1"}, {"name": "off"}])
+    shop.define(
+        "Production", treatments=[{"name": "off", "keys": ["q", "p"]}, {"name": "on", "description": "x"}]
+    )
+    copy_of(session, shop, include=["treatments"]).up()
+    treatments = [{"name": "on", "configurations": "1"}, {"name": "off", "keys": ["q", "p"]}]
+    assert shop.definition("Production")["treatments"] == treatments
+    copy_of(session, shop, include=["targets"]).up()
+    treatments = [{"name": "on", "configurations": "1", "keys": ["s"]}, {"name": "off"}]
+    assert shop.definition("Production")["treatments"] == treatments
+
+
+def test_a_part_that_split_does_not_have_fails_with_those_it_has(session: Session, shop: Workspace) -> None:
+    reason = copy_of(session, shop, include=["prerequisites"]).refused()
+    assert "'prerequisites' is not a part of a Split flag" in reason
+    assert "traffic_allocation, baseline, flag_sets, impressions" in reason
+
+
+# Ends that are not there.
+
+
+def test_a_target_without_a_definition_gets_one(session: Session, shop: Workspace, told: list[str]) -> None:
+    shop.flag("search")
+    shop.define("Staging", on_off(trafficAllocation=40, impressionsDisabled=True), flag="search")
+    copy = Copy(session, shop.location("Staging", "search"), shop.location("Production", "search"))
+    outputs = copy.up()
+    assert outputs["way"] == "create"
+    assert "search has no definition in Production yet: the copy makes it" in told[0]
+    source, target = shop.definition("Staging", "search"), shop.definition("Production", "search")
+    own = ("environment", "creationTime", "lastUpdateTime")
+    assert {**target, **dict.fromkeys(own)} == {**source, **dict.fromkeys(own)}
+
+
+def test_a_new_definition_cannot_be_made_from_some_parts(session: Session, shop: Workspace) -> None:
+    shop.flag("search")
+    shop.define("Staging", flag="search")
+    source, target = shop.location("Staging", "search"), shop.location("Production", "search")
+    reason = Copy(session, source, target, include=["rules", "fallthrough", "traffic_allocation"]).refused()
+    assert "cannot be made without treatments, off_variation, baseline" in reason
+
+
+@pytest.mark.parametrize("end", ["source", "target"])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("workspace", "There is no workspace nowhere"),
+        ("environment", "The workspace Default has no environment nowhere"),
+        ("flag", "There is no flag nowhere in the workspace Default"),
+    ],
+)
+def test_the_end_that_is_missing_is_named(
+    session: Session, shop: Workspace, end: str, name: str, reason: str
+) -> None:
+    copy = copy_of(session, shop)
+    copy.inputs[end][name] = "nowhere"
+    assert reason in copy.refused()
+
+
+def test_a_source_without_a_definition_is_told_from_a_missing_flag(session: Session, shop: Workspace) -> None:
+    shop.flag("search")
+    source, target = shop.location("Staging", "search"), shop.location("Production", "search")
+    reason = Copy(session, source, target).refused()
+    assert "The flag search is there, but it is not defined in Staging." in reason
+
+
+def test_a_workspace_id_that_is_none_is_named(session: Session, shop: Workspace) -> None:
+    copy = copy_of(session, shop)
+    copy.inputs["source"]["workspace"] = "8f3bc2b0-0000-11ee-a8f5-000000000001"
+    assert "There is no workspace 8f3bc2b0" in copy.refused()
+
+
+def test_a_definition_that_was_removed_is_gone(session: Session, shop: Workspace) -> None:
+    copy = copy_of(session, shop)
+    outputs = copy.up()
+    shop.server.call("DELETE", shop.at("Production"))
+    assert copy.life.read("", outputs) is None
+
+
+def test_a_refresh_sees_what_somebody_changed(session: Session, shop: Workspace) -> None:
+    copy = copy_of(session, shop)
+    outputs = copy.up()
+    shop.define("Production", on_off(trafficAllocation=5))
+    found = copy.life.read("", outputs)
+    assert found is not None
+    assert found.outputs["config"]["traffic_allocation"] == 5
+    assert "traffic_allocation: 5 % → 100 %" in found.inputs["plan"]["changes"]
+
+
+# Killed flags.
+
+
+def test_a_killed_target_stays_killed(session: Session, shop: Workspace) -> None:
+    shop.kill("Production")
+    copy_of(session, shop, exclude=["on"]).up()
+    after = shop.definition("Production")
+    assert (after["killed"], after["defaultRule"]) == (True, [{"treatment": "on", "size": 100}])
+
+
+def test_a_killed_target_stays_killed_even_if_a_write_revives_it(
+    session: Session, shop: Workspace, server: Server
+) -> None:
+    server.switch(put_clears_killed=True)
+    shop.kill("Production")
+    outputs = copy_of(session, shop, exclude=["on"]).up()
+    assert shop.definition("Production")["killed"]
+    assert outputs["way"] == "update, kill"
+
+
+def test_a_copy_that_changes_nothing_else_restores(session: Session, shop: Workspace) -> None:
+    copy_of(session, shop).up()
+    shop.kill("Production")
+    copy = copy_of(session, shop)
+    assert copy.changes() == ["RESTORES checkout in Production (on: off → on)"]
+    assert copy.apply()["way"] == "restore"
+    assert not shop.definition("Production")["killed"]
+
+
+def test_a_killed_source_kills(session: Session, shop: Workspace) -> None:
+    shop.kill("Staging")
+    copy = copy_of(session, shop)
+    assert copy.changes()[0] == "KILLS checkout in Production (on: on → off)"
+    assert copy.apply()["way"] == "update, kill"
+    assert shop.definition("Production")["killed"]
+
+
+def test_a_killed_source_kills_a_definition_that_the_copy_makes(session: Session, shop: Workspace) -> None:
+    shop.flag("search")
+    shop.define("Staging", flag="search")
+    shop.kill("Staging", "search")
+    Copy(session, shop.location("Staging", "search"), shop.location("Production", "search")).up()
+    assert shop.definition("Production", "search")["killed"]
+
+
+def test_kill_and_restore_carry_title_and_comment(session: Session, shop: Workspace) -> None:
+    shop.require_comments()
+    shop.server.call("PUT", f"{shop.at('Staging')}/kill", {"title": "t", "comment": "c"})
+    copy_of(session, shop).up()
+    assert shop.definition("Production")["killed"]
+
+
+# Title and comment, approvals, locks.
+
+
+def test_a_comment_is_demanded_where_the_workspace_requires_one(session: Session, shop: Workspace) -> None:
+    shop.require_comments()
+    assert "requires a title and a comment" in copy_of(session, shop, comment="").refused()
+    copy_of(session, shop, comment="release 42").up()
+    assert shop.definition("Production")["defaultRule"] == [{"treatment": "on", "size": 100}]
+
+
+def test_without_a_comment_there_is_none_where_none_is_required(session: Session, shop: Workspace) -> None:
+    assert copy_of(session, shop, comment="").up()["status"] == "copied"
+
+
+def test_an_environment_that_requires_approvals_says_so(session: Session, shop: Workspace) -> None:
+    shop.permit("Production", areApprovalsRequired=True)
+    copy = copy_of(session, shop)
+    copy.check()
+    with pytest.raises(errors.ApprovalRequiredError, match="only through an approval"):
+        copy.apply()
+
+
+def test_an_open_change_request_locks_the_target(session: Session, shop: Workspace, server: Server) -> None:
+    content = {"name": "checkout", **on_off(trafficAllocation=50)}
+    body = {"split": content, "operationType": "UPDATE", "title": "t", "comment": "c"}
+    place = f"changeRequests/ws/{shop.id}/environments/{shop.environments['Production']}"
+    copy = copy_of(session, shop)
+    copy.check()
+    request = server.call("POST", place, body)["id"]
+    assert f"locked by the open change request {request}" in copy_of(session, shop).refused()
+    with pytest.raises(errors.BlockedError, match=request):
+        copy.apply()
+
+
+# Restoring.
+
+
+def test_destroy_restores_what_the_copy_replaced(session: Session, shop: Workspace) -> None:
+    shop.define("Production", rules=[rule({"type": "ALL_KEYS"}, on=30, off=70)], trafficAllocation=20)
+    shop.kill("Production")
+    before = shop.definition("Production")
+    copy = copy_of(session, shop, on_destroy="restore")
+    copy.up()
+    assert not shop.definition("Production")["killed"]
+    copy.destroy()
+    after = shop.definition("Production")
+    assert after == {**before, "lastUpdateTime": after["lastUpdateTime"]}
+
+
+def test_destroy_removes_a_definition_that_the_copy_made(session: Session, shop: Workspace) -> None:
+    shop.flag("search")
+    shop.define("Staging", flag="search")
+    source, target = shop.location("Staging", "search"), shop.location("Production", "search")
+    copy = Copy(session, source, target, on_destroy="restore")
+    copy.up()
+    copy.destroy()
+    assert shop.server.http.get(f"/internal/api/v2/{shop.at('Production', 'search')}").status_code == 404
+
+
+def test_destroy_leaves_what_somebody_changed(session: Session, shop: Workspace, told: list[str]) -> None:
+    copy = copy_of(session, shop, on_destroy="restore")
+    copy.up()
+    changed = shop.define("Production", on_off(trafficAllocation=5))
+    copy.destroy()
+    assert shop.definition("Production") == changed
+    assert "NOT restored" in told[-1]
+
+
+def test_destroy_forgets_by_default(session: Session, shop: Workspace) -> None:
+    copy = copy_of(session, shop)
+    copy.up()
+    after = shop.definition("Production")
+    copy.destroy()
+    assert shop.definition("Production") == after
+
+
+# Workspaces and accounts.
+
+
+def test_a_copy_between_workspaces(session: Session, shop: Workspace, server: Server) -> None:
+    other = new_workspace(server, "Other")
+    other.flag("paying")
+    copy = Copy(session, shop.location("Staging"), other.location("Production", "paying"))
+    assert copy.up()["way"] == "create"
+    source, target = shop.definition("Staging"), other.definition("Production", "paying")
+    for member in ("treatments", "rules", "defaultRule", "defaultTreatment", "baselineTreatment"):
+        assert target[member] == source[member]
+
+
+def test_flag_sets_are_matched_by_name(session: Session, shop: Workspace, server: Server) -> None:
+    other = new_workspace(server, "Other")
+    other.flag()
+    ours, theirs = shop.flag_set("mobile"), other.flag_set("mobile")
+    shop.define("Staging", flagSets=[{"id": ours, "type": "FLAG_SET"}])
+    copy = Copy(session, shop.location("Staging"), other.location("Production"))
+    assert "flag_sets: no flag set → 1 flag set (mobile)" in copy.changes()
+    copy.apply()
+    assert other.definition("Production")["flagSets"] == [{"id": theirs, "type": "FLAG_SET"}]
+
+
+def test_a_copy_between_accounts_uses_both_keys(shop: Workspace, server: Server) -> None:
+    second = {"approver": {"adminApiKey": "local-approver", "apiHost": "local"}}
+    session = server.session(config={"split:accounts": second})
+    target = shop.location("Production", account="approver")
+    Copy(session, shop.location("Staging"), target).up()
+    session.close()
+    history = server.local("GET", "history?collection=split/definitions")["items"]
+    assert history[-1]["actor"] == "local-approver"
+
+
+def test_a_harness_token_signs_in_with_its_own_header(shop: Workspace, server: Server) -> None:
+    session = server.session(config={"split:adminApiKey": "sat.unknown"})
+    copy = Copy(session, shop.location("Staging"), shop.location("Production"))
+    assert "does not accept the Admin API key" in copy.refused()
+    session.close()
