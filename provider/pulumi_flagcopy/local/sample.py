@@ -9,6 +9,7 @@ import os
 import random
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ def ensure_sample(database: str | os.PathLike[str]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         draft = Path(folder, "sample.db")
-        _make(draft)
+        draft.write_bytes(sample_file())
         with contextlib.suppress(FileExistsError):
             os.link(draft, target)
 
@@ -52,7 +53,7 @@ def sample_documents() -> list[tuple[str, Key, Document]]:
     """Every document of the sample, with its collection and key, in order of insertion."""
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "sample.db")
-        _make(draft)
+        draft.write_bytes(sample_file())
         store = Store(draft)
         with store.transaction(write=False) as tx:
             documents = list(tx.everything())
@@ -60,17 +61,22 @@ def sample_documents() -> list[tuple[str, Key, Document]]:
     return documents
 
 
-def _make(draft: Path) -> None:
+@cache
+def sample_file() -> bytes:
+    """A database file with the sample; made once in a process."""
     from .app import create_app
 
     moments = itertools.count(FIRST_MOMENT, STEP_MS)
-    app = create_app(draft, clock=lambda: next(moments), source=random.Random(SEED))
-    for vendor, authorization in SAMPLES.items():
-        import_module(f"{__package__}.{vendor}.sample").load(_sender(app, authorization))
-    store: Store = app.extensions["flagcopy"].store
-    with store.transaction() as tx:
-        tx.connection.execute("DELETE FROM requests")
-    store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder, "sample.db")
+        app = create_app(draft, clock=lambda: next(moments), source=random.Random(SEED))
+        for vendor, authorization in SAMPLES.items():
+            import_module(f"{__package__}.{vendor}.sample").load(_sender(app, authorization))
+        store: Store = app.extensions["flagcopy"].store
+        with store.transaction() as tx:
+            tx.connection.execute("DELETE FROM requests")
+        store.close()
+        return draft.read_bytes()
 
 
 def _sender(app: WSGIApplication, authorization: str) -> Send:

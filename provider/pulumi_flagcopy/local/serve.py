@@ -39,6 +39,7 @@ def serve(
     does not exist yet starts with the sample shop. Raises `ValueError` for a host that is not loopback,
     `OSError` for a port that is taken, `StoreError` for a file that is no such database.
     """
+    host = "127.0.0.1" if host == "localhost" else host
     if not _is_loopback(host):
         raise ValueError(f"{host} is not a loopback address: the local server is for this machine only.")
     if sample:
@@ -79,8 +80,6 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

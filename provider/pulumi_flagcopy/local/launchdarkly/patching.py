@@ -51,7 +51,7 @@ def _json_patched(document: Document, operations: list[Any]) -> Document:
     result = copy.deepcopy(document)
     for operation in operations:
         try:
-            result = jsonpatch.apply_patch(result, [_lenient(result, operation)])
+            result = jsonpatch.apply_patch(result, [_lenient(result, operation)], in_place=True)
         except jsonpatch.JsonPatchTestFailed as error:
             raise VersionMoved(f"A test of the patch failed: {error}") from None
         except (

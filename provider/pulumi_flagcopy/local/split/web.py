@@ -49,9 +49,11 @@ class Call:
         if not self.payload.strip():
             return None
         try:
-            return json.loads(self.payload, parse_constant=_refuse)
+            body = json.loads(self.payload, parse_constant=_refuse)
+            json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as error:
             raise BadRequest(f"The body is not JSON: {error}") from None
+        return body
 
     def json_object(self) -> Json:
         body = self.json()

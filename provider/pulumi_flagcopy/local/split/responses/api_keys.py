@@ -18,6 +18,8 @@ def create_api_key(call: Call) -> Json:
         raise BadRequest(f"apiKeyType: one of {', '.join(_TYPES)}")
     name = check_plain_name("API key", body.get("name"), API_KEY_LENGTH)
     environments = body.get("environments") or []
+    if not isinstance(environments, list):
+        raise BadRequest("environments is a list")
     for reference in environments:
         records.environment_anywhere(call.tx, _id(reference))
     workspace = body.get("workspace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from .. import paging
@@ -62,9 +61,7 @@ def patch_flag(call: Call, workspace: str, flag: str) -> Json:
     editable = {**before, "tags": before["tags"] or []}
     after = patched(editable, call.json(), members=_PATCHABLE)
     after["description"] = _text(after.get("description") or "")
-    after["tags"] = _tags(
-        tag.get("name") if isinstance(tag, dict) else tag for tag in after.get("tags") or []
-    )
+    after["tags"] = _tags(_names(after.get("tags")))
     after["owners"] = _owners(after.get("owners"))
     status = after.get("rolloutStatus")
     set_rollout_status(call, workspace, after, status.get("id") if isinstance(status, dict) else None, before)
@@ -119,12 +116,17 @@ def associate_tags(call: Call, workspace: str, flag: str) -> list[Json]:
     return found["tags"] or []
 
 
-def _tags(names: Iterable[Any]) -> list[Json] | None:
+def _tags(names: list[Any]) -> list[Json] | None:
     """Each name once, in order; null when there is none, as the vendor shows it."""
-    unique = list(dict.fromkeys(names))
-    if not all(isinstance(name, str) and name for name in unique):
+    if not all(isinstance(name, str) and name for name in names):
         raise BadRequest("A tag needs a name")
-    return [{"name": name} for name in unique] or None
+    return [{"name": name} for name in dict.fromkeys(names)] or None
+
+
+def _names(tags: Any) -> list[Any]:
+    if not isinstance(tags or [], list):
+        raise BadRequest("tags is a list of objects with a name")
+    return [tag.get("name") if isinstance(tag, dict) else tag for tag in tags or []]
 
 
 def _tag_names(flag: Json) -> set[str]:

@@ -1,0 +1,46 @@
+"""A server on a socket, in a thread of the test."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from waitress import create_server
+
+from pulumi_flagcopy.local.app import create_app
+from pulumi_flagcopy.local.serve import hang_up
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """An empty database."""
+    create_app(tmp_path / "local.db").extensions["flagcopy"].store.close()
+    return tmp_path / "local.db"
+
+
+@contextlib.contextmanager
+def listening(app: Any) -> Iterator[str]:
+    """The application behind waitress on a free port; gives the address."""
+    server = create_server(hang_up(app), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join()
+
+
+@pytest.fixture
+def on_a_socket(database: Path) -> Iterator[httpx.Client]:
+    """An HTTP client of the database, served."""
+    with (
+        listening(create_app(database)) as address,
+        httpx.Client(base_url=address, trust_env=False) as client,
+    ):
+        yield client

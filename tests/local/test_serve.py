@@ -1,0 +1,71 @@
+"""`flagcopy serve` as people start it."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+FLAGCOPY = [sys.executable, "-c", "from pulumi_flagcopy.cli import main; main()"]
+ADMIN = {"Authorization": "api-local"}
+
+
+@contextlib.contextmanager
+def served(database: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its address, read from the one line that it prints."""
+    command = [*FLAGCOPY, "serve", "--port", "0", "--db", str(database), *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline().split()[-1]
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stdout.close()
+
+
+def test_it_serves_the_sample_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with served(tmp_path / "local.db", "--sample") as (process, address):
+        assert address.startswith("http://127.0.0.1:")
+        answer = httpx.get(f"{address}/api/v2/flags/shop/checkout-v2", headers=ADMIN, trust_env=False)
+        assert answer.json()["key"] == "checkout-v2"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+
+
+def test_without_the_sample_it_starts_empty_and_what_was_written_survives_a_kill(tmp_path: Path) -> None:
+    with served(tmp_path / "local.db") as (_, address):
+        projects = f"{address}/api/v2/projects"
+        assert httpx.get(projects, headers=ADMIN, trust_env=False).json()["items"] == []
+        body = {"name": "Shop", "key": "shop"}
+        assert httpx.post(projects, json=body, headers=ADMIN, trust_env=False).status_code == 201
+    with served(tmp_path / "local.db") as (again, address):
+        found = httpx.get(f"{address}/api/v2/projects/shop", headers=ADMIN, trust_env=False)
+        assert found.json()["name"] == "Shop"
+        again.send_signal(signal.SIGINT)
+        assert again.wait(30) == 0
+
+
+def refused(*options: str) -> str:
+    command = [*FLAGCOPY, "serve", "--port", "0", *options]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_it_binds_loopback_only(tmp_path: Path) -> None:
+    assert "0.0.0.0 is not a loopback address" in refused("--host", "0.0.0.0", "--db", str(tmp_path / "a.db"))
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database\n" * 100)
+    assert "notes.txt cannot be used as a database" in refused("--db", str(path))

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+
+from pulumi_flagcopy.local.transport import LocalTransport
+
+ADMIN = {"Authorization": "api-local"}
+
+
+def client_of(database: Path) -> httpx.Client:
+    return httpx.Client(
+        transport=LocalTransport(database), base_url="https://app.launchdarkly.com/api/v2", headers=ADMIN
+    )
+
+
+def test_a_missing_database_comes_with_the_sample(tmp_path: Path) -> None:
+    with client_of(tmp_path / "deep" / "local.db") as client:
+        assert client.get("/flags/shop/checkout-v2").json()["key"] == "checkout-v2"
+    assert (tmp_path / "deep" / "local.db").exists()
+
+
+def test_an_empty_database_stays_empty(database: Path) -> None:
+    with client_of(database) as client:
+        assert client.get("/projects").json()["items"] == []
+
+
+def test_paths_bodies_and_queries_may_hold_any_character(database: Path) -> None:
+    with client_of(database) as client:
+        client.post("/projects", json={"name": "Größe ☃", "key": "shop"})
+        assert client.get("/projects/shop").json()["name"] == "Größe ☃"
+        assert client.get("/projects", params={"filter": "query:größe ☃"}).json()["totalCount"] == 1
+        assert client.get("/projects/☃ ü%2F").status_code == 404
+
+
+def test_many_threads_share_one_transport(database: Path) -> None:
+    with client_of(database) as client:
+
+        def make(number: int) -> int:
+            body = {"name": "P", "key": f"p{number}", "environments": []}
+            return client.post("/projects", json={**body, "environments": None}).status_code
+
+        with ThreadPoolExecutor(16) as pool:
+            assert set(pool.map(make, range(48))) == {201}
+        assert client.get("/projects").json()["totalCount"] == 48
