@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.lifecycle.declared import Declared
 from pulumi_flagcopy.lifecycle.resource import Created, Found
 from pulumi_flagcopy.local.store import Store
@@ -36,6 +37,7 @@ class Account:
         self.session = Session(
             Settings({"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(database)}.get, {}),
             tell=self.told.append,
+            bounds=Bounds(shortest=0.001, longest=0.001, tries=4),
         )
         plain = LocalTransport(database)
         self.http = httpx.Client(
@@ -134,12 +136,19 @@ class Held:
         self.id = ""
 
 
-@pytest.fixture
-def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account with one project, ``first``, so that any other one may be deleted."""
-    database = tmp_path / "account.db"
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file for all tests: to empty it takes less time than to make it."""
+    database = tmp_path_factory.mktemp("launchdarkly") / "account.db"
     Store(database).close()
+    return database
+
+
+@pytest.fixture
+def account(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """An account with one project, ``first``, so that any other one may be deleted."""
     account = Account(database, monkeypatch)
+    assert account.local.post("/reset").is_success
     account.send("POST", "/projects", {"key": "first", "name": "First"})
     yield account
     account.close()
