@@ -134,7 +134,11 @@ class Declared(ABC, Generic[F]):
     def words(self, form: F, live: Live, changed: list[str]) -> list[str]:
         """What giving these fields their declared values would change, a line for each change."""
         declared = self.declared(form)
-        return [f"{name}: {in_words(live.values[name])} → {in_words(declared[name])}" for name in changed]
+        return [
+            line
+            for name in changed
+            for line in _said(name, self.seen(name, declared[name], live), declared[name])
+        ]
 
     def end(self, form: F, live: Live, outputs: Properties) -> None:
         """Delete it, or do what the form says instead."""
@@ -383,6 +387,19 @@ class Declared(ABC, Generic[F]):
         reading = self._reading({name: known[name] for name in self.form.model_fields if name in known})
         assert reading.form is not None, reading.failures
         return reading.form
+
+
+def _said(name: str, before: Any, after: Any) -> list[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = [
+            entry
+            for entry in dict.fromkeys([*before, *after])
+            if not equal(before.get(entry), after.get(entry))
+        ]
+        return [
+            line for entry in names for line in _said(f"{name}.{entry}", before.get(entry), after.get(entry))
+        ]
+    return [f"{name}: {in_words(before)} → {in_words(after)}"]
 
 
 def _told(error: InputError) -> str:
