@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from splitapiclient.main import get_client
 from splitapiclient.util.exceptions import HTTPNotFoundError, HTTPResponseError, HTTPUnauthorizedError
 
 
@@ -106,3 +107,18 @@ def test_unknown_key_is_refused(served: Any) -> None:
     stranger = served.splitapiclient("nobody")
     with pytest.raises(HTTPUnauthorizedError, match='"code":401'):
         stranger.workspaces.list()
+
+
+def test_harness_mode_signs_in_with_another_header(served: Any, world: Any) -> None:
+    client = get_client(
+        {
+            "harness_mode": True,
+            "harness_token": "local-admin",
+            "base_url": f"{served.url}/internal/api/v2",
+            "base_url_v3": f"{served.url}/api/v3",
+            "harness_base_url": served.url,
+        }
+    )
+    assert [workspace.name for workspace in client.workspaces.list()] == ["Shop"]
+    assert client.splits.add({"name": "checkout"}, "user", world.id).name == "checkout"
+    assert client.flag_sets.list(world.id) == []

@@ -13,7 +13,7 @@ from ..state import records
 from ..web import Call, Json
 from . import traffic_types
 
-PAGE, LARGEST_PAGE = 20, 100
+PAGE, LARGEST_PAGE = 10, 100
 
 # The names are the vendor's; the first is the status of a new flag.
 _STATUSES = {

@@ -53,7 +53,7 @@ def dependents(call: Call, environment: Json, flag_name: str) -> list[str]:
     prefix = (environment["workspaceIds"][0], environment["id"])
     return [
         other["name"]
-        for other in call.tx.list(records.DEFINITIONS, prefix)
+        for other in call.tx.list(records.DEFINITIONS, prefix, containing=flag_name)
         if any(dependency["splitName"] == flag_name for dependency in dependencies_of(other))
     ]
 
