@@ -9,7 +9,9 @@ import click
 
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {
+    "completion": "completion",
     "destroy": "destroy",
+    "doctor": "doctor",
     "preview": "preview",
     "refresh": "refresh",
     "serve": "serve",

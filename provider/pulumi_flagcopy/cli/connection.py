@@ -1,0 +1,84 @@
+"""How the commands reach an account: options before the stack's config, before environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..console import tell as tell_console
+from ..errors import FlagCopyError
+from ..local.store import StoreError
+from ..platforms import platform_class
+from ..session import Session
+from ..settings import LOCAL_DATABASE, Settings
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def connection_options(command: _Command) -> _Command:
+    """The options that every command with an account has."""
+    options = [
+        click.option(
+            "--host", help="API host of the default account; `local` is the local server.", metavar="HOST"
+        ),
+        click.option(
+            "--database",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Database file of the local server.",
+        ),
+        click.option(
+            "--stack",
+            "-s",
+            metavar="STACK",
+            help="Take hosts and tokens from this stack's config too, in the Pulumi project of this folder.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the options say."""
+
+    host: str | None = None
+    database: Path | None = None
+    stack: str | None = None
+
+    def settings(self, *platforms: str) -> Settings:
+        """Where the hosts and tokens of these platforms are looked up."""
+        config = _stack_config(self.stack) if self.stack else {}
+        for name in platforms if self.host else ():
+            config[platform_class(name).keys.host_key] = str(self.host)
+        if self.database:
+            config[LOCAL_DATABASE] = str(self.database.absolute())
+        return Settings(config.get)
+
+
+@contextmanager
+def connected(
+    connection: Connection, *platforms: str, tell: Callable[[str], None] = tell_console
+) -> Iterator[Session]:
+    """A session with these platforms. Errors that are told to users end the command with 1."""
+    session: Session | None = None
+    try:
+        session = Session(connection.settings(*platforms), tell=tell)
+        yield session
+    except (FlagCopyError, StoreError) as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        if session is not None:
+            session.close()
+
+
+def _stack_config(stack: str) -> dict[str, str]:
+    from ..engine.project import find_project, read_stack_config
+
+    config = read_stack_config(find_project(Path.cwd()), stack)
+    return {key: value.text for key, value in config.values.items()}

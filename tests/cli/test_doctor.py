@@ -1,0 +1,201 @@
+"""`flagcopy doctor`."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from ..conftest import Shop
+
+Flagcopy = Callable[..., Result]
+SECRET = "api-do-not-show-me"
+
+
+class Vendor:
+    """A LaunchDarkly that answers everything in one way."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.body = json.dumps({"tokenName": "ci", "serviceToken": True}).encode()
+        self.kind = "application/json"
+        self.seconds_behind = 0.0
+        vendor = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response_only(vendor.status)
+                self.send_header("Date", formatdate(time.time() - vendor.seconds_behind, usegmt=True))
+                self.send_header("Content-Type", vendor.kind)
+                self.send_header("Content-Length", str(len(vendor.body)))
+                self.end_headers()
+                self.wfile.write(vendor.body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    vendor = Vendor()
+    thread = threading.Thread(target=vendor.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield vendor
+    vendor.server.shutdown()
+    thread.join()
+    vendor.server.server_close()
+
+
+def line(result: Result, subject: str) -> str:
+    """The line about this subject."""
+    found = [text for text in result.stdout.splitlines() if text[6:].startswith(f"{subject}:")]
+    assert len(found) == 1, result.output
+    return found[0]
+
+
+def test_all_is_well_on_the_local_server(on_local: Flagcopy, database: Path) -> None:
+    result = on_local("doctor")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "All is well."
+    for subject in (
+        "versions",
+        "engine",
+        "LaunchDarkly host",
+        "LaunchDarkly token",
+        "Split host",
+        "Split token",
+    ):
+        assert line(result, subject).startswith("ok    ")
+    assert line(result, "local database") == f"ok    local database: {database} opens"
+
+
+def test_nothing_is_written(on_local: Flagcopy, shop: Shop) -> None:
+    shop.forget_requests()
+    on_local("doctor")
+    asked = shop.requests()
+    assert asked
+    assert {entry.split()[0] for entry in asked} == {"GET"}
+
+
+def test_the_plan_shows_by_what_it_may_read(on_local: Flagcopy, shop: Shop) -> None:
+    assert line(on_local("doctor", "launchdarkly"), "LaunchDarkly plan").startswith("ok    ")
+    shop.faults(plan="pro")
+    result = on_local("doctor", "launchdarkly")
+    assert "copies go as one atomic patch" in line(result, "LaunchDarkly plan")
+    assert result.exit_code == 0
+
+
+def test_nothing_configured_is_wrong_and_says_what_to_set(flagcopy: Flagcopy) -> None:
+    result = flagcopy("doctor")
+    assert result.exit_code == 1
+    assert line(result, "platforms") == "wrong platforms: none is configured"
+    assert "export LAUNCHDARKLY_ACCESS_TOKEN=… or export SPLIT_ADMIN_API_KEY=…" in result.stdout
+    assert result.stdout.splitlines()[-1] == "1 of these need something done."
+
+
+def test_a_missing_token_has_its_remedy(flagcopy: Flagcopy) -> None:
+    result = flagcopy("doctor", "split")
+    assert result.exit_code == 1
+    assert line(result, "Split token").startswith("wrong ")
+    assert "      → Set one of them: pulumi config set --secret split:adminApiKey" in result.stdout
+
+
+def test_a_token_that_is_taken(flagcopy: Flagcopy, vendor: Vendor) -> None:
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert result.exit_code == 0, result.output
+    assert line(result, "LaunchDarkly token") == "ok    LaunchDarkly token: is taken: service token 'ci'"
+    assert line(result, "LaunchDarkly clock").startswith("ok    ")
+    assert line(result, "LaunchDarkly plan").startswith("note  ")
+
+
+def test_a_token_is_never_shown(flagcopy: Flagcopy, vendor: Vendor) -> None:
+    vendor.status = 401
+    vendor.body = json.dumps({"code": "unauthorized", "message": f"{SECRET} is not valid"}).encode()
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert result.exit_code == 1
+    assert "does not accept the access token" in line(result, "LaunchDarkly token")
+    assert "[token] is not valid" in result.output
+    assert SECRET not in result.output
+
+
+@pytest.mark.parametrize(("behind", "way"), [(3600, "ahead of"), (-3600, "behind")])
+def test_clocks_that_disagree(flagcopy: Flagcopy, vendor: Vendor, behind: float, way: str) -> None:
+    vendor.seconds_behind = behind
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert result.exit_code == 1
+    about = line(result, "LaunchDarkly clock")
+    assert about.startswith("wrong ")
+    assert f"{way} the vendor's" in about
+
+
+def test_a_page_instead_of_the_api(flagcopy: Flagcopy, vendor: Vendor) -> None:
+    vendor.body, vendor.kind = b"<html>Sign in</html>", "text/html"
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert result.exit_code == 1
+    assert "does not answer as LaunchDarkly's API does: text/html" in result.output
+
+
+def test_a_host_that_is_not_there(flagcopy: Flagcopy) -> None:
+    result = flagcopy(
+        "doctor", "launchdarkly", "--host", "http://127.0.0.1:1", LAUNCHDARKLY_ACCESS_TOKEN=SECRET
+    )
+    assert result.exit_code == 1
+    assert "could not be reached: ConnectError" in line(result, "LaunchDarkly host")
+
+
+def test_a_database_that_is_none(on_local: Flagcopy, nowhere: Path) -> None:
+    broken = nowhere / "broken.db"
+    broken.write_text("not a database, and long enough to be looked at" * 10)
+    result = on_local("doctor", "launchdarkly", "--host", "127.0.0.1:1", "--database", str(broken))
+    assert result.exit_code == 1
+    assert line(result, "local database").startswith("wrong ")
+
+
+def test_a_database_to_be_made(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("doctor", "--database", "later.db", "launchdarkly", "--host", "http://127.0.0.1:1")
+    assert "is not there, and nothing uses it" in line(result, "local database")
+
+
+def test_a_pulumi_that_does_not_run(on_local: Flagcopy, nowhere: Path) -> None:
+    pulumi = nowhere / "pulumi"
+    pulumi.write_text("#!/bin/sh\nexit 3\n")
+    pulumi.chmod(0o755)
+    result = on_local("doctor", PATH=f"{nowhere}{os.pathsep}/bin")
+    assert result.exit_code == 1
+    assert line(result, "engine").startswith("wrong ")
+
+
+def test_the_pulumi_on_path(on_local: Flagcopy, nowhere: Path) -> None:
+    pulumi = nowhere / "pulumi"
+    pulumi.write_text("#!/bin/sh\necho v3.0.0-test\n")
+    pulumi.chmod(0o755)
+    result = on_local("doctor", PATH=f"{nowhere}{os.pathsep}/bin")
+    assert line(result, "engine") == "ok    engine: Pulumi CLI v3.0.0-test, and the built-in engine"
+
+
+def test_accounts_of_a_stack(flagcopy: Flagcopy, nowhere: Path, database: Path) -> None:
+    (nowhere / "__main__.py").write_text("")
+    (nowhere / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    (nowhere / "Pulumi.dev.yaml").write_text(
+        "config:\n"
+        "  launchdarkly:accounts:\n"
+        "    eu: {accessToken: api-local, apiHost: local}\n"
+        "    us: {apiHost: app.example.com}\n"
+        f"  flagcopy:localDatabase: {database}\n"
+    )
+    result = flagcopy("doctor", "--stack", "dev")
+    assert result.exit_code == 1
+    assert line(result, "LaunchDarkly eu token").startswith("ok    ")
+    assert line(result, "LaunchDarkly us token").startswith("wrong ")
+    assert "Split" not in result.stdout
