@@ -12,5 +12,6 @@ __version__ = "0.1.0"
 from . import errors, launchdarkly, split
 from .errors import *  # noqa: F403
 from .flag_copy import FlagCopy
+from .select import Select, SelectDict
 
-__all__ = ["FlagCopy", "__version__", "launchdarkly", "split", *errors.__all__]  # noqa: PLE0604
+__all__ = ["FlagCopy", "Select", "SelectDict", "__version__", "launchdarkly", "split", *errors.__all__]  # noqa: PLE0604

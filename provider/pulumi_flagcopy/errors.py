@@ -149,13 +149,20 @@ class NotFoundError(VendorError):
 
 
 class AbsentError(NotFoundError):
-    """One end of a copy is not there. ``role`` is source or target, ``what`` the input that names nothing."""
+    """One end of a copy is not there.
+
+    Attributes:
+        role: source or target; empty where an environment is not yet either.
+        what: the input that names nothing, such as ``environment``.
+        where: the location or environment in words, such as ``shop/production``.
+    """
 
     def __init__(self, role: str, what: str, where: str, reason: str) -> None:
         self.role = role
         self.what = what
+        self.where = where
         super().__init__(
-            f"The {role}'s {what} does not exist: {where}",
+            f"The {role}'s {what} does not exist: {where}" if role else f"The {what} does not exist: {where}",
             reason,
             "Check the name, or create it first.",
             status=404,

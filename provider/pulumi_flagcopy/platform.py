@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
 
 from .copying.definition import Definition
-from .copying.location import Location
+from .copying.location import Location, Scope
 from .copying.part import Part
 from .copying.plan import Blocked, FirstStep, Plan
 from .http.client import Client
@@ -37,6 +37,40 @@ class Absent:
     what: str
     reason: str
     blank: Definition | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which flags of an environment are meant. Nothing given: all that are not archived.
+
+    Attributes:
+        flags: their keys or names; excludes the other two.
+        tags: a flag must have all of these.
+        query: a text that the vendor finds in a flag's key or name.
+        without: flags that are not meant, whatever else is said.
+    """
+
+    flags: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
+    query: str = ""
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Selected:
+    """One flag that was selected, with its definitions.
+
+    Attributes:
+        flag: its key or name, as locations have it.
+        title: what people call it; may be empty.
+        tags: its tags where it was selected.
+        ends: its definition in each environment that was asked for, in their order.
+    """
+
+    flag: str
+    title: str
+    tags: tuple[str, ...]
+    ends: tuple[Definition | Absent, ...]
 
 
 @dataclass(frozen=True)
@@ -114,6 +148,8 @@ class Platform(Protocol):
     """The ways in which a copy can be written, the preferred one first, such as ``endpoint`` and ``patch``."""
     location_fields: ClassVar[tuple[str, ...]]
     """The inputs of a location, outermost first, such as project, environment and flag."""
+    scope_fields: ClassVar[tuple[str, ...]]
+    """The inputs of a scope: those of a location without the flag."""
 
     def __init__(self, connect: Connect) -> None: ...
 
@@ -122,8 +158,25 @@ class Platform(Protocol):
         """The location that these inputs name. Raises ``InputError`` with the input's name."""
         ...
 
+    @staticmethod
+    def locate_scope(fields: Mapping[str, str]) -> Scope:
+        """The environment that these inputs name. Raises ``InputError`` with the input's name."""
+        ...
+
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """The definitions at these locations, in their order, with as few requests as the vendor allows."""
+        ...
+
+    def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
+        """The flags that a selection means in the first of these environments, with their definitions in all of them.
+
+        Reads page by page and keeps no more than a few pages, in about N/100 requests for N flags of one container;
+        another container is read in as many again, and kept. A flag that was named and is not there comes as well,
+        with ``Absent`` ends.
+
+        Raises:
+            AbsentError: one of the environments, or what contains it, is not there; ``where`` says which.
+        """
         ...
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:

@@ -32,6 +32,42 @@ class Location:
         """The location for a reader who knows the platform: ``shop/production/checkout-v2``."""
         return f"{self.container}/{self.environment}/{self.flag}"
 
+    @property
+    def scope(self) -> Scope:
+        """The environment that it is in."""
+        return Scope(self.platform, self.container, self.environment, self.account)
+
     def same_flag(self, other: Location) -> bool:
         """Whether both are the same flag, be it in different environments."""
+        return replace(self, environment="") == replace(other, environment="")
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """One environment of one platform: where many definitions live.
+
+    Attributes:
+        platform, container, environment, account: as in ``Location``.
+    """
+
+    platform: str
+    container: str
+    environment: str
+    account: str | None = None
+
+    def __str__(self) -> str:
+        account = f"{self.account}@" if self.account else ""
+        return f"{account}{self.platform}:{self.container}/{self.environment}"
+
+    @property
+    def short(self) -> str:
+        """The environment for a reader who knows the platform: ``shop/production``."""
+        return f"{self.container}/{self.environment}"
+
+    def flag(self, flag: str) -> Location:
+        """The flag of this key or name in this environment."""
+        return Location(self.platform, self.container, self.environment, flag, self.account)
+
+    def shares_flags(self, other: Scope) -> bool:
+        """Whether both are environments of the same container: every flag is in both."""
         return replace(self, environment="") == replace(other, environment="")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.plan import Blocked, FirstStep, Plan, residue
-from ..errors import BlockedError, ConflictError, FeatureError, InvalidRequestError, NotFoundError
-from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Written
+from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
+from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
 from . import approvals, location, new_segments, preflight
 from .align import align
 from .api import Api
@@ -20,6 +20,8 @@ from .dialect import DIALECT
 from .instructions import Instruction, instructions
 from .keys import KEYS
 from .parts import ACTIONS, PARTS, copied, definition
+from .reading import end, one_flag
+from .selecting import select
 
 ENDPOINT, PATCH = "endpoint", "patch"
 
@@ -34,7 +36,9 @@ class LaunchDarkly:
     parts = PARTS
     ways = (ENDPOINT, PATCH)
     location_fields = location.FIELDS
+    scope_fields = location.SCOPE_FIELDS
     locate = staticmethod(location.locate)
+    locate_scope = staticmethod(location.locate_scope)
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
@@ -44,10 +48,15 @@ class LaunchDarkly:
         environments: defaultdict[tuple[str | None, str, str], list[str]] = defaultdict(list)
         for place in locations:
             environments[place.account, place.container, place.flag].append(place.environment)
-        flags = {flag: self._flag(*flag, sorted(set(names))) for flag, names in environments.items()}
-        return [
-            self._definition(place, flags[place.account, place.container, place.flag]) for place in locations
-        ]
+        flags = {
+            (account, project, flag): one_flag(self._account(account), project, flag, sorted(set(names)))
+            for (account, project, flag), names in environments.items()
+        }
+        return [end(place, flags[place.account, place.container, place.flag]) for place in locations]
+
+    def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
+        """From lists with whole definitions, a hundred flags a request."""
+        return select(lambda scope: self._account(scope.account), selection, scopes)
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""
@@ -199,7 +208,7 @@ class LaunchDarkly:
         where = plan.target.location
         notes = [
             preflight.prerequisite_note(
-                key, self._flag(where.account, where.container, key, [where.environment]), where.environment
+                key, one_flag(self._api(where), where.container, key, [where.environment]), where.environment
             )
             for key in preflight.new_prerequisites(plan)
         ]
@@ -216,33 +225,11 @@ class LaunchDarkly:
             )
         return found
 
-    def _flag(
-        self, account: str | None, project: str, flag: str, environments: list[str]
-    ) -> dict[str, Any] | None:
-        api = Api(self._connect(account))
-        try:
-            return api.flag(project, flag, environments)
-        except (NotFoundError, InvalidRequestError):
-            pass
-        # An environment that does not exist fails the request for all of them: ask without naming any.
-        try:
-            return api.flag(project, flag, [])
-        except NotFoundError:
-            return None
-
-    def _definition(self, place: Location, flag: dict[str, Any] | None) -> Definition | Absent:
-        if flag is None:
-            reason = (
-                f"There is no flag {place.flag} in a project {place.container}, or the token may not see it."
-            )
-            return Absent(place, "flag", reason)
-        if place.environment not in flag.get("environments", {}):
-            reason = f"The project {place.container} has no environment {place.environment}."
-            return Absent(place, "environment", reason)
-        return definition(place, flag)
-
     def _api(self, place: Location) -> Api:
-        return Api(self._connect(place.account))
+        return self._account(place.account)
+
+    def _account(self, account: str | None) -> Api:
+        return Api(self._connect(account))
 
     def _approvals(self, place: Location) -> Approvals:
         client = self._connect(place.account)

@@ -1,5 +1,5 @@
 """Split: where its flags live, and its resources."""
 
-from .inputs import FlagEnvironment, FlagEnvironmentDict
+from .inputs import EnvironmentRef, EnvironmentRefDict, FlagEnvironment, FlagEnvironmentDict
 
-__all__ = ["FlagEnvironment", "FlagEnvironmentDict"]
+__all__ = ["EnvironmentRef", "EnvironmentRefDict", "FlagEnvironment", "FlagEnvironmentDict"]

@@ -7,10 +7,12 @@ environment alone (`segments/{environment}/…`): there by id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
 from ..http.client import Client
+from ..http.pages import Page, every
 
 V2 = "/internal/api/v2"
 V3 = "/internal/api/v3"
@@ -42,6 +44,14 @@ class Api:
     def flag(self, workspace: str, flag: str) -> Object:
         """The flag itself, without its definitions."""
         return _object(self._client.get(_path("splits", "ws", workspace, flag)))
+
+    def flags(self, workspace: str, tag: str = "") -> Iterator[Object]:
+        """All flags of the workspace, or those with a tag, without their definitions."""
+        return self._every(_path("splits", "ws", workspace), {"tag": tag} if tag else {})
+
+    def definitions(self, workspace: str, environment: str) -> Iterator[Object]:
+        """All definitions in the environment, whole."""
+        return self._every(_path("splits", "ws", workspace, "environments", environment), {})
 
     def definition(self, workspace: str, flag: str, environment: str) -> Object:
         """The flag's definition in the environment."""
@@ -104,6 +114,17 @@ class Api:
             if not marker or marker == query.get("after"):
                 return found
             query["after"] = str(marker)
+
+    def _every(self, path: str, query: Mapping[str, str]) -> Iterator[Object]:
+        """The same for long lists: each item once by its name, several pages under way at once."""
+
+        def page(offset: int) -> Page:
+            answer = _object(self._client.get(path, {**query, "limit": PAGE, "offset": offset}))
+            items = _items(answer)
+            total = answer.get("totalCount")
+            return Page(items, None if total is None else int(total), len(items) == PAGE)
+
+        return every(page, itemgetter("name"))
 
     def _pages(self, path: str) -> Iterator[Object]:
         """Page after page to the end, at the size that the server grants."""

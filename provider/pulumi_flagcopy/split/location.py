@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..errors import InputError
 
 FIELDS = ("workspace", "flag", "environment")
+SCOPE_FIELDS = ("workspace", "environment")
 _FLAG = re.compile(r"[a-zA-Z0-9][-_a-zA-Z0-9]*")
 _LONGEST = 256
 """No documented bound: our own, and generous."""
@@ -20,7 +21,28 @@ def locate(fields: Mapping[str, str]) -> Location:
     Raises:
         InputError: one of them can be neither; its property is that input.
     """
-    for name in FIELDS:
+    _check_names(fields, FIELDS)
+    if not _FLAG.fullmatch(fields["flag"]):
+        raise InputError(
+            "flag",
+            "This is neither the name nor the id of a Split flag",
+            "A flag's name begins with a letter and has only letters, digits, '-' and '_'.",
+        )
+    return locate_scope(fields).flag(fields["flag"])
+
+
+def locate_scope(fields: Mapping[str, str]) -> Scope:
+    """The environment that ``workspace`` and ``environment`` (names or ids) stand for.
+
+    Raises:
+        InputError: one of them can be neither; its property is that input.
+    """
+    _check_names(fields, SCOPE_FIELDS)
+    return Scope("split", fields["workspace"], fields["environment"], fields.get("account"))
+
+
+def _check_names(fields: Mapping[str, str], names: tuple[str, ...]) -> None:
+    for name in names:
         text = fields[name]
         if text != text.strip() or not text or len(text) > _LONGEST or not text.isprintable():
             raise InputError(
@@ -28,12 +50,3 @@ def locate(fields: Mapping[str, str]) -> Location:
                 f"This is neither the name nor the id of a Split {name}",
                 f"It must have 1 to {_LONGEST} printable characters, none of them a space at the beginning or end.",
             )
-    if not _FLAG.fullmatch(fields["flag"]):
-        raise InputError(
-            "flag",
-            "This is neither the name nor the id of a Split flag",
-            "A flag's name begins with a letter and has only letters, digits, '-' and '_'.",
-        )
-    return Location(
-        "split", fields["workspace"], fields["environment"], fields["flag"], fields.get("account")
-    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition, Version
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.plan import Blocked, Plan, residue
 from ..errors import ApprovalError, BlockedError, ConflictError, NotFoundError
 from ..http.one_writer import OneWriter
-from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Written
+from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
 from . import location, preflight
 from .api import Api
 from .dialect import DIALECT
@@ -21,6 +21,7 @@ from .keys import KEYS
 from .lookahead import Lookahead
 from .parts import PARTS, blank, definition
 from .payload import note, payload
+from .selecting import select
 
 _CONTENT = tuple(part for part in PARTS if part.name != "on")
 """What POST and PUT write; kill and restore do the rest."""
@@ -42,7 +43,9 @@ class Split:
     parts = PARTS
     ways = ()
     location_fields = location.FIELDS
+    scope_fields = location.SCOPE_FIELDS
     locate = staticmethod(location.locate)
+    locate_scope = staticmethod(location.locate_scope)
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
@@ -56,6 +59,10 @@ class Split:
         found = {place: self._read(place) for place in dict.fromkeys(locations)}
         return [found[place] for place in locations]
 
+    def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
+        """From the lists of flags and of each environment's definitions, fifty a request."""
+        return select(self._directory, self._definition, self.read, selection, scopes)
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Nothing to do: everything in a definition goes by names."""
         return source, ()
@@ -67,7 +74,7 @@ class Split:
         """
         if not plan.changes:
             return Findings()
-        source, target = (self._directory(end.location) for end in (plan.source, plan.target))
+        source, target = (self._directory(end.location.account) for end in (plan.source, plan.target))
         return Lookahead(plan, target, source, self._workspace(plan.target.location)).findings(comment)
 
     def rehearse(self, plan: Plan, way: str) -> None:
@@ -91,7 +98,9 @@ class Split:
     def gate(self, target: Definition) -> str:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
         where = target.location
-        environment = self._directory(where).environment(self._workspace(where), where.environment) or {}
+        environment = (
+            self._directory(where.account).environment(self._workspace(where), where.environment) or {}
+        )
         required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
         return f"{where.environment} requires approvals" if required else ""
 
@@ -161,7 +170,7 @@ class Split:
             raise error
 
     def _read(self, place: Location) -> Definition | Absent:
-        directory = self._directory(place)
+        directory = self._directory(place.account)
         workspace = directory.workspace_id(place.container)
         if workspace is None:
             return _no_workspace(place)
@@ -173,7 +182,7 @@ class Split:
 
     def _absent(self, place: Location, workspace: str, *, certain: bool) -> Absent:
         """Why a definition was not found. ``certain``: the vendor said itself that nothing else is missing."""
-        directory, flag = self._directory(place), place.flag
+        directory, flag = self._directory(place.account), place.flag
         if not certain:
             directory.forget()
             try:
@@ -221,11 +230,11 @@ class Split:
         return {member: entry[member] for member in ("id", "type") if member in entry}
 
     def _flag_set_entry(self, place: Location, text: str) -> dict[str, Any] | None:
-        return self._directory(place).flag_set(self._workspace(place), text)
+        return self._directory(place.account).flag_set(self._workspace(place), text)
 
     def _workspace(self, place: Location) -> str:
         """The id of a workspace that was found before."""
-        return self._directory(place).workspace_id(place.container) or place.container
+        return self._directory(place.account).workspace_id(place.container) or place.container
 
     def _path(self, now: Definition) -> tuple[str, str, str]:
         """Workspace, flag and environment for a request; the flag by name, since not every path takes its id."""
@@ -236,13 +245,13 @@ class Split:
         return target.location.account, self._workspace(target.location), environment, target.raw["name"]
 
     def _api(self, place: Location) -> Api:
-        return self._directory(place).api
+        return self._directory(place.account).api
 
-    def _directory(self, place: Location) -> Directory:
+    def _directory(self, account: str | None) -> Directory:
         with self._lock:
-            if place.account not in self._directories:
-                self._directories[place.account] = Directory(Api(self._connect(place.account)))
-            return self._directories[place.account]
+            if account not in self._directories:
+                self._directories[account] = Directory(Api(self._connect(account)))
+            return self._directories[account]
 
 
 def _no_workspace(place: Location) -> Absent:

@@ -1,0 +1,137 @@
+"""Many flags at once: lists with whole definitions, page by page.
+
+From the vendor's documentation of the list of flags: with ``env`` and ``summary=0`` its items have whole definitions
+of those environments. Tags and text are the list's own filters. There is no filter by keys: flags that are named are
+read one by one while that takes fewer requests than the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..copying.location import Scope
+from ..errors import AbsentError, InputError, InvalidRequestError, NotFoundError
+from ..http.side_by_side import in_order
+from ..platform import Selected, Selection
+from .api import PAGE, Api
+from .reading import end, one_flag
+
+Flag = dict[str, Any]
+ApiOf = Callable[[Scope], Api]
+
+_FEW = 3
+"""As many flags are not worth the request that asks how long the list is."""
+
+
+def select(api_of: ApiOf, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
+    """See ``platform.Platform.select``."""
+    first = scopes[0]
+    own = [scope for scope in scopes if scope.shares_flags(first)]
+    others = _Others(api_of, [scope for scope in scopes if not scope.shares_flags(first)], selection)
+    for key, flag in _chosen(api_of(first), first, [scope.environment for scope in own], selection):
+        if key not in selection.without:
+            elsewhere = dict.fromkeys(own, flag) | others.of(key)
+            ends = tuple(end(scope.flag(key), elsewhere[scope]) for scope in scopes)
+            shown = flag or {}
+            yield Selected(key, str(shown.get("name") or ""), tuple(shown.get("tags") or ()), ends)
+
+
+def _chosen(
+    api: Api, scope: Scope, environments: list[str], selection: Selection
+) -> Iterator[tuple[str, Flag | None]]:
+    if selection.flags is not None:
+        wanted = [key for key in dict.fromkeys(selection.flags) if key not in selection.without]
+        yield from _named(api, scope, environments, wanted)
+        return
+    for flag in _listed(api, scope, environments, _filter(selection)):
+        if set(selection.tags) <= set(flag.get("tags") or []):
+            yield flag["key"], flag
+
+
+def _named(
+    api: Api, scope: Scope, environments: list[str], wanted: list[str]
+) -> Iterator[tuple[str, Flag | None]]:
+    """Each of these flags, in their order; None for one that is not there."""
+    found: dict[str, Flag] = {}
+    if _worth_listing(api, scope, len(wanted)):
+        keys = set(wanted)
+        found = {flag["key"]: flag for flag in _listed(api, scope, environments, "") if flag["key"] in keys}
+
+    def read(key: str) -> Flag | None:
+        return found.get(key) or one_flag(api, scope.container, key, environments)
+
+    yield from zip(wanted, in_order(read, wanted), strict=True)
+
+
+def _worth_listing(api: Api, scope: Scope, wanted: int) -> bool:
+    """Whether reading all flags of the project takes fewer requests than reading those that are wanted."""
+    if wanted <= _FEW:
+        return False
+    try:
+        there = api.count_flags(scope.container)
+    except NotFoundError:
+        return False
+    return there is not None and there / PAGE + 1 < wanted
+
+
+def _listed(api: Api, scope: Scope, environments: list[str], filters: str) -> Iterator[Flag]:
+    """Whole flags of a project. Raises ``AbsentError`` where there is no such project or environment."""
+    query: dict[str, str | int | list[str]] = {"env": environments, "summary": "0"}
+    query["expand"] = "migrationSettings"
+    if filters:
+        query["filter"] = filters
+    try:
+        yield from api.all_flags(scope.container, query)
+    except (NotFoundError, InvalidRequestError) as refused:
+        raise _absent(api, scope, environments) or refused from None
+
+
+def _absent(api: Api, scope: Scope, environments: list[str]) -> AbsentError | None:
+    """What exactly is missing: the project, or one of its environments."""
+    try:
+        api.project(scope.container)
+    except NotFoundError:
+        reason = f"There is no project {scope.container}, or the token may not see it."
+        return AbsentError("", "project", scope.container, reason)
+    for environment in environments:
+        try:
+            api.environment(scope.container, environment)
+        except NotFoundError:
+            reason = f"The project {scope.container} has no environment {environment}."
+            return AbsentError("", "environment", f"{scope.container}/{environment}", reason)
+    return None
+
+
+def _filter(selection: Selection) -> str:
+    if any(character in selection.query for character in ",{}[]()"):
+        raise InputError(
+            "query", "cannot have commas or brackets: they mean something in LaunchDarkly's filters"
+        )
+    terms = [f"query:{selection.query}"] if selection.query else []
+    terms += [f"tags:{'+'.join(selection.tags)}"] if selection.tags else []
+    return ",".join(terms)
+
+
+class _Others:
+    """The flags of environments in other projects than the first. Read when the first flag is looked up."""
+
+    def __init__(self, api_of: ApiOf, scopes: list[Scope], selection: Selection) -> None:
+        self._api_of = api_of
+        self._scopes = scopes
+        self._selection = selection
+        self._flags: dict[Scope, Mapping[str, Flag | None]] = {}
+
+    def of(self, key: str) -> dict[Scope, Flag | None]:
+        for scope in self._scopes:
+            if scope not in self._flags:
+                self._read(scope)
+        return {scope: self._flags[scope].get(key) for scope in self._scopes}
+
+    def _read(self, scope: Scope) -> None:
+        """All environments of the scope's project in one reading."""
+        mine = [other for other in self._scopes if other.shares_flags(scope)]
+        environments = [other.environment for other in mine]
+        named = None if self._selection.flags is None else Selection(self._selection.flags)
+        flags = dict(_chosen(self._api_of(scope), scope, environments, named or Selection()))
+        self._flags |= dict.fromkeys(mine, flags)
