@@ -18,6 +18,14 @@ from pulumi_flagcopy.settings import Settings
 SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the Pulumi CLI is skipped, by name, where it is not."""
+    if shutil.which("pulumi") is None:
+        for item in items:
+            if item.get_closest_marker("cli"):
+                item.add_marker(pytest.mark.skip(reason="`pulumi` is not on PATH"))
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, loaded once."""

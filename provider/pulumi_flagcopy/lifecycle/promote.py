@@ -11,7 +11,7 @@ from ..copying.location import Location
 from ..copying.moved import REMEDY, moved
 from ..copying.part import Part
 from ..copying.plan import Blocked, Plan, plan, residue
-from ..errors import AbsentError, BlockedError, MovedError, NotVerifiedError
+from ..errors import AbsentError, ApprovalRequiredError, BlockedError, MovedError, NotVerifiedError
 from ..platform import AUTO, Absent, Platform, Written
 
 
@@ -48,8 +48,13 @@ def read_both(platform: Platform, source: Location, target: Location) -> tuple[D
 def prepare(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
     """The plan of a copy, with everything that stands in its way."""
     made = _looked_ahead(platform, _aligned(platform, source, target, choice), choice)
-    if not made.blocked:
+    if made.blocked:
+        return made
+    try:
         platform.rehearse(made, choice.way)
+    except ApprovalRequiredError:
+        note = f"{target.location.environment} takes changes only through an approval"
+        return replace(made, notes=(*made.notes, note))
     return made
 
 

@@ -1,0 +1,39 @@
+"""Projects that run on either engine."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .engines import Project
+
+
+@pytest.fixture(params=["built-in", pytest.param("pulumi", marks=pytest.mark.cli)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each test twice: on the built-in engine, and on the Pulumi CLI where it is on PATH."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def project_of(tmp_path: Path, database: Path, engine: str) -> Callable[..., Project]:
+    """A project with this program, on the sample shop."""
+
+    def make(program: str, *, name: str = "project", config: str = "", **environment: str) -> Project:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text("name: shop-flags\nruntime: python\n")
+        (folder / "Pulumi.dev.yaml").write_text(
+            f"config:\n  launchdarkly:apiHost: local\n  split:apiHost: local\n{config}"
+        )
+        (folder / "__main__.py").write_text(program)
+        local = folder / ".flagcopy"
+        local.mkdir(mode=0o700)
+        for path in database.parent.glob(f"{database.name}*"):
+            shutil.move(path, local / path.name)
+        return Project(folder, engine, environment=environment).start()
+
+    return make

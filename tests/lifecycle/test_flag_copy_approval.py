@@ -1,0 +1,279 @@
+"""Copies into an environment that takes changes only through an approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.session import Session
+
+from ..conftest import Shop
+from .stack import Stack
+from .test_flag_copy import SOME, program
+
+REQUESTS = "/api/v2/projects/shop/flags/checkout-v2/environments/production/approval-requests"
+ASKED = {**SOME, "approval": "request"}
+
+
+class Reviewers:
+    """People who approve, decline and apply, in the vendor's pages."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def all(self) -> list[dict[str, Any]]:
+        answer: list[dict[str, Any]] = self._shop.http.get(REQUESTS).raise_for_status().json()["items"]
+        return answer
+
+    def review(self, kind: str, comment: str = "") -> None:
+        (request,) = [request for request in self.all() if request["status"] == "pending"]
+        self._shop.http.post(
+            f"{REQUESTS}/{request['_id']}/reviews",
+            json={"kind": kind, "comment": comment},
+            headers={"Authorization": "api-local-reviewer"},
+        ).raise_for_status()
+
+    def apply(self) -> None:
+        (request,) = self.all()
+        self._shop.http.post(f"{REQUESTS}/{request['_id']}/apply", json={}).raise_for_status()
+
+
+@pytest.fixture
+def reviewers(shop: Shop) -> Reviewers:
+    """Production is gated from here on."""
+    gate = [{"op": "replace", "path": "/approvalSettings/required", "value": True}]
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
+    return Reviewers(shop)
+
+
+@pytest.fixture
+def stack(session: Session) -> Stack:
+    return Stack(FlagCopyLife(session))
+
+
+def arrived(shop: Shop) -> bool:
+    target, source = shop.block("checkout-v2", "production"), shop.block("checkout-v2", "staging")
+    return bool(
+        target["fallthrough"] == source["fallthrough"] and len(target["rules"]) == len(source["rules"])
+    )
+
+
+class TestFail:
+    def test_without_a_choice_up_fails_with_the_remedy(self, stack: Stack, reviewers: Reviewers) -> None:
+        with pytest.raises(errors.ApprovalRequiredError, match="approval='request'"):
+            stack.up(SOME)
+        assert reviewers.all() == []
+
+    def test_the_preview_says_so_when_asked_to_look(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.preview({**SOME, "approval": "fail"})
+        assert "warning: production requires approvals: `pulumi up` will fail" in told[0]
+
+    def test_a_tag_may_be_what_gates(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        gate = [{"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": ["checkout"]}]
+        shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
+        stack.preview(ASKED)
+        assert "production requires approvals for flags tagged checkout" in told[0]
+        told.clear()
+        stack.preview({**program("facets"), "approval": "request"})
+        assert "approval" not in told[0]
+
+
+class TestRequest:
+    def test_the_preview_says_that_a_request_will_be_filed(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.preview(ASKED)
+        assert "`pulumi up` files a request, and nothing changes until it is approved and applied" in told[0]
+        assert reviewers.all() == []
+
+    def test_up_files_it_and_goes_on(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
+        stack.up({**ASKED, "notify_teams": ["release-managers"]})
+        (request,) = reviewers.all()
+        assert stack.outputs["status"] == "pending_approval"
+        assert stack.outputs["approval_request"]["id"] == request["_id"]
+        assert request["source"] == {
+            "key": "staging",
+            "version": shop.block("checkout-v2", "staging")["version"],
+        }
+        assert request["description"] == "release 42"
+        assert not arrived(shop)
+
+    def test_while_it_is_pending_nothing_new_happens(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        assert stack.up(ASKED) == "same"
+        assert "still waits for approval" in told[-1]
+        assert len(reviewers.all()) == 1
+
+    def test_approved_it_waits_for_somebody_to_apply_it(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("approve")
+        assert stack.up(ASKED) == "same"
+        assert "waits to be applied" in told[-1]
+        reviewers.apply()
+        assert stack.up(ASKED) == "update"
+        assert stack.outputs["status"] == "copied"
+        assert arrived(shop)
+        assert stack.up(ASKED) == "same"
+
+    def test_or_up_applies_it_if_told_to(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
+        asked = {**ASKED, "apply_approved": True}
+        stack.up(asked)
+        reviewers.review("approve")
+        assert stack.up(asked) == "update"
+        assert (stack.outputs["status"], stack.outputs["approval_request"]["state"]) == (
+            "copied",
+            "completed",
+        )
+        assert arrived(shop)
+
+    def test_declined_is_an_error_with_the_reviewers_words_and_files_nothing_new(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("decline", "not before Monday")
+        for _ in range(2):
+            with pytest.raises(errors.ApprovalError, match="not before Monday"):
+                stack.up(ASKED)
+        assert len(reviewers.all()) == 1
+        assert not arrived(shop)
+
+    def test_after_a_decline_a_changed_input_asks_again(self, stack: Stack, reviewers: Reviewers) -> None:
+        stack.up(ASKED)
+        reviewers.review("decline")
+        stack.up({**ASKED, "comment": "it is Monday"})
+        assert stack.outputs["status"] == "pending_approval"
+        assert len(reviewers.all()) == 2
+
+    def test_a_source_that_moves_meanwhile_replaces_the_request(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        assert stack.up(ASKED) == "update"
+        (request,) = reviewers.all()
+        assert request["source"]["version"] == shop.block("checkout-v2", "staging")["version"]
+
+    def test_after_a_crash_the_request_is_taken_over(self, session: Session, reviewers: Reviewers) -> None:
+        """The provider was killed after filing and before the state was saved: the next run knows nothing."""
+        first, second = Stack(FlagCopyLife(session)), Stack(FlagCopyLife(session))
+        first.up(ASKED)
+        second.up(ASKED)
+        (request,) = reviewers.all()
+        assert second.outputs["approval_request"]["id"] == request["_id"]
+
+    def test_an_answer_that_is_lost_files_it_once(
+        self, stack: Stack, session: Session, reviewers: Reviewers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        send, lost = httpx.Client.request, []
+
+        def losing(self: httpx.Client, method: str, url: str, **more: Any) -> httpx.Response:
+            answer = send(self, method, url, **more)
+            if method == "POST" and "flag-copy" in str(url) and not lost:
+                lost.append(url)
+                raise httpx.ReadError("cut")
+            return answer
+
+        monkeypatch.setattr(httpx.Client, "request", losing)
+        stack.up(ASKED)
+        assert lost
+        assert len(reviewers.all()) == 1
+
+    def test_destroy_withdraws_a_pending_one(self, stack: Stack, reviewers: Reviewers) -> None:
+        stack.up(ASKED)
+        stack.destroy()
+        assert reviewers.all() == []
+
+    def test_one_that_somebody_deleted_is_an_error(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        shop.http.delete(f"{REQUESTS}/{reviewers.all()[0]['_id']}").raise_for_status()
+        with pytest.raises(errors.ApprovalError, match="was deleted"):
+            stack.up(ASKED)
+
+    def test_a_patch_goes_through_an_approval_as_well(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers
+    ) -> None:
+        asked = {
+            "source": {**SOME["source"], "flag": "address-check"},
+            "target": SOME["target"],
+            "include": ["rules"],
+            "approval": "request",
+            "apply_approved": True,
+        }
+        stack.up(asked)
+        assert stack.up(asked) == "same"
+        reviewers.review("approve")
+        stack.up(asked)
+        assert stack.outputs["status"] == "copied"
+        assert len(shop.block("checkout-v2", "production")["rules"]) == len(
+            shop.block("address-check", "staging")["rules"]
+        )
+
+
+class TestWait:
+    def test_waits_until_it_is_decided(
+        self, session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        session = Session(
+            session_of().settings, clock=Patient(lambda: reviewers.review("approve")), tell=told.append
+        )
+        stack = Stack(FlagCopyLife(session))
+        stack.up({**ASKED, "approval": "wait", "apply_approved": True})
+        assert stack.outputs["status"] == "copied"
+        assert arrived(shop)
+        assert any("pending after 0 s" in line for line in told)
+        session.close()
+
+    def test_but_not_forever(
+        self, session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
+    ) -> None:
+        session = Session(session_of().settings, clock=Patient(lambda: None), tell=told.append)
+        with pytest.raises(errors.ApprovalError, match=r"Nobody decided .* in 100 s"):
+            Stack(FlagCopyLife(session)).up({**ASKED, "approval": "wait", "approval_timeout": 100})
+        assert len(reviewers.all()) == 1
+        session.close()
+
+
+class Patient:
+    """Time passes in sleep only; after ten seconds of it, something happens once."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        self._time, self._happens = 0.0, happens
+        self._happened = False
+
+    def now(self) -> float:
+        return self._time
+
+    def monotonic(self) -> float:
+        return self._time
+
+    def sleep(self, seconds: float) -> None:
+        self._time += seconds
+        if self._time > 10 and not self._happened:
+            self._happened = True
+            self._happens()
+
+    def jitter(self) -> float:
+        return 0.0
+
+
+class TestATokenThatMayBypass:
+    def test_is_noticed(
+        self, session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack = Stack(FlagCopyLife(session_of(launchdarkly__accessToken="api-local-bypass")))
+        stack.up({**SOME, "approval": "fail"})
+        assert stack.outputs["status"] == "copied"
+        assert "production requires approvals, and this token bypassed them" in "\n".join(told)
