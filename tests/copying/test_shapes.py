@@ -136,3 +136,27 @@ def test_values_of_others_cannot_move_the_cursor() -> None:
     assert isinstance(change, Change)
     assert "\x1b" not in change.text
     assert "a\\x1b[2J" in change.text
+
+
+def sides_of(compare: Compare, before: Any, after: Any) -> list[tuple[str, str, str]]:
+    return [(c.subject, c.was, c.becomes) for c in compare("part", before, after, SIDES)]
+
+
+def test_both_sides_of_a_change_in_words() -> None:
+    assert sides_of(SWITCH, False, True) == [("part", "off", "on")]
+    assert sides_of(WHOLE, 1, 2) == [("part", "1", "2")]
+    assert sides_of(KEYED, {"a": 1, "b": 2}, {"b": 3, "c": 4}) == [
+        ("prerequisite a", "1", ""),
+        ("prerequisite b", "2", "3"),
+        ("prerequisite c", "", "4"),
+    ]
+    assert sides_of(SETS, {"user/0": ["a", "b"]}, {"user/0": ["b"], "user/1": ["c"]}) == [
+        ("user/0", "2 keys; only here: a", "1 key"),
+        ("user/1", "", "1 key; only here: c"),
+    ]
+    staff, beta, rest = {"name": "staff", "serve": 1}, {"name": "beta", "serve": 2}, {"serve": 3}
+    assert sides_of(SEQUENCE, [staff, rest], [{**staff, "serve": 0}, beta, rest]) == [
+        ("rule 1 'staff'", "1", "0"),
+        ("rule 2 'beta'", "", "2"),
+    ]
+    assert sides_of(SEQUENCE, [staff, beta], [beta, staff]) == [("rule 2 'beta'", "place 2: 2", "place 1: 2")]

@@ -20,6 +20,9 @@ class Change:
         before: what the target holds; None where it holds nothing.
         after: what the source holds; None where it holds nothing.
         text: one line of English, part and all.
+        subject: what of the part it is, in words, such as ``rule 2 'partners'``.
+        was: ``before`` in words; empty where there is nothing.
+        becomes: ``after`` in words; empty where there is nothing.
     """
 
     part: str
@@ -27,6 +30,9 @@ class Change:
     before: Json
     after: Json
     text: str
+    subject: str = ""
+    was: str = ""
+    becomes: str = ""
 
     def record(self) -> dict[str, Json]:
         """The change as a JSON object, as outputs and reports have it."""

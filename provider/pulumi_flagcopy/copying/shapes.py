@@ -28,8 +28,9 @@ def switch(on: str = "TURNS ON", off: str = "TURNS OFF") -> Compare:
             return []
         where = sides.before.location
         verb = on if after else off
-        text = f"{verb} {plain(where.flag)} in {plain(where.environment)} ({part}: {_bool(before)} → {_bool(after)})"
-        return [Change(part, part, before, after, text)]
+        was, becomes = _bool(before), _bool(after)
+        text = f"{verb} {plain(where.flag)} in {plain(where.environment)} ({part}: {was} → {becomes})"
+        return [Change(part, part, before, after, text, part, was, becomes)]
 
     return compare
 
@@ -40,9 +41,9 @@ def whole(words: Words, step: Callable[[Json, Json, Sides], str] | None = None) 
     def compare(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
         if before == after:
             return []
-        said = step(before, after, sides) if step else ""
-        said = said or f"{words(before, sides.before)} → {words(after, sides.after)}"
-        return [Change(part, part, before, after, f"{part}: {said}")]
+        was, becomes = words(before, sides.before), words(after, sides.after)
+        said = (step(before, after, sides) if step else "") or f"{was} → {becomes}"
+        return [Change(part, part, before, after, f"{part}: {said}", part, was, becomes)]
 
     return compare
 
@@ -54,16 +55,21 @@ def keyed(noun: str, words: Words) -> Compare:
         old: Mapping[str, Json] = before or {}
         new: Mapping[str, Json] = after or {}
 
-        def said(name: str) -> str:
+        def change(name: str) -> Change:
             entry = f"{noun} {plain(name)}"
+            was = words(old[name], sides.before) if name in old else ""
+            becomes = words(new[name], sides.after) if name in new else ""
             if name not in old:
-                return f"add {entry}: {words(new[name], sides.after)}"
-            if name not in new:
-                return f"remove {entry}: {words(old[name], sides.before)}"
-            return f"change {entry}: {words(old[name], sides.before)} → {words(new[name], sides.after)}"
+                said = f"add {entry}: {becomes}"
+            elif name not in new:
+                said = f"remove {entry}: {was}"
+            else:
+                said = f"change {entry}: {was} → {becomes}"
+            path, text = f"{part}/{name}", f"{part}: {said}"
+            return Change(part, path, old.get(name), new.get(name), text, entry, was, becomes)
 
         return [
-            Change(part, f"{part}/{name}", old.get(name), new.get(name), f"{part}: {said(name)}")
+            change(name)
             for name in sorted({*old, *new})
             if name not in old or name not in new or old[name] != new[name]
         ]
@@ -86,8 +92,10 @@ def sets(group: Callable[[str, Sides], str], noun: str = "key") -> Compare:
             removed = _without(had, has)
             said = [f"add {counted(len(added), noun)} ({listed(added)})"] if added else []
             said += [f"remove {counted(len(removed), noun)} ({listed(removed)})"] if removed else []
-            text = f"{part}: {group(name, sides)}: {', '.join(said)}"
-            changes.append(Change(part, f"{part}/{name}", had or None, has or None, text))
+            named = group(name, sides)
+            path, text = f"{part}/{name}", f"{part}: {named}: {', '.join(said)}"
+            was, becomes = _keys(had, removed, noun), _keys(has, added, noun)
+            changes.append(Change(part, path, had or None, has or None, text, named, was, becomes))
         return changes
 
     return compare
@@ -112,19 +120,24 @@ def sequence(noun: str, title: Callable[[Json], str], words: Words) -> Compare:
         for i, j in _steps(old, new, title):
             if j is None:
                 assert i is not None
-                text = f"{part}: remove {named(i, old[i])}: {words(old[i], sides.before)}"
-                changes.append(Change(part, f"{part}/{i + 1}", old[i], None, text))
-            elif i is None:
-                text = f"{part}: add {named(j, new[j])}: {words(new[j], sides.after)}"
-                changes.append(Change(part, f"{part}/{j + 1}", None, new[j], text))
+                entry, was = named(i, old[i]), words(old[i], sides.before)
+                text = f"{part}: remove {entry}: {was}"
+                changes.append(Change(part, f"{part}/{i + 1}", old[i], None, text, entry, was))
+                continue
+            entry, becomes = named(j, new[j]), words(new[j], sides.after)
+            if i is None:
+                before, was, text = None, "", f"{part}: add {entry}: {becomes}"
             elif old[i] == new[j]:
-                text = f"{part}: move {named(i, old[i])} to place {j + 1}: {words(new[j], sides.after)}"
-                changes.append(Change(part, f"{part}/{j + 1}", old[i], new[j], text))
+                entry = named(i, old[i])
+                text = f"{part}: move {entry} to place {j + 1}: {becomes}"
+                before, was, becomes = old[i], f"place {i + 1}: {becomes}", f"place {j + 1}: {becomes}"
             else:
-                was, now = words(old[i], sides.before), words(new[j], sides.after)
-                said = f"{was} → {now}" if was != now else f"{now} (in what these words leave out)"
-                text = f"{part}: change {named(j, new[j])}: {said}"
-                changes.append(Change(part, f"{part}/{j + 1}", old[i], new[j], text))
+                before, was = old[i], words(old[i], sides.before)
+                said = f"{was} → {becomes}"
+                if was == becomes:
+                    said = f"{becomes} (in what these words leave out)"
+                text = f"{part}: change {entry}: {said}"
+            changes.append(Change(part, f"{part}/{j + 1}", before, new[j], text, entry, was, becomes))
         return changes
 
     return compare
@@ -163,6 +176,12 @@ def _steps(
 def _place(step: tuple[int | None, int | None]) -> tuple[int, bool]:
     before, after = step
     return (after, True) if after is not None else (before or 0, False)
+
+
+def _keys(keys: list[Json], own: list[Json], noun: str) -> str:
+    """One side of a difference; ``own``: the keys that the other side has not."""
+    only = f"; only here: {listed(own)}" if own else ""
+    return f"{counted(len(keys), noun)}{only}" if keys else ""
 
 
 def _without(items: list[Json], others: list[Json]) -> list[Json]:
