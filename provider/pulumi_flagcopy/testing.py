@@ -18,7 +18,7 @@ database in a temporary folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -30,11 +30,12 @@ from .platforms import NAMES
 from .settings import LOCAL, LOCAL_DATABASE
 
 if TYPE_CHECKING:
+    from .engine.nursery import Nursery
     from .engine.run import Engine, Result
 
 Program = Callable[[], None]
 
-__all__ = ["Run", "Stack", "flagcopy_stack"]
+__all__ = ["Run", "Stack", "flagcopy_nursery", "flagcopy_stack"]
 
 
 class Run:
@@ -113,8 +114,20 @@ class Stack:
         self._engine.overrides[key] = config_value(value, secret=secret)
 
 
+@pytest.fixture(scope="session")
+def flagcopy_nursery() -> Iterator[Nursery]:
+    """Where the processes of the runs come from: it saves each of them the import of Pulumi."""
+    from .engine.nursery import Nursery
+
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def flagcopy_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stack]:
+def flagcopy_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flagcopy_nursery: Nursery
+) -> Callable[..., Stack]:
     """A maker of stacks: ``flagcopy_stack(program, config=None, secrets=None, name="test", project="test")``.
 
     ``program`` is a function, or the folder of a project with a ``Pulumi.yaml``. ``config`` and ``secrets`` map
@@ -145,6 +158,7 @@ def flagcopy_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
             found = find_project(Path(program))
             folder = found.stack_config_folder or found.root
             engine = Engine(replace(found, root=root, stack_config_folder=folder), name)
+        engine.start = flagcopy_nursery.start
         stack = Stack(engine, root / "local.db")
         for platform in NAMES:
             stack.set_config(f"{platform}:apiHost", LOCAL)

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 import yaml
 
+from pulumi_flagcopy.engine.nursery import Nursery
 from pulumi_flagcopy.engine.project import find_project
 from pulumi_flagcopy.engine.run import Engine
-from pulumi_flagcopy.testing import Stack, flagcopy_stack
+from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
 
-__all__ = ["flagcopy_stack"]
+__all__ = ["flagcopy_nursery", "flagcopy_stack"]
 
 TOYS = Path(__file__).parent / "toys"
 
@@ -88,8 +89,9 @@ def read_state(stack: Stack, name: str = "test") -> dict[str, Any]:
 class Checkout:
     """A project in a folder, as a user has it, and the command run on it."""
 
-    def __init__(self, root: Path, world: World) -> None:
+    def __init__(self, root: Path, world: World, nursery: Nursery) -> None:
         self.root = root
+        self._nursery = nursery
         self.world = world
         self.started: list[subprocess.Popen[str]] = []
         self.state_path = root / ".flagcopy" / "state" / "dev.json"
@@ -134,7 +136,9 @@ class Checkout:
     @property
     def stack(self) -> Stack:
         """The same stack, run from this process, which is quicker."""
-        return Stack(Engine(find_project(self.root), "dev"), self.root / "local.db")
+        return Stack(
+            Engine(find_project(self.root), "dev", start=self._nursery.start), self.root / "local.db"
+        )
 
     @property
     def deployment(self) -> dict[str, Any]:
@@ -143,10 +147,12 @@ class Checkout:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkout]:
+def checkout(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, flagcopy_nursery: Nursery
+) -> Iterator[Checkout]:
     monkeypatch.setenv("PYTHONPATH", str(TOYS))
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
-    made = Checkout(tmp_path / "checkout", world)
+    made = Checkout(tmp_path / "checkout", world, flagcopy_nursery)
     yield made
     for process in made.started:
         if process.poll() is None:

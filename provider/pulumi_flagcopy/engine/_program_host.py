@@ -74,9 +74,9 @@ def _end_with_the_engine() -> None:
 
 def _traceback(error: Exception, program: Path) -> str:
     """The traceback from the first frame of the user's program on."""
-    folder = program if program.is_dir() else program.parent
+    folder = str(program if program.is_dir() else program.parent) + os.sep
     frames = traceback.extract_tb(error.__traceback__)
-    own = [index for index, frame in enumerate(frames) if folder in Path(frame.filename).resolve().parents]
+    own = [index for index, frame in enumerate(frames) if frame.filename.startswith(folder)]
     first = own[0] if own else 0
     return "".join(
         traceback.format_exception(type(error), error, error.__traceback__, limit=first - len(frames))

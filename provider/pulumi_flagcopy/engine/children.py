@@ -8,10 +8,28 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, TypeAlias
 
 
-def start_child(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
+class Child(Protocol):
+    """A child process: the part of ``subprocess.Popen`` that the engine uses."""
+
+    stdin: IO[str] | None
+    stdout: IO[str] | None
+    stderr: IO[str] | None
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+Start: TypeAlias = Callable[[list[str], Path, dict[str, str]], Child]
+"""From a command, its folder and what is added to the environment to the child."""
+
+
+def start_child(command: list[str], folder: Path, environment: dict[str, str]) -> Child:
     """Start a child in a folder; its stdin stays open for as long as the engine lives."""
     return subprocess.Popen(
         command,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..errors import FlagCopyError
+from .children import Start, start_child
 from .errors import Stopped
 from .journal import Journal
 from .project import Config, Project
@@ -31,6 +32,7 @@ class Context:
     recorder: PlanRecorder | None = None
     environment: dict[str, str] = field(default_factory=dict)
     olds: dict[str, Resource] = field(default_factory=dict)
+    start: Start = start_child
     address: str = ""
     failed: bool = False
     interrupted: bool = False
@@ -52,6 +54,7 @@ class Context:
                     say=self.report.info,
                     address=self.address,
                     environment=self.environment,
+                    start=self.start,
                 )
             return self._provider
 

@@ -17,7 +17,7 @@ from typing import Protocol
 import pulumi
 from pulumi.runtime import settings
 
-from .children import pump, start_child
+from .children import Child, pump
 from .context import Context
 from .project import ORGANIZATION
 
@@ -49,7 +49,7 @@ class ProgramProcess:
             "address": context.address,
         }
         _ = context.provider  # started now, it is there when the first resource comes
-        process = start_child(
+        process = context.start(
             [project.python, "-u", str(_HOST), json.dumps(spec)],
             project.working_folder,
             {
@@ -72,7 +72,7 @@ class ProgramProcess:
             context.report.error(f"The program ended with status {process.returncode}.")
 
 
-def _wait(process: subprocess.Popen[str], context: Context) -> None:
+def _wait(process: Child, context: Context) -> None:
     """Until the program ends; once the run is over it has a moment to do so by itself."""
     while process.poll() is None:
         if context.wait_for_stop(0.05):

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from .children import pump, start_child
+from .children import Start, pump, start_child
 from .errors import ProviderError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
@@ -60,7 +60,7 @@ class Provider:
     """The provider process of one run.
 
     Inputs: the project, the stack's config, whether this is a preview, the address of the engine, ``say`` for each
-    line that the process prints, and more variables for its environment.
+    line that the process prints, more variables for its environment, and how to start it.
     """
 
     def __init__(
@@ -72,13 +72,14 @@ class Provider:
         say: Callable[[str], None],
         address: str = "",
         environment: dict[str, str] | None = None,
+        start: Start = start_child,
     ) -> None:
         self._config = config
         self._preview = preview
         self._lock = threading.Lock()
         self._stub: provider_pb2_grpc.ResourceProviderStub | None = None
         self._channel: grpc.Channel | None = None
-        self._process = start_child(
+        self._process = start(
             [project.python, "-u", str(_HOST), *([address] if address else [])],
             project.working_folder,
             {

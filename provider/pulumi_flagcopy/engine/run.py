@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from ..errors import FlagCopyError
+from .children import Start, start_child
 from .context import Context
 from .deletion import delete_all
 from .errors import Stopped
@@ -45,7 +46,7 @@ class Engine:
     """Runs on one stack of a project.
 
     Inputs: the project, the stack's name, whoever is shown the runs, the program if it is not the project's own, more
-    variables for the provider's environment, and config values that go before those of the files.
+    variables for the provider's environment, config values that go before those of the files, and how children start.
     """
 
     project: Project
@@ -54,6 +55,7 @@ class Engine:
     program: Program = field(default_factory=ProgramProcess)
     environment: dict[str, str] = field(default_factory=dict)
     overrides: Config = field(default_factory=dict)
+    start: Start = start_child
 
     def preview(self, save_plan: Path | None = None, plan: Path | None = None) -> Result:
         """What an ``up`` would do; nothing is written but the plan, where one is to be saved.
@@ -120,6 +122,7 @@ class Engine:
                 plan=SavedPlan.load(plan, self.stack) if plan else None,
                 recorder=PlanRecorder() if save_plan else None,
                 environment=self.environment,
+                start=self.start,
                 olds={resource.urn: resource for resource in deployment.resources if not resource.delete},
             )
             _tell_interrupted(context.report, deployment)

@@ -8,13 +8,14 @@ tells a wrong passphrase. Source: Pulumi's ``sdk/go/common/resource/config/crypt
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 from base64 import b64decode, b64encode
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from .errors import SecretsError
 
@@ -27,7 +28,7 @@ _PROOF = "pulumi"
 
 @functools.lru_cache(maxsize=16)
 def _derive(passphrase: str, salt: bytes) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, ROUNDS, 32)
+    return PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(passphrase.encode())
 
 
 def passphrase_from_environment() -> str:

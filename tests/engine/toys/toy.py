@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -42,7 +41,13 @@ class ToyProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         global _world
         _world = Path(req.config.require("toy:world"))
-        _log("configure", pid=os.getpid(), config=req.config._props, cwd=str(Path.cwd()), argv=sys.argv[1:])
+        _log(
+            "configure",
+            pid=os.getpid(),
+            config=req.config._props,
+            cwd=str(Path.cwd()),
+            variables={name: os.environ.get(name) for name in ("PULUMI_PROJECT", "PULUMI_CONFIG", "PWD")},
+        )
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         _log("check", news.get("name"), olds=olds, news=news)

@@ -1,0 +1,86 @@
+"""Imports what every child of the engine imports, once, and forks a child for each request.
+
+One argument: the descriptor of a socket. A request is JSON of script, arguments, folder and environment, with four
+descriptors: stdin, stdout, stderr, and one on which the child's process id and, when it has ended, its status are told.
+"""
+
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.pop(0)  # this folder, whose names are not for others
+
+import pulumi.dynamic  # noqa: F401  with all that it imports
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        head, descriptors, _, _ = socket.recv_fds(connection, 8, 4)
+        if not head:
+            return
+        request = json.loads(_receive(connection, int.from_bytes(head, "big")))
+        if os.fork() == 0:
+            connection.close()
+            _supervise(request, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _receive(connection: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        data += connection.recv(size - len(data))
+    return data
+
+
+def _supervise(request: dict[str, Any], stdin: int, stdout: int, stderr: int, status: int) -> None:
+    """Fork the child, tell its id, and when it has ended its status."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    child = os.fork()
+    if child == 0:
+        os.close(status)
+        _become(request, (stdin, stdout, stderr))
+    for descriptor in (stdin, stdout, stderr):
+        os.close(descriptor)
+    os.write(status, f"{child}\n".encode())
+    _, ended = os.waitpid(child, 0)
+    os.write(status, f"{os.waitstatus_to_exitcode(ended)}\n".encode())
+    os._exit(0)
+
+
+def _become(request: dict[str, Any], descriptors: tuple[int, ...]) -> None:
+    """Turn into ``python -u script arguments`` in the folder, with the environment."""
+    os.setsid()
+    for target, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, target)
+        os.close(descriptor)
+    os.chdir(request["folder"])
+    own_path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    installed = [entry for entry in sys.path if entry not in own_path]
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    added = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    sys.path[:] = [str(Path(request["script"]).parent), *added, *installed]
+    sys.argv[:] = [request["script"], *request["arguments"]]
+    status = 0
+    try:
+        runpy.run_path(request["script"], run_name="__main__")
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

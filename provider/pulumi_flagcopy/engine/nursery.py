@@ -1,0 +1,97 @@
+"""Children that start at once, for tests: forked from a process that has already imported what they need.
+
+A provider or program that is started afresh spends most of a second on importing Pulumi; a suite of tests starts
+hundreds. A fork has the same script, folder, environment and streams.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from .children import Child, start_child
+
+_HOST = Path(__file__).with_name("_nursery_host.py")
+
+
+class Nursery:
+    """The process to fork from. It ends with ``close``, or with the process that made it."""
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-u", str(_HOST), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def start(self, command: list[str], folder: Path, environment: dict[str, str]) -> Child:
+        """What ``start_child`` does. Another interpreter than this one's is started afresh."""
+        if command[:2] != [sys.executable, "-u"]:
+            return start_child(command, folder, environment)
+        request = {
+            "script": command[2],
+            "arguments": command[3:],
+            "folder": str(folder),
+            "environment": {**os.environ, **environment, "PWD": str(folder)},
+        }
+        data = json.dumps(request).encode()
+        (theirs_in, stdin), (stdout, theirs_out), (stderr, theirs_err), (status, theirs_status) = (
+            os.pipe() for _ in range(4)
+        )
+        theirs = [theirs_in, theirs_out, theirs_err, theirs_status]
+        socket.send_fds(self._socket, [len(data).to_bytes(8, "big")], theirs)
+        self._socket.sendall(data)
+        for descriptor in theirs:
+            os.close(descriptor)
+        return Fork(stdin, stdout, stderr, status)
+
+    def close(self) -> None:
+        self._socket.close()
+        self._process.wait(timeout=10)
+
+
+class Fork:
+    """A forked child, with the part of ``subprocess.Popen`` that the engine uses."""
+
+    def __init__(self, stdin: int, stdout: int, stderr: int, status: int) -> None:
+        self.stdin: IO[str] | None = os.fdopen(stdin, "w")
+        self.stdout: IO[str] | None = os.fdopen(stdout, encoding="utf-8", errors="replace")
+        self.stderr: IO[str] | None = os.fdopen(stderr, encoding="utf-8", errors="replace")
+        self.returncode: int | None = None
+        self._status = os.fdopen(status, "rb", buffering=0)
+        self.pid = int(self._status.readline())
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self._ended(timeout) is None:
+            raise subprocess.TimeoutExpired("fork", timeout or 0)
+        assert self.returncode is not None
+        return self.returncode
+
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def _ended(self, timeout: float | None) -> int | None:
+        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+            self.returncode = int(self._status.readline() or -signal.SIGKILL)
+            self._status.close()
+        return self.returncode

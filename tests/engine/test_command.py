@@ -1,0 +1,139 @@
+"""The commands, and what they print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pulumi_flagcopy.cli import main
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def flagcopy(checkout: Any) -> Command:
+    def run(*arguments: str, status: int = 0) -> Result:
+        result = CliRunner().invoke(main, [*arguments, "--cwd", str(checkout.root)])
+        assert result.exit_code == status, result.output
+        return result
+
+    return run
+
+
+def test_up_shows_the_plan_then_does_it(checkout: Any, flagcopy: Command) -> None:
+    checkout.program(
+        "a = Toy('a', value='x', say='a')",
+        "hidden = Toy('hidden', value=Output.secret('hunter2'))",
+        "print('a line of the program')",
+        "pulumi.export('made', a.made)",
+        "pulumi.export('password', hidden.value)",
+    )
+    output = flagcopy("up", "--yes", "--diff").output
+    preview, _, update = output.partition("Updating (dev), with the built-in engine:")
+    assert preview.startswith("Previewing update (dev), with the built-in engine:")
+    assert " +  pulumi-python:dynamic/toys:Toy a create\n" in preview
+    assert '        value: "x"\n' in preview
+    assert "        value: [secret]\n" in preview
+    assert "  + made: [unknown]\n  + password: [secret]\n" in preview
+    assert "    + 3 to create\n" in preview
+    assert "    pulumi:pulumi:Stack shop-dev checking a\n" in update, "what the provider prints, at once"
+    assert "    pulumi:pulumi:Stack shop-dev a line of the program\n" in update
+    assert "Diagnostics:\n  pulumi:pulumi:Stack shop-dev:\n" in update
+    assert update.count("checking a") == 2, "and again at the end"
+    assert '    made: "made x"\n    password: [secret]\n' in update
+    assert "    + 3 created\n" in update
+    assert "hunter2" not in output
+
+    checkout.program("a = Toy('a', value='y', key=1)", "pulumi.export('made', a.made)")
+    output = flagcopy("preview", "--diff").output
+    assert " +- pulumi-python:dynamic/toys:Toy a replace [diff: +key-say~value]\n" in output
+    assert '        + key: 1\n        - say: "a"\n        ~ value: "x" => "y"\n' in output
+    assert " -- pulumi-python:dynamic/toys:Toy a delete original\n" in output
+    assert " -  pulumi-python:dynamic/toys:Toy hidden delete\n" in output
+    assert "    +- 1 to replace\n    - 1 to delete\n    1 unchanged\n" in output
+    assert "  - password: [secret]\n" in output
+
+
+def test_a_failure_is_one_clean_message_and_status_1(checkout: Any, flagcopy: Command) -> None:
+    checkout.program("Toy('a', value='bad')")
+    output = flagcopy("up", "--skip-preview", status=1).output
+    assert "property value has a problem: must not be bad" in output
+    assert "Traceback" not in output
+    assert "    1 errored\n" in output
+
+
+def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagcopy: Command) -> None:
+    checkout.program("def broken():", "    raise ValueError('a mistake')", "broken()")
+    output = flagcopy("preview", status=1).output
+    assert "ValueError: a mistake" in output
+    assert "in broken" in output
+    assert "runpy" not in output
+    assert "_program_host" not in output
+
+
+def test_without_a_terminal_yes_must_be_given(checkout: Any, flagcopy: Command) -> None:
+    checkout.program("Toy('a', value=1)")
+    for command in ("up", "refresh", "destroy"):
+        assert "give --yes" in flagcopy(command, status=2).output
+    assert checkout.world.named("create") == []
+
+
+def test_refresh_and_destroy(checkout: Any, flagcopy: Command) -> None:
+    checkout.program("Toy('a', value='x')")
+    flagcopy("up", "--skip-preview")
+    path = checkout.world.file_of("a")
+    path.write_text(path.read_text().replace('"x"', '"drift"'))
+    output = flagcopy("refresh", "--preview-only", "--diff").output
+    assert '        ~ value: "x" => "drift"\n' in output
+    assert "~ 1 to update" in output
+    assert "~ 1 updated" in flagcopy("refresh", "--yes").output
+    assert "- 2 to delete" in flagcopy("destroy", "--preview-only").output
+    assert "- 2 deleted" in flagcopy("destroy", "--yes").output
+    assert checkout.world.things() == {}
+
+
+def test_a_saved_plan(checkout: Any, flagcopy: Command, tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    checkout.program("Toy('a', value='x')")
+    assert f"`flagcopy up --plan {plan}`" in flagcopy("preview", "--save-plan", plan).output
+    checkout.program("Toy('a', value='y')")
+    assert "violates plan" in flagcopy("up", "--plan", plan, "--skip-preview", status=1).output
+    assert checkout.world.things() == {}
+
+
+def test_no_project_or_no_stack(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"error: There is no Pulumi.yaml in {tmp_path} or above it\n",
+    )
+
+
+def test_secrets_without_a_passphrase(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    checkout.program("Toy('a', value='x')")
+    assert flagcopy("up", "--skip-preview").exit_code == 0, "nothing secret, nothing needed"
+    checkout.program(
+        "Toy('a', value='x')", "Toy('b', opts=ResourceOptions(additional_secret_outputs=['token']))"
+    )
+    output = flagcopy("up", "--skip-preview", status=1).output
+    assert "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE" in output
+    assert checkout.world.named("create") == ["create a"], "nothing is made that could not be written down"
+
+
+def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy: Command) -> None:
+    checkout.program("import os", "pulumi.export('cwd', os.getcwd())", "Toy('a', value=1)")
+    assert f'cwd: "{checkout.root / "app"}"' in flagcopy("up", "--skip-preview").output
+    configured = checkout.world.calls[0]
+    assert configured["cwd"] == str(checkout.root / "app")
+    assert configured["variables"] == {
+        "PULUMI_PROJECT": "shop",
+        "PULUMI_CONFIG": "{}",
+        "PWD": configured["cwd"],
+    }
