@@ -179,6 +179,14 @@ class Platform(Protocol):
         """
         ...
 
+    def environments(self, container: str, account: str | None = None) -> list[Scope]:
+        """The environments of a project or workspace, in the vendor's order.
+
+        Raises:
+            AbsentError: there is no such container.
+        """
+        ...
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...
@@ -204,6 +212,10 @@ class Platform(Protocol):
 
     def gate(self, target: Definition) -> str:
         """Why the target takes changes only through an approval, in words; empty when it does not."""
+        ...
+
+    def gates(self, scope: Scope) -> Callable[[Definition], str]:
+        """The same for every target in one environment, which is asked for once, now."""
         ...
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition
@@ -21,7 +21,7 @@ from .instructions import Instruction, instructions
 from .keys import KEYS
 from .parts import ACTIONS, PARTS, copied, definition
 from .reading import end, one_flag
-from .selecting import select
+from .selecting import no_project, select
 
 ENDPOINT, PATCH = "endpoint", "patch"
 
@@ -57,6 +57,13 @@ class LaunchDarkly:
     def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
         """From lists with whole definitions, a hundred flags a request."""
         return select(lambda scope: self._account(scope.account), selection, scopes)
+
+    def environments(self, container: str, account: str | None = None) -> list[Scope]:
+        try:
+            found = list(self._account(account).environments(container))
+        except NotFoundError:
+            raise no_project(container) from None
+        return [Scope(self.name, container, entry["key"], account) for entry in found]
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""
@@ -99,9 +106,11 @@ class LaunchDarkly:
                 return Written(definition(where, self._patch(plan, comment)), PATCH)
 
     def gate(self, target: Definition) -> str:
-        where = target.location
-        environment = self._api(where).environment(where.container, where.environment)
-        return approvals.gate(environment, target.raw.get("tags") or [])
+        return self.gates(target.location.scope)(target)
+
+    def gates(self, scope: Scope) -> Callable[[Definition], str]:
+        environment = self._account(scope.account).environment(scope.container, scope.environment)
+        return lambda target: approvals.gate(environment, target.raw.get("tags") or [])
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
         where = plan.target.location

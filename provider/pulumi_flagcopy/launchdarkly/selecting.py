@@ -92,8 +92,7 @@ def _absent(api: Api, scope: Scope, environments: list[str]) -> AbsentError | No
     try:
         api.project(scope.container)
     except NotFoundError:
-        reason = f"There is no project {scope.container}, or the token may not see it."
-        return AbsentError("", "project", scope.container, reason)
+        return no_project(scope.container)
     for environment in environments:
         try:
             api.environment(scope.container, environment)
@@ -101,6 +100,12 @@ def _absent(api: Api, scope: Scope, environments: list[str]) -> AbsentError | No
             reason = f"The project {scope.container} has no environment {environment}."
             return AbsentError("", "environment", f"{scope.container}/{environment}", reason)
     return None
+
+
+def no_project(project: str) -> AbsentError:
+    """The error for a project that is not there."""
+    reason = f"There is no project {project}, or the token may not see it."
+    return AbsentError("", "project", project, reason)
 
 
 def _filter(selection: Selection) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition, Version
@@ -21,7 +21,7 @@ from .keys import KEYS
 from .lookahead import Lookahead
 from .parts import PARTS, blank, definition
 from .payload import note, payload
-from .selecting import select
+from .selecting import no_workspace, select
 
 _CONTENT = tuple(part for part in PARTS if part.name != "on")
 """What POST and PUT write; kill and restore do the rest."""
@@ -63,6 +63,17 @@ class Split:
         """From the lists of flags and of each environment's definitions, fifty a request."""
         return select(self._directory, self._definition, self.read, selection, scopes)
 
+    def environments(self, container: str, account: str | None = None) -> list[Scope]:
+        directory = self._directory(account)
+        workspace = directory.workspace_id(container)
+        if workspace is None:
+            raise no_workspace(container)
+        try:
+            found = directory.api.environments(workspace)
+        except NotFoundError:
+            raise no_workspace(container) from None
+        return [Scope(self.name, container, str(entry["name"]), account) for entry in found]
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Nothing to do: everything in a definition goes by names."""
         return source, ()
@@ -96,13 +107,16 @@ class Split:
         return written
 
     def gate(self, target: Definition) -> str:
+        return self.gates(target.location.scope)(target)
+
+    def gates(self, scope: Scope) -> Callable[[Definition], str]:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
-        where = target.location
-        environment = (
-            self._directory(where.account).environment(self._workspace(where), where.environment) or {}
-        )
+        directory = self._directory(scope.account)
+        workspace = directory.workspace_id(scope.container) or scope.container
+        environment = directory.environment(workspace, scope.environment) or {}
         required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
-        return f"{where.environment} requires approvals" if required else ""
+        reason = f"{scope.environment} requires approvals" if required else ""
+        return lambda _target: reason
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
         raise _no_change_requests()

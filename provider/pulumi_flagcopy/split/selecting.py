@@ -67,8 +67,7 @@ class _Workspace:
         self._all_known = False
 
     def absent(self) -> AbsentError:
-        reason = f"There is no workspace {self.name}, or the Admin API key may not see it."
-        return AbsentError("", "workspace", self.name, reason)
+        return no_workspace(self.name)
 
     def chosen(self, selection: Selection) -> Iterator[Flag]:
         """Those with all the tags, and the text in their name."""
@@ -135,6 +134,12 @@ class _Environment:
                 raise AbsentError("", "environment", self._scope.short, reason) from None
             raise
         return {str(body["name"]): body for body in bodies}
+
+
+def no_workspace(workspace: str) -> AbsentError:
+    """The error for a workspace that is not there."""
+    reason = f"There is no workspace {workspace}, or the Admin API key may not see it."
+    return AbsentError("", "workspace", workspace, reason)
 
 
 def _tags(flag: Flag) -> tuple[str, ...]:
