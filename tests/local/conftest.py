@@ -11,15 +11,17 @@ from typing import Any
 import httpx
 import pytest
 from waitress import create_server
+from waitress.wasyncore import close_all
 
 from pulumi_flagcopy.local.app import create_app
 from pulumi_flagcopy.local.serve import hang_up
+from pulumi_flagcopy.local.store import Store
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     """An empty database."""
-    create_app(tmp_path / "local.db").extensions["flagcopy"].store.close()
+    Store(tmp_path / "local.db").close()
     return tmp_path / "local.db"
 
 
@@ -32,8 +34,9 @@ def listening(app: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        server.trigger.pull_trigger(lambda: close_all(server._map))  # clients may keep connections open
         thread.join()
+        server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
