@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -212,13 +213,19 @@ def rule(*matchers: Json, **buckets: int) -> Json:
     }
 
 
-@pytest.fixture(scope="session")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    database = tmp_path_factory.mktemp("split") / "local.db"
-    Store(database).close()  # without the sample shop
+@contextmanager
+def open_server(database: Path) -> Iterator[Server]:
+    """The local server on a new database, without the sample shop."""
+    Store(database).close()
     headers = {"Authorization": "Bearer local-admin"}
     with httpx.Client(transport=LocalTransport(database), base_url="http://local", headers=headers) as http:
         yield Server(database, http)
+
+
+@pytest.fixture(scope="session")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with open_server(tmp_path_factory.mktemp("split") / "local.db") as server:
+        yield server
 
 
 @pytest.fixture
