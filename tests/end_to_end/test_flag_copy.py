@@ -100,39 +100,36 @@ def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(
 
 
 EDIT_AFTER_CHECK = """
-import sys
+import importlib.abc, importlib.util, sys
 
-if "pulumi.dynamic" in " ".join(sys.orig_argv):
-    import importlib.abc, importlib.util
+class Hook(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name != "pulumi_flagcopy.lifecycle.flag_copy":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        run = spec.loader.exec_module
 
-    class Hook(importlib.abc.MetaPathFinder):
-        def find_spec(self, name, path=None, target=None):
-            if name != "pulumi_flagcopy.lifecycle.flag_copy":
-                return None
-            sys.meta_path.remove(self)
-            spec = importlib.util.find_spec(name)
-            run = spec.loader.exec_module
+        def exec_module(module):
+            run(module)
+            create = module.FlagCopyLife.create
 
-            def exec_module(module):
-                run(module)
-                create = module.FlagCopyLife.create
+            def edited(self, inputs):
+                client = self._session.client("launchdarkly")
+                client.write(
+                    "PATCH", "/api/v2/flags/shop/checkout-v2",
+                    {"environmentKey": "staging", "instructions": [{"kind": "turnFlagOff"}]},
+                    settled=lambda: None,
+                    headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
+                )
+                return create(self, inputs)
 
-                def edited(self, inputs):
-                    client = self._session.client("launchdarkly")
-                    client.write(
-                        "PATCH", "/api/v2/flags/shop/checkout-v2",
-                        {"environmentKey": "staging", "instructions": [{"kind": "turnFlagOff"}]},
-                        settled=lambda: None,
-                        headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
-                    )
-                    return create(self, inputs)
+            module.FlagCopyLife.create = edited
 
-                module.FlagCopyLife.create = edited
+        spec.loader.exec_module = exec_module
+        return spec
 
-            spec.loader.exec_module = exec_module
-            return spec
-
-    sys.meta_path.insert(0, Hook())
+sys.meta_path.insert(0, Hook())
 """
 
 
