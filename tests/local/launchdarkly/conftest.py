@@ -161,13 +161,11 @@ class Shop:
     def copy(
         self,
         *actions: str,
-        source: str = "staging",
-        target: str = "production",
         key: str = "a",
         api: httpx.Client | None = None,
         **body: Any,
     ) -> httpx.Response:
-        body = {"source": {"key": source}, "target": {"key": target}, **body}
+        body = {"source": {"key": "staging"}, "target": {"key": "production"}, **body}
         if actions:
             body["includedActions"] = list(actions)
         return (api or self.api).post(f"/flags/shop/{key}/copy", json=body)

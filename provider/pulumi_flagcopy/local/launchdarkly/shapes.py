@@ -175,7 +175,7 @@ CustomProperties = dict[Annotated[str, Field(min_length=1, max_length=64)], Cust
 def parse(model: type[Model], body: Any) -> Model:
     """The body as a model, or `InvalidRequest` that names the first field that is wrong."""
     try:
-        return model.model_validate(body)
+        return model.model_validate(body, by_alias=True, by_name=False)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))
