@@ -256,6 +256,3 @@ def _where(form: FlagDefinitionForm) -> str:
     return (
         f"There is no flag {form.flag} in the project {form.project}, or no environment {form.environment}."
     )
-
-
-__all__ = ["FlagDefinitionForm", "FlagDefinitionLife"]

@@ -1,0 +1,196 @@
+"""The life of a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...copying.definition import Definition
+from ...copying.json_types import Json, canonical
+from ...copying.location import Location
+from ...copying.part import Part
+from ...copying.plan import differences
+from ...copying.shapes import sequence, sets
+from ...copying.words import plain
+from ...errors import ConflictError
+from ...lifecycle.declared import Live
+from ...lifecycle.resource import Properties
+from .. import words
+from ..api import Object
+from .life import LaunchDarklyLife, found, gone
+from .segment_edits import (
+    groups,
+    normal_rule,
+    rule_input,
+    rule_operations,
+    tag_instructions,
+    target_batches,
+    want_rule,
+)
+from .segment_form import TARGETS, SegmentForm, check_segment
+
+SIDES = {"included": "included_contexts", "excluded": "excluded_contexts"}
+
+
+def _rule_words(rule: Json, _definition: Definition) -> str:
+    clauses = " and ".join(words.clause(clause) for clause in rule["clauses"])
+    return f"{words.percent(rule['weight'])} of those where {clauses}" if "weight" in rule else clauses
+
+
+PARTS = (
+    *(Part(name, sets(lambda kind, _: plain(kind)), "") for name in TARGETS),
+    Part("rules", sequence("rule", words.rule_title, _rule_words), ""),
+)
+
+
+class SegmentLife(LaunchDarklyLife[SegmentForm]):
+    """See ``Declared``."""
+
+    form = SegmentForm
+    title = "LaunchDarkly segment"
+    place = ("project", "environment", "key")
+    replacing = ("unbounded", "unbounded_context_kind")
+    unordered = ("tags", "included", "excluded")
+
+    def refine(self, form: SegmentForm) -> None:
+        check_segment(form)
+
+    def foresee(self, form: SegmentForm, olds: Properties, news: Properties, *, preview: bool) -> None:
+        super().foresee(form, olds, news, preview=preview)
+        changed = [name for name in self.changed(olds, news) if name in (*TARGETS, "rules")] if olds else []
+        if changed:
+            self.tell(form, "changes:", _lines(form, {**olds}, {**news}, changed))
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        segment = found(
+            lambda: self.api(account).segment(place["project"], place["environment"], place["key"])
+        )
+        return None if segment is None or segment.get("deleted") else _live(segment)
+
+    def make(self, form: SegmentForm) -> Live:
+        body: Object = {"key": form.key, "name": form.name or form.key}
+        carried = {"description": "description", "tags": "tags", "unbounded": "unbounded"}
+        carried["unbounded_context_kind"] = "unboundedContextKind"
+        body |= {
+            camel: getattr(form, name) for name, camel in carried.items() if getattr(form, name) is not None
+        }
+        settled = self.settled_creation(form, ("name", *carried))
+        return _live(self.api(form.account).create_segment(form.project, form.environment, body, settled))
+
+    def change(self, form: SegmentForm, live: Live, changed: list[str]) -> Live:
+        now, declared = live, self.declared(form)
+        first: list[Object] = [{"kind": "updateName", "value": declared["name"]}] if "name" in changed else []
+        if "tags" in changed:
+            first += tag_instructions(live.values["tags"], declared["tags"])
+        there, asked = (
+            _sides(live.values),
+            _sides({**live.values, **{name: declared[name] for name in changed}}),
+        )
+        for batch in target_batches(there, asked):
+            now = self._instruct(form, [*first, *batch])
+            first = []
+        if first:
+            now = self._instruct(form, first)
+        return self._operate(
+            form, now, declared, [name for name in changed if name in ("description", "rules")]
+        )
+
+    def remove(self, form: SegmentForm, live: Live) -> None:
+        api, settled = self.api(form.account), self.settled_removal(form)
+        gone(lambda: api.delete_segment(form.project, form.environment, form.key, settled))
+
+    def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
+        users = [str(flag.get("key")) for flag in live.raw.get("_flags") or []]
+        if users:
+            raise ConflictError(
+                f"The {self.title} {self.id_of(form)} is not deleted: rules of {', '.join(users)} name it",
+                "Those rules would match nobody, and no further change of the flags would be accepted.",
+                "Take it out of the rules first. Where the same `pulumi destroy` deletes the flags as well, let them "
+                "depend on the segment (depends_on), so that they go before it.",
+                status=409,
+            )
+        self.remove(form, live)
+
+    def seen(self, name: str, declared: Any, live: Live) -> Any:
+        there = live.values[name]
+        if name == "rules":
+            known = {canonical(want_rule(rule)): rule for rule in declared}
+            return [known.get(canonical(want_rule(rule)), rule) for rule in there]
+        if name in SIDES.values():
+            return declared if groups((), declared) == groups((), there) else there
+        return super().seen(name, declared, live)
+
+    def alike(self, name: str, one: Any, other: Any) -> bool:
+        if name == "rules":
+            return [want_rule(rule) for rule in one] == [want_rule(rule) for rule in other]
+        if name in SIDES.values():
+            return groups((), one) == groups((), other)
+        return super().alike(name, one, other)
+
+    def words(self, form: SegmentForm, live: Live, changed: list[str]) -> list[str]:
+        targeting = [name for name in changed if name in (*TARGETS, "rules")]
+        plain_fields = [name for name in changed if name not in targeting]
+        lines = super().words(form, live, plain_fields)
+        return lines + _lines(form, live.values, self.declared(form), targeting)
+
+    def _instruct(self, form: SegmentForm, instructions: list[Object]) -> Live:
+        """To repeat these instructions does nothing more, so one whose fate is unknown is simply sent again."""
+        body: Object = {"environmentKey": form.environment, "instructions": instructions}
+        if form.comment:
+            body["comment"] = form.comment
+        api = self.api(form.account)
+        return _live(api.patch_segment(form.project, form.environment, form.key, body, lambda: None))
+
+    def _operate(self, form: SegmentForm, now: Live, declared: Mapping[str, Any], names: list[str]) -> Live:
+        operations: list[Object] = []
+        if "rules" in names:
+            wanted = [want_rule(rule) for rule in declared["rules"]]
+            operations.append({"op": "test", "path": "/version", "value": now.raw["version"]})
+            operations += rule_operations(now.raw.get("rules") or [], wanted)
+        if "description" in names:
+            operations.append({"op": "replace", "path": "/description", "value": declared["description"]})
+        if not operations:
+            return now
+        settled = self.settled_change(form, now, names)
+        api, where = self.api(form.account), (form.project, form.environment, form.key)
+        return _live(api.json_patch_segment(*where, operations, form.comment, settled))
+
+
+def _live(segment: Object) -> Live:
+    included = groups(segment.get("included") or [], segment.get("includedContexts") or [])
+    excluded = groups(segment.get("excluded") or [], segment.get("excludedContexts") or [])
+    values: dict[str, Any] = {
+        "name": segment.get("name"),
+        "description": segment.get("description") or "",
+        "tags": segment.get("tags") or [],
+        "included": included.pop("user", []),
+        "excluded": excluded.pop("user", []),
+        "included_contexts": [{"context_kind": kind, "values": keys} for kind, keys in included.items()],
+        "excluded_contexts": [{"context_kind": kind, "values": keys} for kind, keys in excluded.items()],
+        "rules": [rule_input(normal_rule(rule)) for rule in segment.get("rules") or []],
+        "unbounded": bool(segment.get("unbounded")),
+    }
+    if values["unbounded"]:
+        values["unbounded_context_kind"] = segment.get("unboundedContextKind") or "user"
+    return Live(values, {"version": segment.get("version", 0)}, segment)
+
+
+def _sides(values: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    return {side: groups(values[side], values[contexts]) for side, contexts in SIDES.items()}
+
+
+def _lines(
+    form: SegmentForm, before: Mapping[str, Any], after: Mapping[str, Any], names: list[str]
+) -> list[str]:
+    place = Location("launchdarkly", form.project, form.environment, form.key, form.account)
+    old, new = (
+        Definition(place, 0, {name: _comparable(name, values.get(name) or []) for name in names})
+        for values in (before, after)
+    )
+    return [change.text for change in differences(old, new, [part for part in PARTS if part.name in names])]
+
+
+def _comparable(name: str, value: Any) -> Json:
+    if name == "rules":
+        return [want_rule(rule) for rule in value]
+    return groups((), value) if name in SIDES.values() else groups(value, ())
