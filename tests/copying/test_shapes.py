@@ -152,7 +152,7 @@ def test_both_sides_of_a_change_in_words() -> None:
     ]
     assert sides_of(SETS, {"user/0": ["a", "b"]}, {"user/0": ["b"], "user/1": ["c"]}) == [
         ("user/0", "2 keys; only here: a", "1 key"),
-        ("user/1", "", "1 key; only here: c"),
+        ("user/1", "", "1 key (c)"),
     ]
     staff, beta, rest = {"name": "staff", "serve": 1}, {"name": "beta", "serve": 2}, {"serve": 3}
     assert sides_of(SEQUENCE, [staff, rest], [{**staff, "serve": 0}, beta, rest]) == [

@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "completion": "completion",
     "destroy": "destroy",
+    "diff": "diff",
     "doctor": "doctor",
     "preview": "preview",
     "refresh": "refresh",

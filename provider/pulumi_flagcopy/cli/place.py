@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import click
 from click.shell_completion import CompletionItem
 
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..errors import InputError
 from ..platforms import NAMES, platform_class
 
@@ -46,22 +46,25 @@ class Place:
         names = [name for name in (self.container, self.environment, self.flag) if name]
         return f"{account}{self.platform}:{'/'.join(map(_escaped, names))}"
 
-    def of(self, flag: str) -> Place:
+    def with_flag(self, flag: str) -> Place:
         """The same with this flag."""
         return replace(self, flag=flag)
+
+    @property
+    def scope(self) -> Scope:
+        """The environment. Raises ``InputError`` when a name cannot be one of the platform's."""
+        platform = platform_class(self.platform)
+        return platform.locate_scope(self._names(platform.scope_fields[0]))
 
     @property
     def location(self) -> Location:
         """The flag's location. Raises ``InputError`` when a name cannot be one of the platform's."""
         platform = platform_class(self.platform)
-        names = {
-            platform.location_fields[0]: self.container,
-            "environment": self.environment,
-            "flag": self.flag,
-        }
-        if self.account:
-            names["account"] = self.account
-        return platform.locate(names)
+        return platform.locate({**self._names(platform.location_fields[0]), "flag": self.flag})
+
+    def _names(self, container: str) -> dict[str, str]:
+        account = {"account": self.account} if self.account else {}
+        return {container: self.container, "environment": self.environment, **account}
 
 
 def parse(text: str) -> Place:

@@ -180,8 +180,10 @@ def _place(step: tuple[int | None, int | None]) -> tuple[int, bool]:
 
 def _keys(keys: list[Json], own: list[Json], noun: str) -> str:
     """One side of a difference; ``own``: the keys that the other side has not."""
+    if len(own) == len(keys):
+        return f"{counted(len(keys), noun)} ({listed(keys)})" if keys else ""
     only = f"; only here: {listed(own)}" if own else ""
-    return f"{counted(len(keys), noun)}{only}" if keys else ""
+    return f"{counted(len(keys), noun)}{only}"
 
 
 def _without(items: list[Json], others: list[Json]) -> list[Json]:

@@ -1,0 +1,110 @@
+"""Differences as a table on a terminal, and as one line each elsewhere.
+
+What others wrote never reaches rich as markup, and comes with everything invisible escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..copying.words import counted, plain
+from ..report.difference import Difference, Status
+from .place import Place
+
+NOTHING = "–"
+
+
+def print_differences(console: Console, source: Place, target: Place, found: Sequence[Difference]) -> None:
+    """All that differs; then how much did not."""
+    differing = [one for one in found if not one.equal]
+    if console.is_terminal:
+        if differing:
+            console.print(_table(source, target, differing))
+    else:
+        for one in differing:
+            for line in _lines(one, source, target):
+                console.print(Text(line), soft_wrap=True)
+    console.print(Text(summary(source, target, found), style="bold"), soft_wrap=True)
+
+
+def summary(source: Place, target: Place, found: Sequence[Difference]) -> str:
+    """One sentence, such as ``28 flags: 12 differ, 15 equal, 1 missing in shop/production.``"""
+    if source.flag:
+        [one] = found
+        changes = len(one.changes) + len(one.unsayable)
+        here, there = _short(target), _short(source)
+        return (
+            f"{here} equals {there}."
+            if one.equal
+            else f"{here}: {counted(changes, 'difference')} to {there}."
+        )
+    count = {status: sum(one.status is status for one in found) for status in Status}
+    said = [
+        f"{count[Status.DIFFERS]} differ" if count[Status.DIFFERS] else "",
+        f"{count[Status.EQUAL]} equal" if count[Status.EQUAL] else "",
+        f"{count[Status.MISSING_IN_TARGET]} missing in {_short(target)}"
+        if count[Status.MISSING_IN_TARGET]
+        else "",
+        f"{count[Status.MISSING_IN_SOURCE]} missing in {_short(source)}"
+        if count[Status.MISSING_IN_SOURCE]
+        else "",
+    ]
+    return (
+        f"{counted(len(found), 'flag')}: {', '.join(text for text in said if text) or 'nothing to compare'}."
+    )
+
+
+def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Table:
+    many = not source.flag
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, highlight=False)
+    if many:
+        table.add_column("Flag", overflow="fold", ratio=3)
+    table.add_column("What", overflow="fold", ratio=3)
+    table.add_column(Text(f"In {plain(target.environment)} now"), overflow="fold", ratio=4)
+    table.add_column(Text(f"As in {plain(source.environment)}"), overflow="fold", ratio=4)
+    for one in differing:
+        flag = Text(plain(one.flag), style="bold")
+        for what, was, becomes in _rows(one):
+            cells = [Text(what), Text(was or NOTHING, style="red"), Text(becomes or NOTHING, style="green")]
+            table.add_row(*([flag, *cells] if many else cells))
+            flag = Text("")
+        table.add_section()
+    return table
+
+
+def _rows(one: Difference) -> Iterator[tuple[str, str, str]]:
+    """What, how the target has it, how the source has it."""
+    if one.status is Status.MISSING_IN_SOURCE:
+        yield "the flag", "there", "missing"
+    elif one.status is Status.MISSING_IN_TARGET:
+        yield "the flag", "missing", "there"
+    for change in one.changes:
+        what = (
+            change.subject if change.subject.startswith(change.part) else f"{change.part}: {change.subject}"
+        )
+        yield what, change.was, change.becomes
+    for blocked in one.unsayable:
+        yield blocked.part, "", blocked.reason
+
+
+def _lines(one: Difference, source: Place, target: Place) -> Iterable[str]:
+    flag = plain(one.flag)
+    if one.status is Status.MISSING_IN_SOURCE:
+        yield f"{flag}: missing in {_short(source)}"
+    elif one.status is Status.MISSING_IN_TARGET:
+        yield f"{flag}: missing in {_short(target)}"
+    for change in one.changes:
+        yield f"{flag}: {change.text}"
+    for blocked in one.unsayable:
+        yield f"{flag}: {blocked.part}: {blocked.reason}"
+
+
+def _short(place: Place) -> str:
+    account = f"{plain(place.account)}@" if place.account else ""
+    names = (place.container, place.environment, place.flag)
+    return account + "/".join(plain(name) for name in names if name)

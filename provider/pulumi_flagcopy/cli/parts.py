@@ -1,0 +1,54 @@
+"""The options that choose parts and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from ..copying.part import Part
+from ..copying.plan import choose
+from ..platform import Platform, Selection
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def choice_options(command: _Command) -> _Command:
+    """Which parts, and which flags."""
+    options = [
+        click.option("--include", multiple=True, metavar="PART", help="Only this part; may be given again."),
+        click.option(
+            "--exclude", multiple=True, metavar="PART", help="All parts but this; may be given again."
+        ),
+        click.option(
+            "--tag", "tags", multiple=True, help="Only flags with this tag; with all, if given again."
+        ),
+        click.option(
+            "--query", default="", metavar="TEXT", help="Only flags with this text in their key or name."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def chosen_parts(platform: Platform, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts that the options choose. Raises ``click.UsageError`` when they choose none, or one that is none."""
+    if include and exclude:
+        raise click.UsageError("--include and --exclude do not go together")
+    known = [part.name for part in platform.parts]
+    for name in (*include, *exclude):
+        if name not in known:
+            raise click.UsageError(
+                f"'{name}' is not a part of a {platform.title} flag; the parts are: {', '.join(known)}"
+            )
+    parts = choose(platform.parts, include or None, exclude or None)
+    if not parts:
+        raise click.UsageError("--exclude leaves nothing to compare")
+    return parts
+
+
+def selection(tags: tuple[str, ...], query: str) -> Selection:
+    """The flags that the options choose."""
+    return Selection(tags=tags, query=query)

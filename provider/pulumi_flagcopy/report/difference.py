@@ -1,0 +1,84 @@
+"""How a flag at one place differs from a flag at another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ..copying.definition import Definition
+from ..copying.location import Scope
+from ..copying.part import Change, Part
+from ..copying.plan import Blocked, differences
+from ..platform import Absent, Platform, Selection
+
+End = Definition | Absent
+
+
+class Status(str, Enum):
+    """How a target stands to its source."""
+
+    EQUAL = "equal"
+    DIFFERS = "differs"
+    MISSING_IN_TARGET = "missing_in_target"
+    MISSING_IN_SOURCE = "missing_in_source"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A flag at a source and at a target.
+
+    Attributes:
+        flag: its key or name at the source.
+        source, target: the two ends as they were read.
+        status: how they compare.
+        changes: what a copy would change in the target; of a missing target, what it would make.
+        unsayable: parts of the source that the target has no words for, as one with other variations.
+    """
+
+    flag: str
+    source: End
+    target: End
+    status: Status
+    changes: tuple[Change, ...] = ()
+    unsayable: tuple[Blocked, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        return self.status is Status.EQUAL
+
+
+def compare(platform: Platform, source: End, target: End, parts: Sequence[Part]) -> Difference:
+    """Compare two ends in these parts. Two that are both missing are equal: there is nothing to copy."""
+    flag = source.location.flag
+    if isinstance(source, Absent):
+        status = Status.EQUAL if isinstance(target, Absent) else Status.MISSING_IN_SOURCE
+        return Difference(flag, source, target, status)
+    there = target.blank if isinstance(target, Absent) else target
+    if there is None:
+        return Difference(flag, source, target, Status.MISSING_IN_TARGET)
+    aligned, unsayable = platform.align(source, there)
+    names = {part.name for part in parts}
+    unsayable = tuple(blocked for blocked in unsayable if blocked.part in names)
+    lost = {blocked.part for blocked in unsayable}
+    changes = tuple(differences(there, aligned, [part for part in parts if part.name not in lost]))
+    status = Status.DIFFERS if changes or unsayable else Status.EQUAL
+    if isinstance(target, Absent):
+        status = Status.MISSING_IN_TARGET
+    return Difference(flag, source, target, status, changes, unsayable)
+
+
+def compare_all(
+    platform: Platform, source: Scope, target: Scope, selection: Selection, parts: Sequence[Part]
+) -> Iterator[Difference]:
+    """Compare the selected flags of two environments; those that only the target has come last."""
+    seen: set[str] = set()
+    for selected in platform.select(selection, [source, target]):
+        seen.add(selected.flag)
+        yield compare(platform, selected.ends[0], selected.ends[1], parts)
+    if source.shares_flags(target):
+        return
+    for selected in platform.select(selection, [target]):
+        if selected.flag not in seen:
+            gone = Absent(source.flag(selected.flag), "flag", f"{source.short} does not have it.")
+            yield compare(platform, gone, selected.ends[0], parts)

@@ -1,0 +1,177 @@
+"""`flagcopy diff` on the sample, both platforms."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import Result
+
+from pulumi_flagcopy.cli.comparison import Comparison
+
+from ..conftest import Shop
+
+Flagcopy = Callable[..., Result]
+STAGING, PRODUCTION = "launchdarkly:shop/staging", "launchdarkly:shop/production"
+DOCS = Path(__file__).parents[2] / "docs"
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def parsed(result: Result) -> Any:
+    assert result.exit_code in (0, 2), result.output
+    return json.loads(result.stdout)
+
+
+def test_one_flag_in_plain_lines(on_local: Flagcopy) -> None:
+    result = on_local("diff", f"{STAGING}/express-pay", PRODUCTION)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "express-pay: TURNS ON express-pay in production (on: off → on)",
+        "express-pay: rules: add rule 1 'phones': device.os is one of Android, iOS → serve true",
+        "express-pay: rules: add rule 2 'old apps': device.appVersion is a version below 4.2.0 → serve false",
+        "express-pay: fallthrough: false → 30 % true, 70 % false",
+        "shop/production/express-pay: 4 differences to shop/staging/express-pay.",
+    ]
+
+
+def test_a_flag_with_another_flag(on_local: Flagcopy) -> None:
+    result = on_local("diff", f"{STAGING}/express-pay", f"{PRODUCTION}/cache-seconds")
+    assert "which cache-seconds does not have" in result.stdout
+
+
+def test_all_flags_of_an_environment(on_local: Flagcopy) -> None:
+    found = parsed(on_local("diff", STAGING, PRODUCTION, "--json"))
+    flags = [flag["flag"] for flag in found["flags"]]
+    assert flags == sorted(flags)
+    assert "checkout-v1-fallback" not in flags, "it is archived"
+    assert sum(found["counts"].values()) == len(flags) == 27
+    assert found["counts"]["differs"] == sum(bool(flag["changes"]) for flag in found["flags"])
+    lines = on_local("diff", STAGING, PRODUCTION).stdout.splitlines()
+    changes = sum(len(flag["changes"]) for flag in found["flags"])
+    assert len(lines) == changes + 1
+    assert lines[-1].startswith("27 flags: ")
+
+
+def test_many_flags_take_few_requests(on_local: Flagcopy, shop: Shop) -> None:
+    shop.forget_requests()
+    on_local("diff", STAGING, PRODUCTION)
+    assert shop.requests() == ["GET /api/v2/flags/shop"]
+
+
+def test_split(on_local: Flagcopy) -> None:
+    found = parsed(on_local("diff", "split:Payments/Staging", "split:Payments/Production", "--json"))
+    by_name = {flag["flag"]: flag for flag in found["flags"]}
+    assert by_name["qa_console"]["status"] == "missing_in_target"
+    assert by_name["qa_console"]["target_version"] is None
+    assert by_name["summer_sale"]["changes"][0]["text"].startswith("RESTORES summer_sale")
+    assert by_name["audit_trail"]["status"] == "equal"
+
+
+def test_flags_of_two_projects(on_local: Flagcopy) -> None:
+    result = on_local("diff", STAGING, "launchdarkly:support/staging")
+    assert "theme: missing in support/staging" in result.stdout
+    assert "refund-limit: missing in shop/staging" in result.stdout
+
+
+@pytest.mark.parametrize("places", [(STAGING, PRODUCTION), ("split:Payments/Staging", "split:Payments/Dev")])
+def test_json_is_as_documented(on_local: Flagcopy, places: tuple[str, str]) -> None:
+    schema = json.loads((DOCS / "diff.schema.json").read_text())
+    assert schema == Comparison.model_json_schema(), "write docs/diff.schema.json again"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(parsed(on_local("diff", *places, "--json")), schema)
+
+
+def test_exit_code(on_local: Flagcopy, shop: Shop) -> None:
+    one = (f"{STAGING}/cache-seconds", PRODUCTION)
+    assert on_local("diff", *one).exit_code == 0
+    assert on_local("diff", *one, "--exit-code").exit_code == 2
+    assert on_local("diff", *one, "--exit-code", "--json").exit_code == 2
+    assert (
+        on_local(
+            "diff", *one, "--exit-code", "--exclude", "fallthrough", "--exclude", "off_variation"
+        ).exit_code
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["diff", STAGING], "Missing argument 'TARGET'"),
+        (["diff", STAGING, "nowhere"], "is not a place such as"),
+        (["diff", "launchdarkly:shop", PRODUCTION], "names no environment"),
+        (["diff", "launchdarkly:sh op/staging", PRODUCTION], "is not the key of a LaunchDarkly project"),
+        (["diff", STAGING, STAGING], "are the same"),
+        (["diff", STAGING, "split:Payments/Dev"], "two platforms"),
+        (["diff", STAGING, f"{PRODUCTION}/theme"], "SOURCE must name one too"),
+        (["diff", STAGING, PRODUCTION, "--include", "on", "--exclude", "rules"], "do not go together"),
+        (["diff", STAGING, PRODUCTION, "--include", "treatments"], "the parts are: on, prerequisites"),
+        (["diff", f"{STAGING}/theme", PRODUCTION, "--tag", "web"], "not of one flag"),
+        (["diff", f"{STAGING}/nowhere", PRODUCTION], "There is no flag nowhere"),
+        (["diff", STAGING, "launchdarkly:shop/nowhere"], "has no environment nowhere"),
+        (["diff", STAGING, "eu@launchdarkly:shop/production"], "There is no account 'eu'"),
+    ],
+)
+def test_what_is_wrong_ends_with_1(on_local: Flagcopy, arguments: list[str], complaint: str) -> None:
+    result = on_local(*arguments, "--exit-code")
+    assert result.exit_code == 1
+    assert complaint in result.stderr
+    assert result.stdout == ""
+
+
+def test_parts_and_flags_are_chosen(on_local: Flagcopy) -> None:
+    found = parsed(on_local("diff", STAGING, PRODUCTION, "--json", "--include", "on", "--tag", "web"))
+    assert found["parts"] == ["on"]
+    assert {change["part"] for flag in found["flags"] for change in flag["changes"]} == {"on"}
+    assert 0 < len(found["flags"]) < 27
+    asked = parsed(on_local("diff", STAGING, PRODUCTION, "--json", "--query", "checkout"))
+    assert {flag["flag"] for flag in asked["flags"]} == {"checkout-v2"}
+
+
+NASTY = "\x1b[31mred\x1b[0m [bold]markup[/bold] \u202eevil </script>"
+
+
+def test_what_others_wrote_does_nothing_to_a_terminal(on_local: Flagcopy, shop: Shop) -> None:
+    clause = {"attribute": "name", "op": "in", "values": [NASTY], "contextKind": "user", "negate": False}
+    true = shop.flag("debug-toolbar")["variations"][0]["_id"]
+    shop.edit(
+        "debug-toolbar",
+        "staging",
+        {"kind": "addRule", "clauses": [clause], "variationId": true, "description": NASTY},
+    )
+    for environment in ({}, {"FORCE_COLOR": "1", "COLUMNS": "200"}):
+        result = on_local("diff", f"{STAGING}/debug-toolbar", PRODUCTION, **environment)
+        assert "[bold]markup[/bold]" in result.stdout
+        assert "\\x1b[31mred" in result.stdout
+        assert "\\u202eevil" in result.stdout
+        assert "\u202e" not in result.stdout
+        assert "\x1b" not in ANSI.sub("", result.stdout)
+    as_json = on_local("diff", f"{STAGING}/debug-toolbar", PRODUCTION, "--json")
+    assert as_json.stdout.isascii()
+    assert parsed(as_json)["flags"][0]["changes"][1]["after"]["clauses"][0]["values"] == [NASTY]
+
+
+def test_a_table_on_a_terminal(on_local: Flagcopy) -> None:
+    result = on_local("diff", STAGING, PRODUCTION, FORCE_COLOR="1", COLUMNS="100")
+    table = ANSI.sub("", result.stdout)
+    assert [cell for cell in re.split(r"\s{2,}", table.splitlines()[0]) if cell] == [
+        "Flag",
+        "What",
+        "In production now",
+        "As in staging",
+    ]
+    assert re.search(r"^countdown +on +off +on *$", table, re.MULTILINE)
+    assert max(map(len, table.splitlines())) <= 100
+    assert "\x1b[32m" in result.stdout, "what comes is green"
+
+
+def test_no_color_where_none_is_wanted(on_local: Flagcopy) -> None:
+    wanted = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "100"}
+    coloured = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
+    assert not coloured.search(on_local("diff", STAGING, PRODUCTION, **wanted).stdout)
+    assert "\x1b" not in on_local("diff", STAGING, PRODUCTION).output
