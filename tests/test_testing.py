@@ -60,6 +60,14 @@ def test_a_folder(flagcopy_stack, request):
     assert not (folder / ".flagcopy").exists(), "the state is in a temporary folder"
 
 
+def test_the_local_server(flagcopy_stack):
+    first, second = flagcopy_stack(program), flagcopy_stack(program)
+    assert first.http.get("/api/v2/flags/shop").json()["totalCount"] > 0
+    first.http.delete("/api/v2/projects/shop").raise_for_status()
+    assert first.http.get("/api/v2/flags/shop").status_code == 404
+    assert second.http.get("/api/v2/flags/shop").status_code == 200
+
+
 def test_two_stacks_know_nothing_of_each_other(flagcopy_stack):
     first, second = flagcopy_stack(program), flagcopy_stack(program)
     assert first.database != second.database
@@ -82,7 +90,7 @@ def test_users_write_tests_with_it(pytester: pytest.Pytester, monkeypatch: pytes
     (project / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (project / "Pulumi.dev.yaml").write_text("config:\n  shop:size: 5\n")
     (project / "__main__.py").write_text(PROGRAM)
-    pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=100).assert_outcomes(passed=3)
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=100).assert_outcomes(passed=4)
 
 
 def test_the_fixture_is_not_there_unless_asked_for(pytester: pytest.Pytester) -> None:

@@ -20,10 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from .platforms import NAMES
@@ -78,12 +80,24 @@ class Stack:
     Attributes:
         root: the folder with the stack's state.
         database: the file of the local server that the resources work on.
+        http: a client of that server, signed in as its LaunchDarkly administrator: to prepare what is there, to change
+            it behind the stack's back, and to look at what came of it.
     """
 
     def __init__(self, engine: Engine, database: Path) -> None:
         self._engine = engine
         self.root = engine.project.root
         self.database = database
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        from .local.transport import LocalTransport
+
+        return httpx.Client(
+            transport=LocalTransport(self.database),
+            base_url="http://local",
+            headers={"Authorization": "api-local", "LD-API-Version": "20240415"},
+        )
 
     def preview(self, *, save_plan: Path | None = None, plan: Path | None = None) -> Run:
         """What ``up`` would do. With ``save_plan``, the plan is written there."""
@@ -132,7 +146,8 @@ def flagcopy_stack(
 
     ``program`` is a function, or the folder of a project with a ``Pulumi.yaml``. ``config`` and ``secrets`` map
     namespaced keys to values, over those of the project's ``Pulumi.<name>.yaml``. The vendors' API hosts are ``local``,
-    and the local server's database is a file in the temporary folder, unless they say otherwise.
+    and the local server's database is a file in the temporary folder, unless they say otherwise. It starts with the
+    sample shop.
     """
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
     made = count(1)

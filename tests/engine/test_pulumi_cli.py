@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from functools import partial
@@ -13,10 +12,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [
-    pytest.mark.cli,
-    pytest.mark.skipif(shutil.which("pulumi") is None, reason="pulumi is not on PATH"),
-]
+pytestmark = pytest.mark.cli
 
 PROGRAM = [
     "class Pair(pulumi.ComponentResource):",

@@ -211,7 +211,7 @@ def _urn_label(urn: str) -> str:
 
 
 def _keys(changes: Iterable[PropertyChange]) -> str:
-    """The changed properties, as ``+added~updated-deleted``."""
+    """The changed properties, as ``+added-deleted~updated``."""
     kinds: dict[str, str] = {}
     for change in changes:
         whole = len(change.path) == 1
