@@ -81,8 +81,8 @@ def sets(group: Callable[[str, Sides], str], noun: str = "key") -> Compare:
     """A mapping from a group to the sorted keys in it; no group is empty. ``group`` names a group in words."""
 
     def compare(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
-        old: Mapping[str, list[Json]] = before or {}
-        new: Mapping[str, list[Json]] = after or {}
+        old: Mapping[str, list[str]] = before or {}
+        new: Mapping[str, list[str]] = after or {}
         changes = []
         for name in sorted({*old, *new}):
             had, has = old.get(name, []), new.get(name, [])
@@ -186,9 +186,9 @@ def _keys(keys: list[Json], own: list[Json], noun: str) -> str:
     return f"{counted(len(keys), noun)}{only}"
 
 
-def _without(items: list[Json], others: list[Json]) -> list[Json]:
-    gone = {canonical(item) for item in others}
-    return [item for item in items if canonical(item) not in gone]
+def _without(items: list[str], others: list[str]) -> list[str]:
+    gone = set(others)
+    return [item for item in items if item not in gone]
 
 
 def _bool(item: Json) -> str:

@@ -14,7 +14,9 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def plain(text: str, limit: int = 80) -> str:
     """The text with everything invisible written as an escape, and cut at ``limit`` characters."""
-    shown = "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
+    shown = text
+    if not (text.isascii() and text.isprintable()):
+        shown = "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 

@@ -1,0 +1,36 @@
+"""A row of the table, and how its figures are taken."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: what was measured, beside what, their ratio, and the goal for it."""
+
+    name: str
+    ours: str
+    beside: str
+    ratio: float
+    goal: str
+    met: bool
+
+
+def seconds(function: Callable[[], object], runs: int = 5) -> float:
+    """The median of some runs, after one that is not counted."""
+    function()
+    taken = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def milliseconds(value: float) -> str:
+    """``12.3 ms``."""
+    return f"{value * 1000:.1f} ms"
