@@ -4,20 +4,69 @@ from __future__ import annotations
 
 import base64
 import pickletools
+from importlib import import_module
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_flagcopy as fc
+from pulumi_flagcopy import launchdarkly as ld
 from pulumi_flagcopy.dynamic import providers
+from pulumi_flagcopy.dynamic.declared import DeclaredResource
 
 PROVIDERS = {
     "FlagCopyProvider": (
         "gASVPQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMEEZsYWdDb3B5UHJvdmlkZXKUk5QpgZQu"
     ),
+    "LaunchDarklyProjectProvider": (
+        "gASVSAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMG0xhdW5jaERhcmtseVByb2plY3RQcm92"
+        "aWRlcpSTlCmBlC4="
+    ),
+    "LaunchDarklyEnvironmentProvider": (
+        "gASVTAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMH0xhdW5jaERhcmtseUVudmlyb25tZW50"
+        "UHJvdmlkZXKUk5QpgZQu"
+    ),
+    "LaunchDarklyFlagProvider": (
+        "gASVRQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMGExhdW5jaERhcmtseUZsYWdQcm92aWRl"
+        "cpSTlCmBlC4="
+    ),
+    "LaunchDarklyFlagDefinitionProvider": (
+        "gASVTwAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMIkxhdW5jaERhcmtseUZsYWdEZWZpbml0"
+        "aW9uUHJvdmlkZXKUk5QpgZQu"
+    ),
+    "LaunchDarklySegmentProvider": (
+        "gASVSAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMG0xhdW5jaERhcmtseVNlZ21lbnRQcm92"
+        "aWRlcpSTlCmBlC4="
+    ),
 }
 TOKENS = {
     fc.FlagCopy: "dynamic/flagcopy:FlagCopy",
+    ld.Project: "dynamic/launchdarkly:Project",
+    ld.Environment: "dynamic/launchdarkly:Environment",
+    ld.Flag: "dynamic/launchdarkly:Flag",
+    ld.FlagDefinition: "dynamic/launchdarkly:FlagDefinition",
+    ld.Segment: "dynamic/launchdarkly:Segment",
+}
+ATTRIBUTES: dict[type[DeclaredResource], str] = {
+    ld.Project: (
+        "key name tags default_client_side_availability naming_convention environments environment_keys"
+    ),
+    ld.Environment: (
+        "project key name color default_ttl secure_mode default_track_events require_comments confirm_changes "
+        "critical tags approval_settings source api_key mobile_key client_side_id"
+    ),
+    ld.Flag: (
+        "project key name description kind variations defaults tags temporary maintainer_id maintainer_team_key "
+        "client_side_availability custom_properties archived deprecated migration version"
+    ),
+    ld.FlagDefinition: (
+        "project environment flag on off_variation fallthrough targets context_targets rules prerequisites "
+        "track_events track_events_fallthrough version previous"
+    ),
+    ld.Segment: (
+        "project environment key name description tags included excluded included_contexts excluded_contexts rules "
+        "unbounded unbounded_context_kind version"
+    ),
 }
 
 
@@ -48,3 +97,16 @@ def test_the_pickle_holds_two_names_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize(("cls", "token"), TOKENS.items())
 def test_the_type_token_is_the_same_forever(cls: type, token: str) -> None:
     assert cls._resource_type_name == token  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("cls", "names"), ATTRIBUTES.items())
+def test_the_attributes_are_the_same_forever(cls: type, names: str) -> None:
+    assert [name for name in cls.__annotations__ if not name.startswith("_")] == names.split()
+
+
+@pytest.mark.parametrize("cls", ATTRIBUTES)
+def test_the_life_of_every_provider_is_there(cls: type[DeclaredResource]) -> None:
+    module, _, name = cls._door.life.partition(":")
+    life = getattr(import_module(module), name)
+    inputs = set(life.form.model_fields) - set(life.ours)
+    assert inputs <= set(cls.__annotations__)

@@ -17,3 +17,33 @@ class FlagCopyProvider(Door):
     """The provider of ``FlagCopy``."""
 
     life = "pulumi_flagcopy.lifecycle.flag_copy:FlagCopyLife"
+
+
+class LaunchDarklyProjectProvider(Door):
+    """The provider of ``launchdarkly.Project``."""
+
+    life = "pulumi_flagcopy.launchdarkly.lives.project:ProjectLife"
+
+
+class LaunchDarklyEnvironmentProvider(Door):
+    """The provider of ``launchdarkly.Environment``."""
+
+    life = "pulumi_flagcopy.launchdarkly.lives.environment:EnvironmentLife"
+
+
+class LaunchDarklyFlagProvider(Door):
+    """The provider of ``launchdarkly.Flag``."""
+
+    life = "pulumi_flagcopy.launchdarkly.lives.flag:FlagLife"
+
+
+class LaunchDarklyFlagDefinitionProvider(Door):
+    """The provider of ``launchdarkly.FlagDefinition``."""
+
+    life = "pulumi_flagcopy.launchdarkly.lives.flag_definition:FlagDefinitionLife"
+
+
+class LaunchDarklySegmentProvider(Door):
+    """The provider of ``launchdarkly.Segment``."""
+
+    life = "pulumi_flagcopy.launchdarkly.lives.segment:SegmentLife"

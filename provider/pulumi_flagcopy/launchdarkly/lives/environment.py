@@ -108,14 +108,14 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         environment = found(lambda: self.api(account).environment(place["project"], place["key"]))
-        return None if environment is None else _live(environment)
+        return None if environment is None else live_of(environment)
 
     def make(self, form: EnvironmentForm) -> Live:
         declared = self.declared(form)
         carried = {name: value for name, value in declared.items() if name != "approval_settings"}
         body = wire({"key": form.key, "color": DEFAULT_COLOUR, **carried})
         settled = self.settled_creation(form, carried)
-        return _live(self.api(form.account).create_environment(form.project, body, settled))
+        return live_of(self.api(form.account).create_environment(form.project, body, settled))
 
     def change(self, form: EnvironmentForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
@@ -126,7 +126,7 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
             )
         settled = self.settled_change(form, live, changed)
         api = self.api(form.account)
-        return _live(api.patch_environment(form.project, form.key, operations, form.comment, settled))
+        return live_of(api.patch_environment(form.project, form.key, operations, form.comment, settled))
 
     def remove(self, form: EnvironmentForm, live: Live) -> None:
         api = self.api(form.account)
@@ -151,7 +151,7 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
         return seen
 
 
-def _live(environment: Object) -> Live:
+def live_of(environment: Object) -> Live:
     settings = environment.get("approvalSettings") or {}
     values = {name: environment[camel] for name, camel in _WIRE.items() if camel in environment}
     values["approval_settings"] = {

@@ -31,14 +31,14 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         flag = found(lambda: self.api(account).flag(place["project"], place["key"], []))
-        return None if flag is None else _live(flag)
+        return None if flag is None else live_of(flag)
 
     def make(self, form: FlagForm) -> Live:
         declared = self.declared(form)
         later = ("archived", "deprecated")  # no flag can be created so
         carried = {name: entry for name, entry in declared.items() if name not in later}
         with self.api(form.account).writing(form.project, form.key):
-            return _live(
+            return live_of(
                 self.api(form.account).create_flag(
                     form.project, _body(form, carried), self.settled_creation(form, carried)
                 )
@@ -58,7 +58,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
             body["comment"] = form.comment
         api, settled = self.api(form.account), self.settled_change(form, live, changed)
         with api.writing(form.project, form.key):
-            return _live(api.patch_flag(form.project, form.key, body, settled))
+            return live_of(api.patch_flag(form.project, form.key, body, settled))
 
     def remove(self, form: FlagForm, live: Live) -> None:
         api = self.api(form.account)
@@ -106,7 +106,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
         return lines
 
 
-def _live(flag: Object) -> Live:
+def live_of(flag: Object) -> Live:
     variations = flag.get("variations") or []
     defaults = flag.get("defaults") or {}
     values: dict[str, Any] = {

@@ -71,14 +71,14 @@ class ProjectLife(LaunchDarklyLife[ProjectForm]):
         environments = first.get("items") or []
         if first.get("totalCount", 0) > len(environments):
             environments = list(api.environments(key))
-        return _live({**project, "environments": environments})
+        return live_of({**project, "environments": environments})
 
     def make(self, form: ProjectForm) -> Live:
         declared = self.declared(form)
         body: Object = {"key": form.key, **wire(declared)}
         if "environments" in declared:
             body["environments"] = [_environment(entry) for entry in declared["environments"]]
-        return _live(self.api(form.account).create_project(body, self.settled_creation(form, declared)))
+        return live_of(self.api(form.account).create_project(body, self.settled_creation(form, declared)))
 
     def change(self, form: ProjectForm, live: Live, changed: list[str]) -> Live:
         api, declared = self.api(form.account), self.declared(form)
@@ -86,7 +86,7 @@ class ProjectLife(LaunchDarklyLife[ProjectForm]):
         if fields:
             operations = replaced({name: _on_wire(value) for name, value in fields.items()})
             settled = self.settled_change(form, live, list(fields))
-            live = _live(api.patch_project(form.key, operations, form.comment, settled))
+            live = live_of(api.patch_project(form.key, operations, form.comment, settled))
         if "environments" not in changed:
             return live
         there = set(live.assigned["environment_keys"])
@@ -122,7 +122,7 @@ class ProjectLife(LaunchDarklyLife[ProjectForm]):
         return lines
 
 
-def _live(project: Object) -> Live:
+def live_of(project: Object) -> Live:
     environments = project.get("environments") or []
     values: dict[str, Any] = {
         "name": project.get("name"),

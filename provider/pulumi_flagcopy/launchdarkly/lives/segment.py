@@ -65,7 +65,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         segment = found(
             lambda: self.api(account).segment(place["project"], place["environment"], place["key"])
         )
-        return None if segment is None or segment.get("deleted") else _live(segment)
+        return None if segment is None or segment.get("deleted") else live_of(segment)
 
     def make(self, form: SegmentForm) -> Live:
         body: Object = {"key": form.key, "name": form.name or form.key}
@@ -75,7 +75,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
             camel: getattr(form, name) for name, camel in carried.items() if getattr(form, name) is not None
         }
         settled = self.settled_creation(form, ("name", *carried))
-        return _live(self.api(form.account).create_segment(form.project, form.environment, body, settled))
+        return live_of(self.api(form.account).create_segment(form.project, form.environment, body, settled))
 
     def change(self, form: SegmentForm, live: Live, changed: list[str]) -> Live:
         now, declared = live, self.declared(form)
@@ -139,7 +139,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         if form.comment:
             body["comment"] = form.comment
         api = self.api(form.account)
-        return _live(api.patch_segment(form.project, form.environment, form.key, body, lambda: None))
+        return live_of(api.patch_segment(form.project, form.environment, form.key, body, lambda: None))
 
     def _operate(self, form: SegmentForm, now: Live, declared: Mapping[str, Any], names: list[str]) -> Live:
         operations: list[Object] = []
@@ -153,10 +153,10 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
             return now
         settled = self.settled_change(form, now, names)
         api, where = self.api(form.account), (form.project, form.environment, form.key)
-        return _live(api.json_patch_segment(*where, operations, form.comment, settled))
+        return live_of(api.json_patch_segment(*where, operations, form.comment, settled))
 
 
-def _live(segment: Object) -> Live:
+def live_of(segment: Object) -> Live:
     included = groups(segment.get("included") or [], segment.get("includedContexts") or [])
     excluded = groups(segment.get("excluded") or [], segment.get("excludedContexts") or [])
     values: dict[str, Any] = {

@@ -1,0 +1,213 @@
+"""Plain functions that read: for programs, and for scripts without any program.
+
+Host and token come from Pulumi's config, then from the environment, as for resources. Everything that has pages is
+read to its end. What a function gives has the names and the form of the resource's inputs and outputs, so that it can
+be given to one. The keys of SDKs are in none of it: ``Environment.get`` has them, as secrets.
+
+All of them raise ``NotFoundError`` for what does not exist, ``ConfigurationError`` without a token, and the
+``VendorError`` that says why the vendor refused. The behaviour is that of the vendor's API documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import pulumi
+
+from ..errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from ..lifecycle.declared import Declared, Live
+    from ..session import Session
+    from .api import Api
+
+Found: TypeAlias = dict[str, Any]
+
+__all__ = [
+    "get_definition",
+    "get_environment",
+    "get_flag",
+    "get_project",
+    "get_segment",
+    "list_environments",
+    "list_flags",
+    "list_projects",
+    "list_segments",
+]
+
+
+def get_project(key: str, *, account: str | None = None) -> Found:
+    """One project: the attributes of ``Project``."""
+    from .lives.project import ProjectLife
+
+    return _one(ProjectLife, {"key": key}, account)
+
+
+def list_projects(*, account: str | None = None) -> list[Found]:
+    """All projects that the token may see: the attributes of ``Project`` but for the environments."""
+    from .lives.project import live_of
+
+    with _api(account) as api:
+        return [
+            _without(_shown({"key": found["key"]}, live_of({**found, "environments": []})), "environment")
+            for found in api.projects()
+        ]
+
+
+def get_environment(project: str, key: str, *, account: str | None = None) -> Found:
+    """One environment: the attributes of ``Environment``, without the keys of SDKs."""
+    from .lives.environment import EnvironmentLife
+
+    return _without_keys(_one(EnvironmentLife, {"project": project, "key": key}, account))
+
+
+def list_environments(project: str, *, tags: Sequence[str] = (), account: str | None = None) -> list[Found]:
+    """All environments of a project, or those with all of the tags."""
+    from .lives.environment import live_of
+
+    filters = f"tags:{'+'.join(map(_word, tags))}" if tags else ""
+    with _api(account) as api:
+        return [
+            _without_keys(_shown({"project": project, "key": found["key"]}, live_of(found)))
+            for found in api.environments(project, filters)
+        ]
+
+
+def get_flag(project: str, key: str, *, account: str | None = None) -> Found:
+    """One flag, archived or not: the attributes of ``Flag``."""
+    from .lives.flag import FlagLife
+
+    return _one(FlagLife, {"project": project, "key": key}, account)
+
+
+def list_flags(
+    project: str,
+    *,
+    query: str | None = None,
+    tags: Sequence[str] = (),
+    state: Literal["live", "deprecated", "archived"] | None = None,
+    temporary: bool | None = None,
+    maintainer_id: str | None = None,
+    maintainer_team_key: str | None = None,
+    account: str | None = None,
+) -> list[Found]:
+    """The flags of a project that fit: the attributes of ``Flag``, in the vendor's order.
+
+    Args:
+        project: the project's key.
+        query: what key or name contains.
+        tags: all of them must be there.
+        state: left out, all that are not archived.
+        temporary: only temporary ones, or only permanent ones.
+        maintainer_id: the member who maintains them.
+        maintainer_team_key: the team that does.
+        account: the name of an account in the config key ``launchdarkly:accounts``.
+    """
+    from .lives.flag import live_of
+
+    wanted = {
+        "query": query,
+        "tags": "+".join(map(_word, tags)) or None,
+        "state": state,
+        "type": None if temporary is None else "temporary" if temporary else "permanent",
+        "maintainerId": maintainer_id,
+        "maintainerTeamKey": maintainer_team_key,
+    }
+    filters = ",".join(f"{name}:{_word(value)}" for name, value in wanted.items() if value is not None)
+    with _api(account) as api:
+        found = api.flags(project, {"filter": filters} if filters else {})
+        return [_shown({"project": project, "key": flag["key"]}, live_of(flag)) for flag in found]
+
+
+def get_definition(project: str, environment: str, flag: str, *, account: str | None = None) -> Found:
+    """What a flag serves in one environment: the attributes of ``FlagDefinition``, with variations by value."""
+    from .lives.flag_definition import FlagDefinitionLife
+
+    return _one(FlagDefinitionLife, {"project": project, "environment": environment, "flag": flag}, account)
+
+
+def get_segment(project: str, environment: str, key: str, *, account: str | None = None) -> Found:
+    """One segment: the attributes of ``Segment``."""
+    from .lives.segment import SegmentLife
+
+    return _one(SegmentLife, {"project": project, "environment": environment, "key": key}, account)
+
+
+def list_segments(
+    project: str, environment: str, *, tags: Sequence[str] = (), account: str | None = None
+) -> list[Found]:
+    """All segments of an environment, or those with any of the tags."""
+    from ..copying.json_types import canonical
+    from .lives.segment import live_of
+
+    filters = f"tags anyOf {canonical(list(tags))}" if tags else ""
+    with _api(account) as api:
+        return [
+            _shown({"project": project, "environment": environment, "key": found["key"]}, live_of(found))
+            for found in api.all_segments(project, environment, filters)
+        ]
+
+
+def _one(life: Callable[[Session], Declared[Any]], place: Mapping[str, str], account: str | None) -> Found:
+    with _session() as session:
+        resource = life(session)
+        live = resource.look(place, account)
+        if live is None:
+            raise NotFoundError(
+                f"There is no {resource.title} {'/'.join(place.values())}",
+                "It does not exist, or the token may not see it.",
+                "Check the keys: they are not the names.",
+                status=404,
+            )
+        return _shown(place, live)
+
+
+def _shown(place: Mapping[str, str], live: Live) -> Found:
+    return {**place, **live.values, **live.assigned}
+
+
+def _without_keys(environment: Found) -> Found:
+    from .environment import Environment
+
+    return {name: value for name, value in environment.items() if name not in Environment._secrets}
+
+
+def _without(found: Found, prefix: str) -> Found:
+    return {name: value for name, value in found.items() if not name.startswith(prefix)}
+
+
+def _word(text: str) -> str:
+    """A value in the vendor's filter syntax, which has no way to quote a comma."""
+    if "," in text:
+        raise InputError(
+            "filter", f"'{text}' has a comma, which LaunchDarkly's filters cannot have in a value"
+        )
+    return text
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    from ..session import Session
+    from ..settings import Settings
+
+    session = Session(Settings(_config))
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def _api(account: str | None) -> Iterator[Api]:
+    from .api import Api
+    from .keys import KEYS
+
+    with _session() as session:
+        yield Api(session.client(KEYS.namespace, account))
+
+
+def _config(key: str) -> str | None:
+    namespace, _, name = key.partition(":")
+    return pulumi.Config(namespace).get(name)
