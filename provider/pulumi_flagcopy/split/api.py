@@ -105,15 +105,37 @@ class Api:
 
     def flag_sets(self, workspace: str) -> list[Object]:
         """All flag sets of the workspace. A new one may be missing for a moment."""
-        found: list[Object] = []
-        query: dict[str, str | int] = {"workspace_id": workspace, "limit": PAGE}
+        return list(self._marked(f"{V3}/flag-sets", {"workspace_id": workspace}))
+
+    def change_requests(self, environment: str, status: str) -> Iterator[Object]:
+        """The change requests of the environment, which is given by id, that have the status."""
+        return self._marked(_path("changeRequests"), {"environmentId": environment, "status": status})
+
+    def change_request(self, id: str) -> Object:
+        """One change request, whatever its status."""
+        return _object(self._client.get(_path("changeRequests", id)))
+
+    def create_change_request(
+        self, workspace: str, environment: str, body: Object, settled: Settled
+    ) -> Object:
+        """Ask for a change in the environment, which is given by id; answers with the change request."""
+        path = _path("changeRequests", "ws", workspace, "environments", environment)
+        return _object(self._client.write("POST", path, body, settled=settled))
+
+    def withdraw_change_request(self, id: str, settled: Settled) -> None:
+        """Take it back; only who submitted it may."""
+        self._client.write("PUT", _path("changeRequests", id), {"status": "WITHDRAWN"}, settled=settled)
+
+    def _marked(self, path: str, query: Mapping[str, str | int]) -> Iterator[Object]:
+        """Each item of a list whose pages name the next one."""
+        after = ""
         while True:
-            answer = self._client.get(f"{V3}/flag-sets", query)
-            found += _items(answer)
-            marker = _object(answer).get("nextMarker")
-            if not marker or marker == query.get("after"):
-                return found
-            query["after"] = str(marker)
+            answer = self._client.get(path, {**query, "limit": PAGE, **({"after": after} if after else {})})
+            yield from _items(answer)
+            marker = str(_object(answer).get("nextMarker") or "")
+            if not marker or marker == after:
+                return
+            after = marker
 
     def _every(self, path: str, query: Mapping[str, str]) -> Iterator[Object]:
         """The same for long lists: each item once by its name, several pages under way at once."""

@@ -10,6 +10,7 @@ from ..errors import NotFoundError
 from ..platform import Findings
 from . import preflight
 from .api import SEGMENTS
+from .approvals import ours as is_ours
 from .directory import Directory
 from .parts import definition
 from .preflight import Reference
@@ -34,7 +35,9 @@ class Lookahead:
     def findings(self, comment: str) -> Findings:
         """What stops the copy, and what a reader should know."""
         plan = self._plan
-        blocked = preflight.locked(plan.target) + preflight.other_traffic_type(plan, self._traffic_type())
+        ours = self._own_request()
+        blocked = [] if ours else preflight.locked(plan.target)
+        blocked += preflight.other_traffic_type(plan, self._traffic_type())
         blocked += preflight.incomplete(plan) or preflight.dangling(plan)
         blocked += self._comment(comment)
         for needed in preflight.new_dependencies(plan):
@@ -52,7 +55,13 @@ class Lookahead:
             if segment.name in active:
                 blocked += preflight.foreign_segment(plan, segment, active[segment.name])
         notes = [] if plan.target.facts["defined"] else [preflight.new_definition_note(plan)]
+        notes += [preflight.own_request_note(plan.target)] if ours else []
         return Findings(tuple(blocked), notes=(*notes, *self._empty(active)))
+
+    def _own_request(self) -> bool:
+        """Whether the change request that locks the target is one of this copy."""
+        request = self._plan.target.facts.get("open_change_request")
+        return bool(request) and is_ours(self._target.api.change_request(request), self._plan)
 
     def _traffic_type(self) -> Any:
         """Of the flag in the target's workspace: a definition has it, else the flag is asked."""

@@ -37,10 +37,14 @@ def note(plan: Plan, comment: str) -> dict[str, str]:
     """Title and comment, for the audit log. The title is made from the flag; without a comment there is neither."""
     if not comment:
         return {}
+    return {"title": title(plan), "comment": comment}
+
+
+def title(plan: Plan) -> str:
+    """What a copy is called, for the audit log and for approvers."""
     source, target = plan.source.location, plan.target.location
-    same = source == target
-    title = f"Put {target.flag} back" if same else f"Copy {target.flag} from {source.environment}"
-    return {"title": title[:_TITLE], "comment": comment}
+    said = f"Put {target.flag} back" if source == target else f"Copy {target.flag} from {source.environment}"
+    return said[:_TITLE]
 
 
 def _treatments(plan: Plan) -> list[Json]:

@@ -15,6 +15,7 @@ from ..http.one_writer import OneWriter
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
 from . import location, preflight
 from .api import Api
+from .approvals import CONTENT, Approvals, Place
 from .dialect import DIALECT
 from .directory import Directory, is_id
 from .keys import KEYS
@@ -22,9 +23,6 @@ from .lookahead import Lookahead
 from .parts import PARTS, blank, definition
 from .payload import note, payload
 from .selecting import no_workspace, select
-
-_CONTENT = tuple(part for part in PARTS if part.name != "on")
-"""What POST and PUT write; kill and restore do the rest."""
 
 
 class Split:
@@ -116,19 +114,29 @@ class Split:
         environment = directory.environment(workspace, scope.environment) or {}
         required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
         reason = f"{scope.environment} requires approvals" if required else ""
-        return lambda _target: reason
+        return lambda target: preflight.lock(target) or reason
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
-        raise _no_change_requests()
+        """A change request with everything that the definition has; or a kill or restore, if that is all."""
+        where = plan.target.location
+        workspace, flag, environment = self._path(plan.target)
+        found = self._directory(where.account).environment(workspace, environment) or {}
+        place = Place(workspace, str(found.get("id", environment)), flag)
+        content = payload(plan, lambda name: self._flag_set(where, name))
+        return self._approvals(where).file(plan, ask, place, content)
 
     def follow(self, target: Location, id: str) -> ApprovalRequest | None:
-        raise _no_change_requests()
+        return self._approvals(target).follow(id)
 
     def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
-        raise _no_change_requests()
+        """Nothing to do: an approval publishes the change."""
+        request = self._approvals(target).follow(id)
+        if request is None:
+            raise ApprovalError(f"The change request for {target.short} is gone", f"Its id was {id}.")
+        return request
 
     def withdraw(self, target: Location, id: str) -> None:
-        raise _no_change_requests()
+        self._approvals(target).withdraw(id)
 
     def _write(self, plan: Plan, comment: str) -> Written:
         now, ways = plan.target, []
@@ -168,7 +176,7 @@ class Split:
     def _settled(self, plan: Plan) -> dict[str, Any] | None:
         """After a write whose fate is unknown: the definition if it happened, None if it did not."""
         now = self._now(plan.target.location)
-        if now.facts["defined"] and not residue(plan.without("on"), now, _CONTENT):
+        if now.facts["defined"] and not residue(plan.without("on"), now, CONTENT):
             raw: dict[str, Any] = now.raw
             return raw
         error = moved(_version(plan), plan.source, now)
@@ -258,6 +266,9 @@ class Split:
         environment = (target.raw.get("environment") or {}).get("id") or target.location.environment
         return target.location.account, self._workspace(target.location), environment, target.raw["name"]
 
+    def _approvals(self, place: Location) -> Approvals:
+        return Approvals(self._api(place), self._connect(place.account).address)
+
     def _api(self, place: Location) -> Api:
         return self._directory(place.account).api
 
@@ -271,13 +282,6 @@ class Split:
 def _no_workspace(place: Location) -> Absent:
     reason = f"There is no workspace {place.container}, or the Admin API key may not see it."
     return Absent(place, "workspace", reason)
-
-
-def _no_change_requests() -> ApprovalError:
-    return ApprovalError(
-        "Change requests of Split cannot be filed by this version",
-        remedy="File the change request in Split, or leave approval out.",
-    )
 
 
 def _version(plan: Plan) -> dict[str, Version]:

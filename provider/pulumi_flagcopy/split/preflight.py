@@ -27,18 +27,23 @@ class Reference:
     """Of a dependency: what the other flag must be able to serve."""
 
 
-def locked(target: Definition) -> list[Blocked]:
-    """A definition takes no change while a change request is open for it."""
+def lock(target: Definition) -> str:
+    """That a change request is open for the definition, which takes no other change meanwhile; empty: none is."""
     request, where = target.facts.get("open_change_request"), target.location
     if not request:
-        return []
-    return [
-        Blocked(
-            "",
-            f"{where.flag} in {where.environment} is locked by the open change request {plain(str(request))}",
-            "Have it approved, rejected or withdrawn in Split first.",
-        )
-    ]
+        return ""
+    return f"{where.flag} in {where.environment} is locked by the open change request {plain(str(request))}"
+
+
+def locked(target: Definition) -> list[Blocked]:
+    """The same, as what stops a copy."""
+    reason = lock(target)
+    return [Blocked("", reason, "Have it approved, rejected or withdrawn in Split first.")] if reason else []
+
+
+def own_request_note(target: Definition) -> str:
+    """That what locks the target is a change request that this copy submitted, now or earlier."""
+    return f"{lock(target)}, which this copy submitted"
 
 
 def other_traffic_type(plan: Plan, traffic_type: Json) -> list[Blocked]:

@@ -1,0 +1,298 @@
+"""Copies into an environment that takes changes only through a change request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.session import Session
+
+from ..lifecycle.stack import Stack
+from .conftest import V2, NoWait, Server, Workspace, on_off
+
+APPROVER = {"Authorization": "Bearer local-approver"}
+CONTENT = ("treatments", "defaultTreatment", "baselineTreatment", "trafficAllocation", "rules", "defaultRule")
+
+
+class Approvers:
+    """People who approve and reject, in the vendor's pages."""
+
+    def __init__(self, shop: Workspace) -> None:
+        self._shop, self._server = shop, shop.server
+
+    def all(self, status: str = "REQUESTED") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._server.call("GET", "changeRequests", status=status)["data"]
+        return found
+
+    def decide(self, status: str, comment: str = "") -> None:
+        (request,) = self.all()
+        answer = self._server.http.put(
+            f"{V2}/changeRequests/{request['id']}",
+            json={"status": status, "comment": comment},
+            headers=APPROVER,
+        )
+        assert answer.is_success, answer.text
+
+
+@pytest.fixture
+def approvers(shop: Workspace) -> Approvers:
+    """Production is gated from here on."""
+    shop.permit("Production", areApprovalsRequired=True)
+    return Approvers(shop)
+
+
+@pytest.fixture
+def stack(session: Session) -> Stack:
+    return Stack(FlagCopyLife(session))
+
+
+def asked(shop: Workspace, flag: str = "checkout", **more: Any) -> dict[str, Any]:
+    """A program that asks for approval."""
+    places = {"source": shop.location("Staging", flag), "target": shop.location("Production", flag)}
+    return {**places, "comment": "release 42", "approval": "request", **more}
+
+
+def arrived(shop: Workspace, flag: str = "checkout") -> bool:
+    source, target = shop.definition("Staging", flag), shop.definition("Production", flag)
+    return all(source[name] == target[name] for name in CONTENT)
+
+
+def test_without_a_choice_up_fails_with_the_remedy(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    program = asked(shop)
+    del program["approval"]
+    with pytest.raises(errors.ApprovalRequiredError, match="approval='request'"):
+        stack.up(program)
+    assert approvers.all() == []
+
+
+def test_the_preview_says_what_will_happen_where_the_list_shows_permissions(
+    stack: Stack, shop: Workspace, server: Server, approvers: Approvers, told: list[str]
+) -> None:
+    server.switch(environment_list_permissions=True)
+    stack.preview(asked(shop))
+    assert "Production requires approvals: `pulumi up` files a request" in told[0]
+    assert approvers.all() == []
+
+
+def test_up_submits_everything_that_the_definition_has(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    flag_set = shop.flag_set("web")
+    shop.define(
+        "Staging",
+        trafficAllocation=35,
+        baselineTreatment="on",
+        impressionsDisabled=True,
+        flagSets=[{"id": flag_set}],
+        treatments=[{"name": "on", "keys": ["a"], "configurations": "{}"}, {"name": "off"}],
+    )
+    stack.up(asked(shop))
+    (request,) = approvers.all()
+    assert stack.outputs["status"] == "pending_approval"
+    assert stack.outputs["approval_request"]["id"] == request["id"]
+    assert stack.outputs["approval_request"]["link"].endswith(f"{V2}/changeRequests/{request['id']}")
+    assert (request["operationType"], request["title"]) == ("UPDATE", "Copy checkout from Staging")
+    assert [entry["comment"] for entry in request["comments"]] == ["release 42"]
+    source = shop.definition("Staging")
+    for name in (*CONTENT, "impressionsDisabled", "flagSets"):
+        assert request["split"][name] == source[name]
+    assert not arrived(shop)
+
+
+def test_while_it_is_pending_nothing_new_happens(
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    stack.up(asked(shop))
+    (request,) = approvers.all()
+    assert stack.preview(asked(shop)) == "same"
+    assert stack.up(asked(shop)) == "same"
+    assert f"is locked by the open change request {request['id']}, which this copy submitted" in told[-2]
+    assert "still waits for approval" in told[-1]
+    assert len(approvers.all()) == 1
+
+
+def test_an_approval_publishes_at_once_and_the_next_up_knows(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    shop.define("Staging", trafficAllocation=35)
+    stack.up(asked(shop))
+    approvers.decide("APPROVED")
+    assert arrived(shop)
+    assert stack.up(asked(shop)) == "update"
+    assert (stack.outputs["status"], stack.outputs["approval_request"]["state"]) == ("copied", "completed")
+    assert stack.outputs["config"]["traffic_allocation"] == 35
+    assert stack.up(asked(shop)) == "same"
+
+
+def test_rejected_is_an_error_with_the_approvers_words_and_submits_nothing_new(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    stack.up(asked(shop))
+    approvers.decide("REJECTED", "not before Monday")
+    for _ in range(2):
+        with pytest.raises(errors.ApprovalError, match="not before Monday"):
+            stack.up(asked(shop))
+    assert approvers.all() == []
+    assert len(approvers.all("REJECTED")) == 1
+
+
+def test_after_a_rejection_a_changed_input_asks_again(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    stack.up(asked(shop))
+    approvers.decide("REJECTED")
+    stack.up(asked(shop, comment="it is Monday"))
+    assert stack.outputs["status"] == "pending_approval"
+    assert len(approvers.all()) == 1
+
+
+def test_one_that_was_withdrawn_in_split_is_an_error(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    stack.up(asked(shop))
+    request = approvers.all()[0]["id"]
+    shop.server.call("PUT", f"changeRequests/{request}", {"status": "WITHDRAWN", "comment": ""})
+    with pytest.raises(errors.ApprovalError, match="It was withdrawn"):
+        stack.up(asked(shop))
+
+
+def test_a_source_that_moves_meanwhile_replaces_the_request(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    stack.up(asked(shop))
+    shop.define("Staging", trafficAllocation=70)
+    assert stack.up(asked(shop)) == "update"
+    (request,) = approvers.all()
+    assert request["split"]["trafficAllocation"] == 70
+    assert len(approvers.all("WITHDRAWN")) == 1
+
+
+def test_after_a_crash_the_request_is_taken_over(
+    session: Session, shop: Workspace, approvers: Approvers
+) -> None:
+    """The provider was killed after submitting and before the state was saved: the next run knows nothing."""
+    first, second = Stack(FlagCopyLife(session)), Stack(FlagCopyLife(session))
+    first.up(asked(shop))
+    second.up(asked(shop))
+    (request,) = approvers.all()
+    assert second.outputs["approval_request"]["id"] == request["id"]
+    approvers.decide("APPROVED")
+    second.up(asked(shop))
+    assert second.outputs["status"] == "copied"
+
+
+def test_an_answer_that_is_lost_submits_it_once(
+    stack: Stack, shop: Workspace, approvers: Approvers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, lost = httpx.Client.request, []
+
+    def losing(self: httpx.Client, method: str, url: Any, **more: Any) -> httpx.Response:
+        answer = send(self, method, url, **more)
+        if method == "POST" and "changeRequests" in str(url) and not lost:
+            lost.append(url)
+            raise httpx.ReadError("cut")
+        return answer
+
+    monkeypatch.setattr(httpx.Client, "request", losing)
+    stack.up(asked(shop))
+    assert lost
+    assert len(approvers.all()) == 1
+
+
+def test_somebody_elses_request_is_in_the_way(stack: Stack, shop: Workspace, approvers: Approvers) -> None:
+    body = {
+        "split": {"name": "checkout", **on_off(trafficAllocation=1)},
+        "operationType": "UPDATE",
+        "title": "mine",
+    }
+    place = f"changeRequests/ws/{shop.id}/environments/{shop.environments['Production']}"
+    request = shop.server.call("POST", place, body)["id"]
+    with pytest.raises(AssertionError, match=f"locked by the open change request {request}"):
+        stack.up(asked(shop))
+
+
+def test_an_older_request_of_a_copy_that_was_forgotten_is_not_doubled(
+    session: Session, shop: Workspace, approvers: Approvers
+) -> None:
+    Stack(FlagCopyLife(session)).up(asked(shop))
+    shop.define("Staging", trafficAllocation=70)
+    with pytest.raises(errors.BlockedError, match="asks for something else"):
+        Stack(FlagCopyLife(session)).up(asked(shop))
+    assert len(approvers.all()) == 1
+
+
+def test_destroy_withdraws_a_pending_one(stack: Stack, shop: Workspace, approvers: Approvers) -> None:
+    stack.up(asked(shop))
+    stack.destroy()
+    assert approvers.all() == []
+    assert len(approvers.all("WITHDRAWN")) == 1
+
+
+def test_a_definition_that_is_not_there_yet_is_asked_for_as_well(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    shop.flag("search")
+    shop.define("Staging", flag="search", trafficAllocation=12)
+    stack.up(asked(shop, "search"))
+    (request,) = approvers.all()
+    assert request["operationType"] == "CREATE"
+    assert stack.up(asked(shop, "search")) == "same"
+    approvers.decide("APPROVED")
+    assert stack.up(asked(shop, "search")) == "update"
+    assert arrived(shop, "search")
+    assert shop.definition("Production", "search")["trafficAllocation"] == 12
+
+
+@pytest.mark.parametrize(("end", "operation"), [("Staging", "KILL"), ("Production", "RESTORE")])
+def test_kill_and_restore_go_through_approval_too(
+    stack: Stack, shop: Workspace, approvers: Approvers, end: str, operation: str
+) -> None:
+    shop.permit("Production", areApprovalsRequired=False)
+    shop.kill(end)
+    shop.permit("Production", areApprovalsRequired=True)
+    program = asked(shop, include=["on"])
+    stack.up(program)
+    assert [request["operationType"] for request in approvers.all()] == [operation]
+    assert stack.up(program) == "same"
+    approvers.decide("APPROVED")
+    assert stack.up(program) == "update"
+    assert shop.definition("Production")["killed"] is (operation == "KILL")
+
+
+def test_a_request_cannot_do_both(stack: Stack, shop: Workspace, approvers: Approvers) -> None:
+    shop.kill("Staging")
+    with pytest.raises(errors.BlockedError, match="cannot change the definition and kill or restore"):
+        stack.up(asked(shop))
+    assert approvers.all() == []
+
+
+def test_approvers_are_named_and_teams_are_not(stack: Stack, shop: Workspace, approvers: Approvers) -> None:
+    with pytest.raises(errors.BlockedError, match="cannot tell teams"):
+        stack.up(asked(shop, notify_teams=["release"]))
+    stack.up(asked(shop, notify_members=["local-approver@example.com"]))
+    assert approvers.all()[0]["approvers"] == ["local-approver@example.com"]
+
+
+def test_wait_waits_until_it_is_decided(
+    server: Server, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    class Patient(NoWait):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if self.time > 10 and approvers.all():
+                approvers.decide("APPROVED")
+
+    settings = server.session().settings
+    session = Session(settings, clock=Patient(), tell=told.append)
+    stack = Stack(FlagCopyLife(session))
+    stack.up(asked(shop, approval="wait"))
+    assert stack.outputs["status"] == "copied"
+    assert arrived(shop)
+    assert any("pending after 0 s" in line for line in told)
+    session.close()
