@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.cli
+pytestmark = [pytest.mark.cli, pytest.mark.timeout(300)]
 
 PROGRAM = [
     "class Pair(pulumi.ComponentResource):",
@@ -115,7 +115,6 @@ def calls_of(shop: Any) -> list[str]:
     return sorted(made)
 
 
-@pytest.mark.timeout(300)
 def test_both_engines_make_the_same_calls(shop: Any, pulumi: Pulumi) -> None:
     """The same walk with one and then with the other, each from nothing."""
     stack_file = shop.root / "Pulumi.dev.yaml"
