@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STACKS := staging production
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up preview refresh down test check format bench docs serve lock clean help
+.PHONY: up preview refresh down test check format bench soak docs serve lock clean help
 
 help:
 	@echo "make up | preview | refresh | down   the promotion of the sample shop, stack after stack"
@@ -31,13 +31,16 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
-	@$(BIN)/ruff format --check provider tests examples scripts
-	@$(BIN)/ruff check provider tests examples scripts
+	@$(BIN)/ruff format --check provider tests examples scripts benchmarks soak
+	@$(BIN)/ruff check provider tests examples scripts benchmarks soak
 	@$(BIN)/mypy
 
 format: $(VENV)/.dev
-	@$(BIN)/ruff format provider tests examples scripts
-	@$(BIN)/ruff check --fix provider tests examples scripts
+	@$(BIN)/ruff format provider tests examples scripts benchmarks soak
+	@$(BIN)/ruff check --fix provider tests examples scripts benchmarks soak
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m soak $(SOAK_ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

@@ -11,7 +11,9 @@ import pytest
 from .engines import Project
 
 
-@pytest.fixture(params=["built-in", pytest.param("pulumi", marks=pytest.mark.cli)])
+@pytest.fixture(
+    params=["built-in", pytest.param("pulumi", marks=[pytest.mark.cli, pytest.mark.timeout(600)])]
+)
 def engine(request: pytest.FixtureRequest) -> str:
     """Each test twice: on the built-in engine, and on the Pulumi CLI where it is on PATH."""
     name: str = request.param

@@ -119,6 +119,19 @@ def test_when_told_that_nothing_remains_the_next_request_waits(client_of: Client
     assert sum(clock.slept) == pytest.approx(4.0)
 
 
+def test_a_reset_that_is_years_away_holds_nobody_for_longer_than_the_bound(
+    client_of: ClientOf, clock: FakeClock, told: list[str]
+) -> None:
+    spent = httpx.Response(
+        200, json={}, headers={"X-Ratelimit-Route-Remaining": "0", "X-Ratelimit-Reset": "1999000000000"}
+    )
+    client = client_of([spent, OK])
+    client.get("/x")
+    client.get("/x")
+    assert sum(clock.slept) == pytest.approx(60.0)
+    assert told == ["The rate limit is used up; going on in 60 s"]
+
+
 def test_a_redirect_is_not_followed(client_of: ClientOf) -> None:
     elsewhere = httpx.Response(302, headers={"location": "https://evil.example.net/"})
     with pytest.raises(errors.AnswerError, match="redirect"):

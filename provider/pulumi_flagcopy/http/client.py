@@ -56,8 +56,9 @@ class Client:
         self.writers = OneWriter()
         self._dialect = dialect
         self._clock = clock or SystemClock()
-        self._limiter = Limiter(self._clock)
-        self._retry = Retry(self._clock, bounds or Bounds(), tell)
+        bounds = bounds or Bounds()
+        self._limiter = Limiter(self._clock, bounds.longest, tell)
+        self._retry = Retry(self._clock, bounds, tell)
         self._http = httpx.Client(
             base_url=base_url,
             headers={"User-Agent": USER_AGENT, **dialect.headers(token)},

@@ -14,11 +14,9 @@ import tenacity
 
 from ..errors import VendorError
 from .clock import Clock
+from .limiter import TOLD_FROM
 
 T = TypeVar("T")
-
-TOLD_FROM = 2.0
-"""Seconds from which on a wait is told to the user."""
 
 
 @dataclass(frozen=True)
