@@ -191,11 +191,19 @@ class Platform(Protocol):
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...
 
-    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
-        """What the target lacks for this plan, asked of the vendor only where the plan makes it matter.
+    def needs(self, definition: Definition) -> frozenset[str]:
+        """The other flags that this one depends on, by key or name. Pure: no request."""
+        ...
 
-        ``comment`` is what the copy would be given, since a vendor may demand one.
-        With ``create_segments`` a missing segment that can be copied from the source is a first step.
+    def preflight(
+        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+    ) -> list[Findings]:
+        """What the target lacks for each of these plans, in their order.
+
+        The vendor is asked only for what the plans make matter, and for all plans at once. What one plan needs, another
+        may bring: they are taken to be carried out together, each after those it depends on. ``comment`` is what the
+        copies would be given, since a vendor may demand one. With ``create_segments`` a missing segment that can be
+        copied from the source is a first step.
         """
         ...
 
@@ -210,12 +218,8 @@ class Platform(Protocol):
         """
         ...
 
-    def gate(self, target: Definition) -> str:
-        """Why the target takes changes only through an approval, in words; empty when it does not."""
-        ...
-
-    def gates(self, scope: Scope) -> Callable[[Definition], str]:
-        """The same for every target in one environment, which is asked for once, now."""
+    def gate(self, targets: Sequence[Definition]) -> list[str]:
+        """Why each of these targets takes changes only through an approval, in words; empty when it does not."""
         ...
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:

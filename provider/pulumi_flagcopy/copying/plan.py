@@ -67,6 +67,12 @@ class Plan:
         """The names of the parts that change."""
         return tuple(dict.fromkeys(change.part for change in self.changes))
 
+    @property
+    def outcome(self) -> Definition:
+        """The target as the plan makes it; with the version and the vendor's own JSON of what it was."""
+        changed = {name: self.source.parts[name] for name in self.differing}
+        return replace(self.target, parts={**self.target.parts, **changed})
+
     def lines(self) -> list[str]:
         """The changes in words, one line each; then what has to be done before them."""
         return [change.text for change in self.changes] + [step.text for step in self.first]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
-from ..copying.plan import Blocked, FirstStep, Plan, residue
+from ..copying.plan import Blocked, Plan, residue
 from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
-from . import approvals, location, new_segments, preflight
+from . import approvals, location, new_segments
 from .align import align
 from .api import Api
 from .approvals import Approvals
 from .dialect import DIALECT
 from .instructions import Instruction, instructions
 from .keys import KEYS
+from .lookahead import Lookahead
 from .parts import ACTIONS, PARTS, copied, definition
 from .reading import end, one_flag
 from .selecting import no_project, select
@@ -69,15 +70,15 @@ class LaunchDarkly:
         """Variations matched by value, where the flags are two."""
         return align(source, target)
 
-    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
+    def needs(self, definition: Definition) -> frozenset[str]:
+        """Its prerequisites."""
+        return frozenset(definition.parts["prerequisites"])
+
+    def preflight(
+        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+    ) -> list[Findings]:
         """Segments that the rules name, prerequisites that are off, experiments that would end, archived flags."""
-        blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
-        first: list[FirstStep] = []
-        missing = self._missing_segments(plan)
-        if missing and create_segments:
-            first, missing = self._segments_to_make(plan, missing)
-        blocked += preflight.missing_segments(plan, missing)
-        return Findings(tuple(blocked), tuple(first), tuple(self._prerequisite_notes(plan)))
+        return Lookahead(self._account, plans).findings(create_segments=create_segments)
 
     def rehearse(self, plan: Plan, way: str) -> None:
         """Only a patch has a dry run; the copy endpoint has none."""
@@ -105,12 +106,15 @@ class LaunchDarkly:
                     raise
                 return Written(definition(where, self._patch(plan, comment)), PATCH)
 
-    def gate(self, target: Definition) -> str:
-        return self.gates(target.location.scope)(target)
-
-    def gates(self, scope: Scope) -> Callable[[Definition], str]:
-        environment = self._account(scope.account).environment(scope.container, scope.environment)
-        return lambda target: approvals.gate(environment, target.raw.get("tags") or [])
+    def gate(self, targets: Sequence[Definition]) -> list[str]:
+        environments = {
+            scope: self._account(scope.account).environment(scope.container, scope.environment)
+            for scope in dict.fromkeys(target.location.scope for target in targets)
+        }
+        return [
+            approvals.gate(environments[target.location.scope], target.raw.get("tags") or [])
+            for target in targets
+        ]
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
         where = plan.target.location
@@ -198,30 +202,6 @@ class LaunchDarkly:
             flag = self._api(where).flag(where.container, key, [where.environment])
             found[key] = [variation["_id"] for variation in flag["variations"]]
         return found
-
-    def _missing_segments(self, plan: Plan) -> set[str]:
-        where, segments = plan.target.location, preflight.new_segments(plan)
-        if not segments:
-            return set()
-        found = self._api(where).segments(where.container, where.environment, segments)
-        return set(segments) - {segment["key"] for segment in found if not segment.get("deleted")}
-
-    def _segments_to_make(self, plan: Plan, missing: set[str]) -> tuple[list[FirstStep], set[str]]:
-        """The steps that make them, and those that the source lacks as well."""
-        source, target = plan.source.location, plan.target.location
-        found = self._api(source).segments(source.container, source.environment, sorted(missing))
-        steps = [new_segments.step(segment, source, target) for segment in found]
-        return steps, missing - {segment["key"] for segment in found}
-
-    def _prerequisite_notes(self, plan: Plan) -> list[str]:
-        where = plan.target.location
-        notes = [
-            preflight.prerequisite_note(
-                key, one_flag(self._api(where), where.container, key, [where.environment]), where.environment
-            )
-            for key in preflight.new_prerequisites(plan)
-        ]
-        return [note for note in notes if note]
 
     def _again(self, place: Location) -> Definition:
         found = self.read([place])[0]

@@ -43,13 +43,19 @@ def new_prerequisites(plan: Plan) -> list[str]:
     return sorted(set(plan.source.parts["prerequisites"]) - set(plan.target.parts["prerequisites"]))
 
 
-def prerequisite_note(key: str, flag: Mapping[str, Any] | None, environment: str) -> str:
-    """A warning about a prerequisite without effect in the target; empty when all is well."""
+def prerequisite_note(
+    key: str, flag: Mapping[str, Any] | None, environment: str, *, turned: bool | None = None
+) -> str:
+    """A warning about a prerequisite without effect in the target; empty when all is well.
+
+    ``turned``: what the same promotion makes of it, where it turns it on or off.
+    """
     if flag is None:
         return f"the prerequisite {plain(key)} does not exist"
     if flag.get("archived"):
         return f"the prerequisite {plain(key)} is archived, so the flag will serve its off variation"
-    if not flag.get("environments", {}).get(environment, {}).get("on"):
+    on = flag.get("environments", {}).get(environment, {}).get("on") if turned is None else turned
+    if not on:
         return (
             f"the prerequisite {plain(key)} is off in {environment}, so the flag will serve its off variation "
             "until it is turned on"

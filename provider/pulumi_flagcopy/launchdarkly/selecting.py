@@ -12,16 +12,12 @@ from typing import Any
 
 from ..copying.location import Scope
 from ..errors import AbsentError, InputError, InvalidRequestError, NotFoundError
-from ..http.side_by_side import in_order
 from ..platform import Selected, Selection
-from .api import PAGE, Api
-from .reading import end, one_flag
+from .api import Api
+from .reading import end, named_flags, whole
 
 Flag = dict[str, Any]
 ApiOf = Callable[[Scope], Api]
-
-_FEW = 3
-"""As many flags are not worth the request that asks how long the list is."""
 
 
 def select(api_of: ApiOf, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
@@ -42,43 +38,16 @@ def _chosen(
 ) -> Iterator[tuple[str, Flag | None]]:
     if selection.flags is not None:
         wanted = [key for key in dict.fromkeys(selection.flags) if key not in selection.without]
-        yield from _named(api, scope, environments, wanted)
+        yield from named_flags(api, scope.container, wanted, environments)
         return
     for flag in _listed(api, scope, environments, _filter(selection)):
         if set(selection.tags) <= set(flag.get("tags") or []):
             yield flag["key"], flag
 
 
-def _named(
-    api: Api, scope: Scope, environments: list[str], wanted: list[str]
-) -> Iterator[tuple[str, Flag | None]]:
-    """Each of these flags, in their order; None for one that is not there."""
-    found: dict[str, Flag] = {}
-    if _worth_listing(api, scope, len(wanted)):
-        keys = set(wanted)
-        found = {flag["key"]: flag for flag in _listed(api, scope, environments, "") if flag["key"] in keys}
-
-    def read(key: str) -> Flag | None:
-        return found.get(key) or one_flag(api, scope.container, key, environments)
-
-    yield from zip(wanted, in_order(read, wanted), strict=True)
-
-
-def _worth_listing(api: Api, scope: Scope, wanted: int) -> bool:
-    """Whether reading all flags of the project takes fewer requests than reading those that are wanted."""
-    if wanted <= _FEW:
-        return False
-    try:
-        there = api.count_flags(scope.container)
-    except NotFoundError:
-        return False
-    return there is not None and there / PAGE + 1 < wanted
-
-
 def _listed(api: Api, scope: Scope, environments: list[str], filters: str) -> Iterator[Flag]:
     """Whole flags of a project. Raises ``AbsentError`` where there is no such project or environment."""
-    query: dict[str, str | int | list[str]] = {"env": environments, "summary": "0"}
-    query["expand"] = "migrationSettings"
+    query = whole(environments)
     if filters:
         query["filter"] = filters
     try:

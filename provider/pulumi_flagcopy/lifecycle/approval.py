@@ -1,20 +1,22 @@
-"""A copy that waits for somebody's approval: filed once, followed until it is decided.
+"""Copies that wait for somebody's approval: filed once, followed until they are decided.
 
-The request's id is an output. While it is pending, an `up` does nothing more than look. Once it is approved, it is
+A request's id is an output. While it is pending, an `up` does nothing more than look. Once it is approved, it is
 applied (if the program says so) and the target verified; declined or failed, every `up` says why and files nothing,
 until an input or an end of the copy changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from ..copying.location import Location
 from ..copying.plan import Plan
 from ..errors import ApprovalError
+from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
-from .flag_copy_form import CopyOrder
-from .resource import Properties
+from .copy_terms import CopyTerms
 
 PENDING = "pending_approval"
 """The status of a copy whose request is not decided."""
@@ -23,103 +25,143 @@ _FIRST_POLL, _LONGEST_POLL = 2.0, 30.0
 
 
 class Desk:
-    """The approvals of one copy."""
+    """Where approvals are asked for, on the terms of one resource."""
 
-    def __init__(self, session: Session, platform: Platform, order: CopyOrder) -> None:
+    def __init__(self, session: Session, platform: Platform, terms: CopyTerms) -> None:
         self._session = session
         self._platform = platform
-        self._order = order
-        self._where = order.target.short
+        self._terms = terms
 
     def file(self, plan: Plan) -> ApprovalRequest:
         """File the plan, or take over an equal request that is pending."""
-        form = self._order.form
+        terms, target = self._terms, plan.target.location
         ask = Ask(
-            form.comment or f"Copy {self._order.source.short} to {self._where}",
-            form.comment,
-            tuple(form.notify_members),
-            tuple(form.notify_teams),
+            terms.comment or f"Copy {plan.source.location.short} to {target.short}",
+            terms.comment,
+            tuple(terms.notify_members),
+            tuple(terms.notify_teams),
         )
         request = self._platform.request(plan, ask)
-        self._session.tell(f"{self._where}: waits for approval: {request.link}")
+        self._session.tell(f"{target.short}: waits for approval: {request.link}")
         return request
 
-    def look(self, id: str) -> ApprovalRequest:
+    def look(self, target: Location, id: str) -> ApprovalRequest:
         """Where the request stands. Raises ``ApprovalError`` when there is no such request any more."""
-        request = self._platform.follow(self._order.target, id)
+        request = self._platform.follow(target, id)
         if request is None:
             raise ApprovalError(
-                f"The approval request for {self._where} was deleted",
+                f"The approval request for {target.short} was deleted",
                 f"Its id was {id}.",
                 "To file it again, change an input, for instance the comment.",
             )
         return request
 
-    def waits(self, id: str) -> bool:
+    def waits(self, target: Location, id: str) -> bool:
         """Whether there is nothing to do but wait; says so."""
-        request = self.look(id)
+        request = self.look(target, id)
         if request.state is RequestState.PENDING:
-            self._session.tell(f"{self._where}: still waits for approval: {request.link}")
+            self._session.tell(f"{target.short}: still waits for approval: {request.link}")
             return True
-        if request.state is RequestState.APPROVED and not self._order.form.apply_approved:
+        if request.state is RequestState.APPROVED and not self._terms.apply_approved:
             self._session.tell(
-                f"{self._where}: is approved and waits to be applied: {request.link} "
+                f"{target.short}: is approved and waits to be applied: {request.link} "
                 "(apply_approved=True lets `pulumi up` apply it)"
             )
             return True
         return False
 
-    def settle(self, request: ApprovalRequest) -> ApprovalRequest:
+    def settle(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
         """Wait if asked to, apply if asked to. The result is pending, approved or completed.
 
         Raises:
             ApprovalError: declined, failed, or not decided before the deadline.
         """
-        if self._order.form.approval == "wait":
-            request = self._wait(request)
-        if request.state is RequestState.APPROVED and self._order.form.apply_approved:
-            request = self._platform.apply(self._order.target, request.id, self._order.form.comment)
+        decided = self.wait({target: request})[target]
+        if isinstance(decided, ApprovalError):
+            raise decided
+        return self.finish(target, decided)
+
+    def wait(
+        self, requests: Mapping[Location, ApprovalRequest]
+    ) -> dict[Location, ApprovalRequest | ApprovalError]:
+        """Each request as it is once all are decided or the time is over; if asked to, else as it is."""
+        if self._terms.approval != "wait":
+            return dict(requests)
+        clock, now = self._session.clock, dict(requests)
+        started, pause = clock.monotonic(), _FIRST_POLL
+        found: dict[Location, ApprovalRequest | ApprovalError] = dict(requests)
+        while now := {target: request for target, request in now.items() if not self._is_final(request)}:
+            spent = clock.monotonic() - started
+            if spent + pause > self._terms.approval_timeout:
+                return found | {target: self._nobody(target, request) for target, request in now.items()}
+            self._tell_waiting(now, spent)
+            clock.sleep(pause)
+            pause = min(_LONGEST_POLL, pause * 1.5)
+            seen = dict(zip(now, in_order(self._look_again, now.items()), strict=True))
+            found |= seen
+            now = {target: one for target, one in seen.items() if isinstance(one, ApprovalRequest)}
+        return found
+
+    def finish(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
+        """Apply it if asked to. Raises ``ApprovalError`` if it was declined or failed."""
+        if request.state is RequestState.APPROVED and self._terms.apply_approved:
+            request = self._platform.apply(target, request.id, self._terms.comment)
         if request.state in (RequestState.DECLINED, RequestState.FAILED):
             said = "\n".join(request.said) or "Nobody said why."
             raise ApprovalError(
-                f"The approval request for {self._where} was {_PAST[request.state]}",
+                f"The approval request for {target.short} was {_PAST[request.state]}",
                 f"{said}\n{request.link}",
                 "Nothing was written. To ask again, change an input, for instance the comment.",
             )
         return request
 
-    def withdraw(self, id: str) -> None:
+    def withdraw(self, target: Location, id: str) -> None:
         """Take the request back, if nobody has decided it yet."""
-        request = self._platform.follow(self._order.target, id)
+        request = self._platform.follow(target, id)
         if request is not None and request.state in (RequestState.PENDING, RequestState.APPROVED):
-            self._platform.withdraw(self._order.target, id)
-            self._session.tell(f"{self._where}: the approval request was withdrawn: {request.link}")
+            self._platform.withdraw(target, id)
+            self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
 
-    def _wait(self, request: ApprovalRequest) -> ApprovalRequest:
-        clock, form = self._session.clock, self._order.form
-        started, pause = clock.monotonic(), _FIRST_POLL
+    def _is_final(self, request: ApprovalRequest) -> bool:
         final = {RequestState.COMPLETED, RequestState.DECLINED, RequestState.FAILED}
-        if form.apply_approved:
-            final.add(RequestState.APPROVED)
-        while request.state not in final:
-            spent = clock.monotonic() - started
-            if spent + pause > form.approval_timeout:
-                raise ApprovalError(
-                    f"Nobody decided on the approval request for {self._where} in {form.approval_timeout} s",
-                    request.link,
-                    "It stays open. Run `pulumi up` again: it takes the request over and waits on.",
-                )
-            self._session.tell(f"{self._where}: {request.state.value} after {spent:.0f} s: {request.link}")
-            clock.sleep(pause)
-            pause = min(_LONGEST_POLL, pause * 1.5)
-            request = self.look(request.id)
-        return request
+        return request.state in final or (
+            self._terms.apply_approved and request.state is RequestState.APPROVED
+        )
+
+    def _look_again(self, one: tuple[Location, ApprovalRequest]) -> ApprovalRequest | ApprovalError:
+        try:
+            return self.look(one[0], one[1].id)
+        except ApprovalError as gone:
+            return gone
+
+    def _tell_waiting(self, waiting: Mapping[Location, ApprovalRequest], spent: float) -> None:
+        if len(waiting) > 1:
+            self._session.tell(f"{len(waiting)} approval requests are not decided after {spent:.0f} s")
+            return
+        for target, request in waiting.items():
+            self._session.tell(f"{target.short}: {request.state.value} after {spent:.0f} s: {request.link}")
+
+    def _nobody(self, target: Location, request: ApprovalRequest) -> ApprovalError:
+        return ApprovalError(
+            f"Nobody decided on the approval request for {target.short} in {self._terms.approval_timeout} s",
+            request.link,
+            "It stays open. Run `pulumi up` again: it takes the request over and waits on.",
+        )
 
 
-def outputs(request: ApprovalRequest) -> Properties:
-    """What is kept of a request."""
-    record: dict[str, Any] = {"id": request.id, "state": request.state.value, "link": request.link}
-    return {"approval_request": record}
+def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
+    """What a preview says of a gate: nothing where there is none."""
+    return [f"{gate}: {_GATED[terms.approval]}"] if gate and terms.approval else []
+
+
+def record(request: ApprovalRequest) -> dict[str, Any]:
+    """What is kept of a request in outputs."""
+    return {"id": request.id, "state": request.state.value, "link": request.link}
 
 
 _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
+_GATED = {
+    "fail": "`pulumi up` will fail, unless the token may bypass approvals",
+    "request": "`pulumi up` files a request, and nothing changes until it is approved and applied",
+    "wait": "`pulumi up` files a request and waits until it is decided",
+}

@@ -10,18 +10,19 @@ changes and is not the one in the outputs.*
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan, plan
-from ..errors import AbsentError, ApprovalError, ApprovalRequiredError, FlagCopyError
-from ..platform import Absent, ApprovalRequest, Platform, RequestState
+from ..errors import AbsentError, ApprovalError, FlagCopyError
+from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
-from .approval import PENDING, Desk
-from .approval import outputs as approval_outputs
-from .flag_copy_form import CopyOrder, FlagCopyForm, read_order
-from .promote import agree, blocked_error, carry_out, prepare, read_both, verify
+from .approval import PENDING, gate_notes, record
+from .copier import Before, Copier
+from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
+from .promote import Ends, agree, blocked_error, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .unknown import UNKNOWN, set_aside
 
@@ -37,7 +38,7 @@ class FlagCopyLife:
 
     def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
         inputs = {name: value for name, value in news.items() if name != "plan"}
-        order, reading = read_order(inputs)
+        order, reading = read_copy_order(inputs)
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
@@ -73,7 +74,7 @@ class FlagCopyLife:
         if olds.get("status") == PENDING:
             if not _told_otherwise(olds, news) and not _is_work(news["plan"], olds):
                 return self._follow(order, news, olds)
-            self._desk(order).withdraw(olds["approval_request"]["id"])
+            self._copier(order).desk.withdraw(order.target, olds["approval_request"]["id"])
             if news["plan"] == olds["plan"]:  # other inputs ask for the same change anew
                 olds = {name: value for name, value in olds.items() if name != "plan"}
         return self._copy(order, news, olds)
@@ -96,137 +97,104 @@ class FlagCopyLife:
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
         if outputs.get("status") == PENDING:
-            self._desk(order).withdraw(outputs["approval_request"]["id"])
-        if order.form.on_destroy == "restore":
+            self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
+        if order.form.on_destroy == "restore" and outputs.get("previous") is not None:
             self._restore(order, outputs)
 
     # Copying.
 
     def _copy(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         platform = self._platform(order)
+        ends = read_both(platform, order.source, order.target)
         if not _is_work(inputs["plan"], olds):
-            source, target = read_both(platform, order.source, order.target)
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
-            return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, source, target)}
-        agreed = agree(platform, order.source, order.target, order.choice, inputs["plan"])
-        asks = order.form.approval in ("request", "wait")
-        if asks and platform.gate(agreed.target):
-            return self._ask(order, inputs, agreed)
-        try:
-            written = carry_out(platform, agreed, order.form.comment, order.choice.way)
-        except ApprovalRequiredError as gated:
-            if asks:
-                return self._ask(order, inputs, agreed)
-            raise _gated(order, gated) from None
-        if order.form.approval == "fail" and (reason := platform.gate(agreed.target)):
-            self._session.tell(f"{order.target.short}: warning: {reason}, and this token bypassed them")
-        return self._copied(order, inputs, agreed, written.target, written.way)
-
-    def _copied(
-        self, order: CopyOrder, inputs: Properties, done: Plan, target: Definition, way: str
-    ) -> Properties:
-        self._session.tell(
-            f"{order.target.short}: copied from {order.source.environment}, "
-            f"version {done.target.version} → {target.version}"
-        )
-        return {
+            return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
+        agreed = agree(platform, ends, order.choice, inputs["plan"])
+        copier = self._copier(order)
+        (gate,) = copier.gates([agreed.target])
+        done = copier.copy(agreed, gate)
+        outputs = {
             **inputs,
             "status": "copied",
-            "changes": [change.record() for change in done.changes],
-            "previous": _previous(order, done.target),
-            "way": way,
-            **_ends(order, done.source, target),
+            "changes": [change.record() for change in agreed.changes],
+            "previous": {"version": agreed.target.version, "parts": _config(order, agreed.target)},
+            "way": done.way,
+            **_ends(order, agreed.source, done.target),
         }
+        if done.request is not None:
+            request = copier.desk.settle(order.target, done.request)
+            return self._decision(order, outputs, request, lambda ends: verify(platform, agreed, ends[1]))
+        self._session.tell(
+            f"{order.target.short}: copied from {order.source.environment}, "
+            f"version {agreed.target.version} → {done.target.version}"
+        )
+        return outputs
 
     def _restore(self, order: CopyOrder, outputs: Properties) -> None:
-        platform, previous = self._platform(order), outputs.get("previous")
-        if previous is None:
-            return
-        where = order.target.short
-        target = platform.read([order.target])[0]
+        where, copier = order.target.short, self._copier(order)
+        target = self._platform(order).read([order.target])[0]
         if isinstance(target, Absent):
             self._session.tell(f"{where}: nothing to restore. {target.reason}")
-        elif _config(order, target) != outputs["config"]:
-            self._session.tell(
-                f"{where}: NOT restored, because somebody changed it after the copy "
-                f"(version {outputs['target_version']} then, {target.version} now). It stays as it is."
-            )
-        else:
-            before = replace(target, parts={**target.parts, **previous["parts"]}, raw=None)
-            undo = plan(before, target, order.choice.parts)
-            if undo.changes:
-                carry_out(platform, undo, order.form.comment, order.choice.way)
-            self._session.tell(f"{where}: restored to what it was before the copy")
+            return
+        said = copier.put_back(
+            copier.undo(target, outputs["previous"]),
+            target,
+            as_left=_config(order, target) == outputs["config"],
+            since=f"version {outputs['target_version']} then, {target.version} now",
+        )
+        self._session.tell(f"{where}: {said}")
 
     # Approvals.
 
-    def _ask(self, order: CopyOrder, inputs: Properties, agreed: Plan) -> Properties:
-        """File the plan. What it will change is kept, so that the end can be verified in a later run."""
-        desk = self._desk(order)
-        request = desk.settle(desk.file(agreed))
-        planned: Properties = {
-            **inputs,
-            "changes": [change.record() for change in agreed.changes],
-            "previous": _previous(order, agreed.target),
-            "way": "approval",
-            **_ends(order, agreed.source, agreed.target),
-        }
-        return self._decision(order, planned, request, agreed)
-
     def _follow(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
-        desk = self._desk(order)
-        request = desk.settle(desk.look(olds["approval_request"]["id"]))
-        return self._decision(order, {**olds, **inputs}, request, None)
+        copier = self._copier(order)
+        request = copier.desk.look(order.target, olds["approval_request"]["id"])
+        before = Before(olds["previous"]["parts"], [change["part"] for change in olds["changes"]])
+
+        def verify_later(ends: Ends) -> None:
+            if ends[0].version == olds["source_version"]:
+                copier.verify_later(before, ends)
+
+        request = copier.desk.settle(order.target, request)
+        return self._decision(order, {**olds, **inputs}, request, verify_later)
 
     def _decision(
-        self, order: CopyOrder, planned: Properties, request: ApprovalRequest, agreed: Plan | None
+        self,
+        order: CopyOrder,
+        planned: Properties,
+        request: ApprovalRequest,
+        verified: Callable[[Ends], None],
     ) -> Properties:
-        if request.state is not RequestState.COMPLETED:
-            return {**planned, "status": PENDING, **approval_outputs(request)}
-        platform = self._platform(order)
-        source, target = read_both(platform, order.source, order.target)
-        if agreed is not None:
-            verify(platform, agreed, target)
-        elif source.version == planned["source_version"]:
-            self._verify_later(order, planned, source, target)
-        self._session.tell(f"{order.target.short}: the approved copy is applied, version {target.version}")
-        return {**planned, "status": "copied", **approval_outputs(request), **_ends(order, source, target)}
-
-    def _verify_later(
-        self, order: CopyOrder, planned: Properties, source: Definition, target: Definition
-    ) -> None:
-        """The target as it was is known only by its parts: enough to say what the request was to change."""
-        platform = self._platform(order)
-        before = replace(target, parts={**target.parts, **planned["previous"]["parts"]})
-        aligned, _ = platform.align(source, before)
-        parts = tuple(
-            part
-            for part in order.choice.parts
-            if any(change["part"] == part.name for change in planned["changes"])
-        )
-        verify(platform, plan(aligned, before, parts), target)
+        ends = self._copier(order).decided(request, order.source, order.target)
+        if ends is None:
+            return {**planned, "status": PENDING, "approval_request": record(request)}
+        verified(ends)
+        self._session.tell(f"{order.target.short}: the approved copy is applied, version {ends[1].version}")
+        return {**planned, "status": "copied", "approval_request": record(request), **_ends(order, *ends)}
 
     def _decided(self, olds: Properties) -> bool:
         """Whether a request that was filed before has been decided, so that there is something to do."""
         if olds.get("status") != PENDING:
             return False
+        order = _order(olds)
         try:
-            return not self._desk(_order(olds)).waits(olds["approval_request"]["id"])
+            return not self._copier(order).desk.waits(order.target, olds["approval_request"]["id"])
         except ApprovalError:
             return True  # `update` will raise it again, where it can be told in full
 
-    def _desk(self, order: CopyOrder) -> Desk:
-        return Desk(self._session, self._platform(order), order)
+    def _copier(self, order: CopyOrder) -> Copier:
+        return Copier(self._session, self._platform(order), order.form, order.choice)
 
     # Plans.
 
     def _plan(self, order: CopyOrder, *, preview: bool) -> Plan:
         platform = self._platform(order)
-        source, target = read_both(platform, order.source, order.target)
-        made = prepare(platform, source, target, order.choice)
-        if preview and made.changes and order.form.approval and (reason := platform.gate(target)):
-            made = replace(made, notes=(*made.notes, f"{reason}: {_GATED[order.form.approval]}"))
-        return made
+        ends = read_both(platform, order.source, order.target)
+        made = prepare(platform, ends, order.choice)
+        if not (preview and made.changes):
+            return made
+        (gate,) = self._copier(order).gates([ends[1]])
+        return replace(made, notes=(*made.notes, *gate_notes(gate, order.form)))
 
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)
@@ -252,24 +220,6 @@ class FlagCopyLife:
         return UNKNOWN
 
 
-_GATED = {
-    "fail": "`pulumi up` will fail, unless the token may bypass approvals",
-    "request": "`pulumi up` files a request, and nothing changes until it is approved and applied",
-    "wait": "`pulumi up` files a request and waits until it is decided",
-}
-
-
-def _gated(order: CopyOrder, error: ApprovalRequiredError) -> ApprovalRequiredError:
-    where = f"{order.target.container}/{order.target.environment}"
-    return ApprovalRequiredError(
-        f"{where} takes changes to {order.target.flag} only through an approval",
-        error.detail,
-        "Give the FlagCopy approval='request' (file a request and go on) or approval='wait' (wait for the decision).",
-        status=error.status,
-        code=error.code,
-    )
-
-
 def _told_otherwise(olds: Properties, news: Properties) -> bool:
     return any(olds.get(name) != news.get(name) for name in INPUTS)
 
@@ -289,7 +239,7 @@ def _held(olds: Properties, news: Properties) -> bool:
 def _order(properties: Properties) -> CopyOrder:
     """The order in inputs that ``check`` has passed."""
     known, _ = set_aside(_inputs(properties))
-    order, reading = read_order({name: value for name, value in known.items() if name != "plan"})
+    order, reading = read_copy_order({name: value for name, value in known.items() if name != "plan"})
     assert order is not None, reading.failures
     return order
 
@@ -300,10 +250,6 @@ def _inputs(properties: Properties) -> Properties:
 
 def _config(order: CopyOrder, definition: Definition) -> dict[str, Any]:
     return definition.chosen(tuple(part.name for part in order.choice.parts))
-
-
-def _previous(order: CopyOrder, target: Definition) -> Properties:
-    return {"version": target.version, "parts": _config(order, target)}
 
 
 def _ends(order: CopyOrder, source: Definition, target: Definition) -> Properties:

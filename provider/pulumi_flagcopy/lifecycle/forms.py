@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ..errors import InputError
 from .resource import Failure, Properties
 from .unknown import set_aside
 
 M = TypeVar("M", bound="Form")
+T = TypeVar("T")
 
 
 class Form(BaseModel):
@@ -47,6 +49,21 @@ def read_form(cls: type[M], properties: Properties) -> Reading[M]:
         ]
         return Reading(None, failures, unknown)
     return Reading(None if unknown else form, [], unknown)
+
+
+def read_order(cls: type[M], properties: Properties, order: Callable[[M], T]) -> tuple[T | None, Reading[M]]:
+    """Read the inputs into the form, and the form into something that makes sense as a whole.
+
+    ``order`` raises ``InputError`` where it does not; that is one more failure of the reading.
+    """
+    reading = read_form(cls, properties)
+    if reading.form is None:
+        return None, reading
+    try:
+        return order(reading.form), reading
+    except InputError as error:
+        reading.failures.append(Failure(error.property, str(error)))
+        return None, reading
 
 
 def _excused(loc: Sequence[Any], kind: str, unknown: list[str]) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.moved import REMEDY, moved
 from ..copying.part import Part
 from ..copying.plan import Blocked, Plan, plan, residue
-from ..errors import AbsentError, ApprovalRequiredError, BlockedError, MovedError, NotVerifiedError
-from ..platform import AUTO, Absent, Platform, Written
+from ..errors import AbsentError, ApprovalRequiredError, BlockedError, CopyError, MovedError, NotVerifiedError
+from ..platform import AUTO, Absent, Findings, Platform, Written
+
+Ends: TypeAlias = tuple[Definition, Definition]
+"""The source and the target of a copy."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,52 @@ class Choice:
     comment: str = ""
 
 
-def read_both(platform: Platform, source: Location, target: Location) -> tuple[Definition, Definition]:
-    """Both ends, or ``AbsentError`` for the first that is not there.
+def read_both(platform: Platform, source: Location, target: Location) -> Ends:
+    """Both ends, or ``AbsentError`` for the first that is not there."""
+    return both(*platform.read([source, target]))
+
+
+def both(source: Definition | Absent, target: Definition | Absent) -> Ends:
+    """Both ends as they were read, or ``AbsentError`` for the first that is not there.
 
     A target that the platform can make counts as there, and empty: a copy to it is planned like any other.
     """
-    now_source, now_target = platform.read([source, target])
-    if isinstance(now_target, Absent) and now_target.blank is not None:
-        now_target = now_target.blank
-    return _present("source", now_source), _present("target", now_target)
+    if isinstance(target, Absent) and target.blank is not None:
+        target = target.blank
+    return _present("source", source), _present("target", target)
 
 
-def prepare(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
-    """The plan of a copy, with everything that stands in its way."""
-    made = _looked_ahead(platform, _aligned(platform, source, target, choice), choice)
+def draft(platform: Platform, ends: Ends, choice: Choice) -> Plan:
+    """The plan of a copy as far as the two ends tell. Pure: no request."""
+    source, target = ends
+    aligned, without_counterpart = platform.align(source, target)
+    made = plan(aligned, target, choice.parts)
+    mine = {part.name for part in choice.parts}
+    return replace(made, blocked=tuple(blocked for blocked in without_counterpart if blocked.part in mine))
+
+
+def look_ahead(platform: Platform, drafts: Sequence[Plan], choice: Choice) -> list[Plan]:
+    """The plans with everything that stands in their way, for copies that are made together."""
+    findings = platform.preflight(drafts, choice.comment, create_segments=choice.create_missing_segments)
+    return [_with(found, made, choice) for made, found in zip(drafts, findings, strict=True)]
+
+
+def rehearse(platform: Platform, made: Plan, choice: Choice) -> Plan:
+    """The plan, once the vendor has validated it as far as it does; an approval that it needs is a note."""
     if made.blocked:
         return made
     try:
         platform.rehearse(made, choice.way)
     except ApprovalRequiredError:
-        note = f"{target.location.environment} takes changes only through an approval"
+        note = f"{made.target.location.environment} takes changes only through an approval"
         return replace(made, notes=(*made.notes, note))
     return made
+
+
+def prepare(platform: Platform, ends: Ends, choice: Choice) -> Plan:
+    """The plan of one copy, with everything that stands in its way."""
+    (made,) = look_ahead(platform, [draft(platform, ends, choice)], choice)
+    return rehearse(platform, made, choice)
 
 
 def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
@@ -67,25 +94,34 @@ def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
     )
 
 
-def agree(
-    platform: Platform, source: Location, target: Location, choice: Choice, planned: Mapping[str, Any]
-) -> Plan:
-    """Read both ends again: the plan, if it is still the one that was made.
+def agree(platform: Platform, ends: Ends, choice: Choice, planned: Mapping[str, Any]) -> Plan:
+    """The plan, if it still is the one that was made; see ``agree_all``."""
+    (agreed,) = agree_all(platform, [(ends, planned)], choice)
+    if isinstance(agreed, CopyError):
+        raise agreed
+    return agreed
 
-    Raises:
-        AbsentError: an end is gone; nothing was written.
-        MovedError: an end is no longer as it was when the plan was made; nothing was written.
-        BlockedError: something that the copy needs is gone meanwhile; nothing was written.
+
+def agree_all(
+    platform: Platform, copies: Sequence[tuple[Ends, Mapping[str, Any]]], choice: Choice
+) -> list[Plan | CopyError]:
+    """For both ends of each copy as they are now and its plan's record: the plan, if it is still the one that was made.
+
+    Instead of a plan:
+        MovedError: an end is no longer as it was when the plan was made.
+        BlockedError: something that the copy needs is gone meanwhile.
     """
-    now_source, now_target = read_both(platform, source, target)
-    if error := moved(planned, now_source, now_target):
-        raise error
-    made = _aligned(platform, now_source, now_target, choice)
+    agreed: list[Plan | CopyError] = [
+        moved(planned, *ends) or draft(platform, ends, choice) for ends, planned in copies
+    ]
     if choice.create_missing_segments:
-        made = _looked_ahead(platform, made, choice)
-    if made.blocked:
-        raise blocked_error(made.blocked)
-    return _as_planned(made, planned)
+        still = [made for made in agreed if isinstance(made, Plan)]
+        ahead = iter(look_ahead(platform, still, choice))
+        agreed = [next(ahead) if isinstance(made, Plan) else made for made in agreed]
+    return [
+        _agreed(made, planned) if isinstance(made, Plan) else made
+        for made, (_, planned) in zip(agreed, copies, strict=True)
+    ]
 
 
 def carry_out(platform: Platform, agreed: Plan, comment: str, way: str) -> Written:
@@ -113,25 +149,27 @@ def verify(platform: Platform, done: Plan, now: Definition) -> None:
         )
 
 
-def _as_planned(now: Plan, planned: Mapping[str, Any]) -> Plan:
+def _agreed(now: Plan, planned: Mapping[str, Any]) -> Plan | CopyError:
     """The plan cut down to the parts that were planned: a part that was left out then is left out now."""
+    if now.blocked:
+        return blocked_error(now.blocked)
     lines = list(planned["changes"])
     kept = now
     for part in now.differing:
         mine = [change.text for change in now.changes if change.part == part]
         if not set(mine) <= set(lines):
             kept = kept.without(part)
-    if kept.lines() != lines:
-        where = now.target.location
-        raise MovedError(
-            f"The plan for {where.flag} in {where.environment} is no longer what it was",
-            "Planned:\n"
-            + "\n".join(f"  {line}" for line in lines)
-            + "\nNow:\n"
-            + "\n".join(f"  {line}" for line in now.lines()),
-            REMEDY,
-        )
-    return kept
+    if kept.lines() == lines:
+        return kept
+    where = now.target.location
+    return MovedError(
+        f"The plan for {where.flag} in {where.environment} is no longer what it was",
+        "Planned:\n"
+        + "\n".join(f"  {line}" for line in lines)
+        + "\nNow:\n"
+        + "\n".join(f"  {line}" for line in now.lines()),
+        REMEDY,
+    )
 
 
 def _present(role: str, end: Definition | Absent) -> Definition:
@@ -140,15 +178,7 @@ def _present(role: str, end: Definition | Absent) -> Definition:
     return end
 
 
-def _aligned(platform: Platform, source: Definition, target: Definition, choice: Choice) -> Plan:
-    aligned, without_counterpart = platform.align(source, target)
-    made = plan(aligned, target, choice.parts)
-    mine = {part.name for part in choice.parts}
-    return replace(made, blocked=tuple(blocked for blocked in without_counterpart if blocked.part in mine))
-
-
-def _looked_ahead(platform: Platform, made: Plan, choice: Choice) -> Plan:
-    found = platform.preflight(made, choice.comment, create_segments=choice.create_missing_segments)
+def _with(found: Findings, made: Plan, choice: Choice) -> Plan:
     made = replace(
         made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
     )

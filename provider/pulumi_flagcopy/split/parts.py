@@ -119,10 +119,15 @@ def definition(location: Location, body: dict[str, Any], flag_sets: Mapping[str,
     )
 
 
-def blank(location: Location, flag: str) -> Definition:
-    """What a copy starts from where the flag of this name has no definition in the environment yet."""
+def blank(location: Location, flag: str, traffic_type: Json = None) -> Definition:
+    """What a copy starts from where the flag of this name has no definition in the environment yet.
+
+    ``traffic_type``: the flag's, where it is known already.
+    """
     empty = definition(location, {"name": flag}, {})
-    return replace(empty, version=NOWHERE, facts={**empty.facts, "defined": False})
+    return replace(
+        empty, version=NOWHERE, facts={**empty.facts, "defined": False, "traffic_type": traffic_type}
+    )
 
 
 def version(body: Mapping[str, Any]) -> str:

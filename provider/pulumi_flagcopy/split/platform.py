@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..copying.definition import Definition, Version
@@ -19,7 +19,7 @@ from .approvals import CONTENT, Approvals, Place
 from .dialect import DIALECT
 from .directory import Directory, is_id
 from .keys import KEYS
-from .lookahead import Lookahead
+from .lookahead import Lookahead, Once, outcomes
 from .parts import PARTS, blank, definition
 from .payload import note, payload
 from .selecting import no_workspace, select
@@ -76,15 +76,26 @@ class Split:
         """Nothing to do: everything in a definition goes by names."""
         return source, ()
 
-    def preflight(self, plan: Plan, comment: str = "", *, create_segments: bool = False) -> Findings:
+    def needs(self, definition: Definition) -> frozenset[str]:
+        """The flags that its rules depend on."""
+        return preflight.needs(definition)
+
+    def preflight(
+        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+    ) -> list[Findings]:
         """Treatments, segments, dependencies and flag sets that are missing, traffic types, locks, comments.
 
         Segments are not created: their keys are people, and belong to an environment on purpose.
         """
-        if not plan.changes:
-            return Findings()
-        source, target = (self._directory(end.location.account) for end in (plan.source, plan.target))
-        return Lookahead(plan, target, source, self._workspace(plan.target.location)).findings(comment)
+        together = outcomes({str(plan.target.raw["name"]): plan for plan in plans if plan.changes})
+        once = Once()
+
+        def look(plan: Plan) -> Findings:
+            source, target = (self._directory(end.location.account) for end in (plan.source, plan.target))
+            workspace = self._workspace(plan.target.location)
+            return Lookahead(plan, target, source, workspace, together, once).findings(comment)
+
+        return [look(plan) if plan.changes else Findings() for plan in plans]
 
     def rehearse(self, plan: Plan, way: str) -> None:
         """The API validates nothing without writing. But a part that was left out may leave treatments unnamed."""
@@ -104,17 +115,10 @@ class Split:
             self._left[key] = written.target.version
         return written
 
-    def gate(self, target: Definition) -> str:
-        return self.gates(target.location.scope)(target)
-
-    def gates(self, scope: Scope) -> Callable[[Definition], str]:
+    def gate(self, targets: Sequence[Definition]) -> list[str]:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
-        directory = self._directory(scope.account)
-        workspace = directory.workspace_id(scope.container) or scope.container
-        environment = directory.environment(workspace, scope.environment) or {}
-        required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
-        reason = f"{scope.environment} requires approvals" if required else ""
-        return lambda target: preflight.lock(target) or reason
+        gated = {scope: self._gated(scope) for scope in {target.location.scope for target in targets}}
+        return [preflight.lock(target) or gated[target.location.scope] for target in targets]
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
         """A change request with everything that the definition has; or a kill or restore, if that is all."""
@@ -137,6 +141,13 @@ class Split:
 
     def withdraw(self, target: Location, id: str) -> None:
         self._approvals(target).withdraw(id)
+
+    def _gated(self, scope: Scope) -> str:
+        directory = self._directory(scope.account)
+        workspace = directory.workspace_id(scope.container) or scope.container
+        environment = directory.environment(workspace, scope.environment) or {}
+        required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
+        return f"{scope.environment} requires approvals" if required else ""
 
     def _write(self, plan: Plan, comment: str) -> Written:
         now, ways = plan.target, []

@@ -149,6 +149,11 @@ def empty_segment_note(plan: Plan, name: str, size: int) -> str:
     return f"the segment {plain(name)} has no keys in {environment}, and {size} in {plan.source.location.environment}"
 
 
+def needs(definition: Definition) -> frozenset[str]:
+    """The names of the flags that the rules depend on."""
+    return frozenset(found.name for found in _dependencies(definition.parts["rules"]))
+
+
 def new_dependencies(plan: Plan) -> list[Reference]:
     """The flags on which the target's rules depend by the plan, and did not before in the same way."""
     if "rules" not in plan.differing:

@@ -115,11 +115,13 @@ class _Environment:
         place, body = self._scope.flag(name), self._bodies.pop(name, None)
         if body is not None:
             return self._defined(place, body)
-        if self.workspace.flag(name) is None:
+        flag = self.workspace.flag(name)
+        if flag is None:
             reason = f"There is no flag {name} in the workspace {place.container}."
             return Absent(place, "flag", reason)
         reason = f"The flag {name} is there, but it is not defined in {place.environment}."
-        return Absent(place, "definition", reason, blank(place, name))
+        traffic_type = (flag.get("trafficType") or {}).get("name")
+        return Absent(place, "definition", reason, blank(place, name, traffic_type))
 
     def _read(self) -> dict[str, Flag]:
         directory, workspace = self.workspace.directory, self.workspace.id

@@ -1,0 +1,128 @@
+"""One flag's copy, from an agreed plan to its end: written or filed for approval; and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..copying.definition import Definition
+from ..copying.location import Location
+from ..copying.plan import Plan, plan
+from ..errors import ApprovalRequiredError
+from ..platform import ApprovalRequest, Platform, RequestState
+from ..session import Session
+from .approval import Desk
+from .copy_terms import CopyTerms
+from .promote import Choice, Ends, carry_out, read_both, verify
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one plan.
+
+    Attributes:
+        source, target: both ends as they are now.
+        way: how it was written; ``approval`` where it was filed.
+        request: where it was filed, and is not necessarily decided.
+    """
+
+    source: Definition
+    target: Definition
+    way: str
+    request: ApprovalRequest | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether nothing is written yet."""
+        return self.request is not None and self.request.state is not RequestState.COMPLETED
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a copy that was filed in an earlier run was to change: the chosen parts of its target, and the names of
+    those parts that change."""
+
+    parts: Mapping[str, Any]
+    changed: Sequence[str]
+
+
+class Copier:
+    """Makes copies on the terms of one resource."""
+
+    def __init__(self, session: Session, platform: Platform, terms: CopyTerms, choice: Choice) -> None:
+        self.desk = Desk(session, platform, terms)
+        self._session = session
+        self._platform = platform
+        self._terms = terms
+        self._choice = choice
+
+    def gates(self, targets: Sequence[Definition]) -> list[str]:
+        """Why each target needs an approval, as far as it matters; see ``Platform.gate``."""
+        return self._platform.gate(targets) if self._terms.approval and targets else [""] * len(targets)
+
+    def copy(self, agreed: Plan, gate: str) -> Done:
+        """Write the plan, or file it where the target wants an approval and the program asks for one.
+
+        Raises:
+            ApprovalRequiredError: the target wants an approval, and the program does not ask for one.
+        """
+        if gate and self._terms.asks:
+            return self._filed(agreed)
+        try:
+            written = carry_out(self._platform, agreed, self._terms.comment, self._choice.way)
+        except ApprovalRequiredError as gated:
+            if self._terms.asks:
+                return self._filed(agreed)
+            raise _with_remedy(agreed.target.location, gated) from None
+        if gate:
+            self._session.tell(
+                f"{agreed.target.location.short}: warning: {gate}, and this token bypassed them"
+            )
+        return Done(agreed.source, written.target, written.way)
+
+    def decided(self, request: ApprovalRequest, source: Location, target: Location) -> Ends | None:
+        """Both ends as they are now, if the request is carried out; else None."""
+        if request.state is not RequestState.COMPLETED:
+            return None
+        return read_both(self._platform, source, target)
+
+    def verify_later(self, before: Before, ends: Ends) -> None:
+        """Verify a copy that was filed in an earlier run: of its target only the parts are known."""
+        source, target = ends
+        was = replace(target, parts={**target.parts, **before.parts})
+        aligned, _ = self._platform.align(source, was)
+        parts = tuple(part for part in self._choice.parts if part.name in before.changed)
+        verify(self._platform, plan(aligned, was, parts), target)
+
+    def undo(self, target: Definition, previous: Mapping[str, Any]) -> Plan:
+        """The plan that puts the chosen parts back to what they were."""
+        before = replace(target, parts={**target.parts, **previous["parts"]}, raw=None)
+        return plan(before, target, self._choice.parts)
+
+    def put_back(self, undo: Plan, target: Definition, *, as_left: bool, since: str) -> str:
+        """Carry out an undo, unless somebody changed the target meanwhile; what was done, in words.
+
+        Args:
+            as_left: whether the target is as the copy left it.
+            since: how it changed, for the message.
+        """
+        if not undo.changes:
+            return "is as it was before the copy"
+        if not as_left:
+            return f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
+        carry_out(self._platform, undo, self._terms.comment, self._choice.way)
+        return "restored to what it was before the copy"
+
+    def _filed(self, agreed: Plan) -> Done:
+        return Done(agreed.source, agreed.target, "approval", self.desk.file(agreed))
+
+
+def _with_remedy(target: Location, error: ApprovalRequiredError) -> ApprovalRequiredError:
+    return ApprovalRequiredError(
+        f"{target.container}/{target.environment} takes changes to {target.flag} only through an approval",
+        error.detail,
+        "Give the resource approval='request' (file a request and go on) or approval='wait' (wait for the decision).",
+        status=error.status,
+        code=error.code,
+    )

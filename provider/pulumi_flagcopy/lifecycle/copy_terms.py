@@ -1,0 +1,86 @@
+"""The inputs that everything has which copies: what is copied, how it is written, and who must approve."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ..copying.plan import choose
+from ..errors import InputError
+from ..platform import AUTO, Platform
+from .forms import Form
+from .promote import Choice
+
+Parts = Annotated[list[str], Field(min_length=1)]
+
+
+class CopyTerms(Form):
+    """On which terms copies are made."""
+
+    include: Parts | None = None
+    exclude: Parts | None = None
+    comment: Annotated[str, Field(max_length=5000)] = ""
+    triggers: list[Any] | None = None
+    on_missing_segments: Literal["error", "skip_rules"] = "error"
+    create_missing_segments: bool = False
+    strategy: Literal["auto", "endpoint", "patch"] = "auto"
+    approval: Literal["fail", "request", "wait"] | None = None
+    apply_approved: bool = False
+    approval_timeout: Annotated[int, Field(gt=0, le=86_400)] = 3600
+    notify_members: list[str] = Field(default_factory=list)
+    notify_teams: list[str] = Field(default_factory=list)
+    on_destroy: Literal["forget", "restore"] = "forget"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a request is filed where an environment wants an approval."""
+        return self.approval in ("request", "wait")
+
+    def choice(self, platform: type[Platform]) -> Choice:
+        """What is copied. Raises ``InputError`` for what the platform does not have, and what has no meaning."""
+        if self.include is not None and self.exclude is not None:
+            raise InputError(
+                "exclude",
+                "cannot be given together with include",
+                remedy="Give one of them, or neither for every part.",
+            )
+        _known_parts("include", self.include, platform)
+        _known_parts("exclude", self.exclude, platform)
+        if self.strategy not in (AUTO, *platform.ways):
+            known = ", ".join((AUTO, *platform.ways))
+            raise InputError(
+                "strategy", f"is not a way of writing to {platform.title}; the ways are: {known}"
+            )
+        if self.create_missing_segments and self.on_missing_segments != "error":
+            raise InputError("on_missing_segments", "has no meaning together with create_missing_segments")
+        parts = choose(platform.parts, self.include, self.exclude)
+        if not parts:
+            raise InputError("exclude", "leaves nothing to copy")
+        return Choice(
+            parts,
+            skip_missing_segments=self.on_missing_segments == "skip_rules",
+            create_missing_segments=self.create_missing_segments,
+            way=self.strategy,
+            comment=self.comment,
+        )
+
+
+def same_platform(source: str, target: str) -> None:
+    """Raise ``InputError`` unless both ends of a copy are of one platform."""
+    if source != target:
+        raise InputError(
+            "target.platform",
+            f"must be {source}, as the source's is",
+            "A rule of one platform cannot be said faithfully in the other's terms.",
+        )
+
+
+def _known_parts(name: str, given: list[str] | None, platform: type[Platform]) -> None:
+    known = [part.name for part in platform.parts]
+    for index, part in enumerate(given or []):
+        if part not in known:
+            raise InputError(
+                f"{name}[{index}]",
+                f"'{part}' is not a part of a {platform.title} flag; the parts are: {', '.join(known)}",
+            )
