@@ -42,6 +42,7 @@ def blueprint(ground: Ground) -> Blueprint:
                 tx.connection.execute(f"DELETE FROM {table}")
             for collection, key, document in documents:
                 tx.put(collection, key, document)
+            tx.connection.execute("DELETE FROM history")
         return "", 204
 
     @control.get("/faults")
