@@ -46,7 +46,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev
-	@$(BIN)/mkdocs build --strict -q
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
 	@echo "The site is in site/index.html"
 
 lock:
