@@ -13,7 +13,7 @@ from ..platform import Platform
 from ..report.difference import Difference, compare, compare_all
 from .connection import Connection, connected, connection_options
 from .differences import print_differences
-from .parts import choice_options, chosen_parts, selection
+from .parts import chosen_parts, flag_options, part_options, selection
 from .place import Place, PlaceType
 from .progress import Progress
 
@@ -45,7 +45,8 @@ class DiffCommand(click.Command):
 @click.command(cls=DiffCommand)
 @click.argument("source", type=PlaceType(2, 3))
 @click.argument("target", type=PlaceType(2, 3))
-@choice_options
+@part_options
+@flag_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; its schema is in the documentation.")
 @click.option("--exit-code", is_flag=True, help="End with 2 if they differ.")
 @connection_options

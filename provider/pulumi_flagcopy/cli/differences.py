@@ -5,7 +5,7 @@ What others wrote never reaches rich as markup, and comes with everything invisi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -69,7 +69,7 @@ def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Tab
     table.add_column(Text(f"As in {plain(source.environment)}"), overflow="fold", ratio=4)
     for one in differing:
         flag = Text(plain(one.flag), style="bold")
-        for what, was, becomes in _rows(one):
+        for what, was, becomes in one.side_by_side():
             cells = [Text(what), Text(was or NOTHING, style="red"), Text(becomes or NOTHING, style="green")]
             table.add_row(*([flag, *cells] if many else cells))
             flag = Text("")
@@ -77,22 +77,7 @@ def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Tab
     return table
 
 
-def _rows(one: Difference) -> Iterator[tuple[str, str, str]]:
-    """What, how the target has it, how the source has it."""
-    if one.status is Status.MISSING_IN_SOURCE:
-        yield "the flag", "there", "missing"
-    elif one.status is Status.MISSING_IN_TARGET:
-        yield "the flag", "missing", "there"
-    for change in one.changes:
-        what = (
-            change.subject if change.subject.startswith(change.part) else f"{change.part}: {change.subject}"
-        )
-        yield what, change.was, change.becomes
-    for blocked in one.unsayable:
-        yield blocked.part, "", blocked.reason
-
-
-def _lines(one: Difference, source: Place, target: Place) -> Iterable[str]:
+def _lines(one: Difference, source: Place, target: Place) -> Iterator[str]:
     flag = plain(one.flag)
     if one.status is Status.MISSING_IN_SOURCE:
         yield f"{flag}: missing in {_short(source)}"

@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "doctor",
     "preview": "preview",
     "refresh": "refresh",
+    "report": "report",
     "serve": "serve",
     "up": "up",
 }

@@ -14,13 +14,20 @@ from ..platform import Platform, Selection
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def choice_options(command: _Command) -> _Command:
-    """Which parts, and which flags."""
+def part_options(command: _Command) -> _Command:
+    """Which parts."""
     options = [
         click.option("--include", multiple=True, metavar="PART", help="Only this part; may be given again."),
-        click.option(
-            "--exclude", multiple=True, metavar="PART", help="All parts but this; may be given again."
-        ),
+        click.option("--exclude", multiple=True, metavar="PART", help="Not this part; may be given again."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def flag_options(command: _Command) -> _Command:
+    """Which flags."""
+    options = [
         click.option(
             "--tag", "tags", multiple=True, help="Only flags with this tag; with all, if given again."
         ),

@@ -47,6 +47,18 @@ class Difference:
     def equal(self) -> bool:
         return self.status is Status.EQUAL
 
+    def side_by_side(self) -> Iterator[tuple[str, str, str]]:
+        """What differs, how the target has it, how the source has it: in words, empty where there is nothing."""
+        if self.status is Status.MISSING_IN_SOURCE:
+            yield "the flag", "there", "missing"
+        elif self.status is Status.MISSING_IN_TARGET:
+            yield "the flag", "missing", "there"
+        for change in self.changes:
+            own = change.subject.startswith(change.part)
+            yield change.subject if own else f"{change.part}: {change.subject}", change.was, change.becomes
+        for part in self.unsayable:
+            yield part.part, "", part.reason
+
 
 def compare(platform: Platform, source: End, target: End, parts: Sequence[Part]) -> Difference:
     """Compare two ends in these parts. Two that are both missing are equal: there is nothing to copy."""

@@ -1,0 +1,98 @@
+"""`flagcopy report`: flags by environments, as one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from ..copying.location import Scope
+from ..copying.words import counted
+from ..platform import Platform
+from ..report.matrix import Matrix
+from ..report.page import write_page
+from .connection import Connection, connected, connection_options
+from .parts import flag_options, selection
+from .place import Place, PlaceType, parse
+from .progress import Progress
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, type=PlaceType(1, 2), metavar="PLACE...")
+@click.option(
+    "--out",
+    type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+    default="flagcopy-report.html",
+    show_default=True,
+    help="Where to write it; - is stdout.",
+)
+@click.option(
+    "--reference",
+    metavar="ENVIRONMENT",
+    help="The environment that the others are compared with, by its name or as a place; else the first.",
+)
+@flag_options
+@connection_options
+def report(
+    places: tuple[Place, ...],
+    out: TextIO,
+    reference: str | None,
+    tags: tuple[str, ...],
+    query: str,
+    host: str | None,
+    database: Path | None,
+    stack: str | None,
+) -> None:
+    """Write a page with the flags in each environment of PLACE: same, differs, missing, off, gated.
+
+    PLACE is a LaunchDarkly project or Split workspace with all its environments, as launchdarkly:shop, or one
+    environment, as launchdarkly:shop/staging. Several may be given, all of one platform; an account that is not the
+    default one goes before: eu@launchdarkly:shop.
+
+    The page is one file, loads nothing, and can be filtered, read on a phone and printed. Nothing is written to the
+    account.
+    """
+    if len({place.platform for place in places}) > 1:
+        raise click.UsageError(
+            "all places must be of one platform: a flag of one cannot be said in the other's"
+        )
+    with (
+        Progress("Reading flags") as progress,
+        connected(Connection(host, database, stack), places[0].platform, tell=progress.tell) as session,
+    ):
+        platform = session.platform(places[0].platform)
+        columns = _columns(platform, places)
+        matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
+        tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
+    click.echo(
+        f"Wrote {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
+        f"{tally.differing} with differences.",
+        err=True,
+    )
+
+
+def _columns(platform: Platform, places: Sequence[Place]) -> list[Scope]:
+    """The environments, each once."""
+    found: list[Scope] = []
+    for place in places:
+        found += [place.scope] if place.environment else platform.environments(place.container, place.account)
+    return list(dict.fromkeys(found))
+
+
+def _reference(columns: Sequence[Scope], named: str | None) -> Scope:
+    if named is None:
+        return columns[0]
+    found = [scope for scope in columns if scope.environment == named]
+    if not found and ":" in named:
+        try:
+            found = [scope for scope in columns if scope == parse(named).scope]
+        except ValueError as error:
+            raise click.UsageError(f"--reference: {error}") from None
+    if len(found) != 1:
+        known = ", ".join(map(str, columns))
+        what = "more than one of the environments" if found else "none of the environments"
+        raise click.UsageError(f"--reference: '{named}' is {what}; they are: {known}")
+    return found[0]

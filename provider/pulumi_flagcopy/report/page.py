@@ -1,0 +1,149 @@
+"""The matrix as one HTML file that loads nothing.
+
+The rows are JSON in the page, in blocks; the browser makes table rows of as many as are looked at, and reads a block
+of differences only when one of them is opened. Whatever a vendor answered with is shown as text: escaped here, and put
+into the page by its script as text only. A content security policy allows nothing but the one script and style.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import Any, TextIO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from .. import __version__
+from ..copying.location import Scope
+from ..copying.words import plain
+from .matrix import Matrix, Row, State, Tally
+
+BLOCK = 100
+"""Rows in one block of data."""
+
+STATES = (State.REFERENCE, State.SAME, State.DIFFERS, State.MISSING)
+"""In the order of the numbers that the page's script knows them by."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """An environment, as the page names it."""
+
+    name: str
+    reference: bool
+
+
+def write_page(out: TextIO, matrix: Matrix, rows: Iterable[Row], made: datetime) -> Tally:
+    """Write the page, in memory that does not grow with the number of flags.
+
+    Args:
+        out: where to.
+        matrix: what the rows are of.
+        rows: its rows.
+        made: the moment, with its time zone, that the page says it was made at.
+    """
+    templates = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    templates.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    tally = Tally(len(matrix.columns))
+    with TemporaryFile("w+", encoding="utf-8") as data:
+        for block in _blocks(rows):
+            for row in block:
+                tally.add(row)
+            data.write(
+                templates.get_template("block.html.j2").render(
+                    rows=[_row(row) for row in block], differences=[_differences(row) for row in block]
+                )
+            )
+        data.seek(0)
+        page = templates.get_template("page.html.j2")
+        pieces = page.generate(
+            **_head(matrix, made),
+            tally=tally,
+            data=map(Markup, data),
+            script=_own("page.js"),
+            style=_own("page.css"),
+        )
+        out.writelines(pieces)
+    return tally
+
+
+def _head(matrix: Matrix, made: datetime) -> dict[str, Any]:
+    names = column_names(matrix.columns)
+    containers = dict.fromkeys(plain(scope.container) for scope in matrix.columns)
+    columns = [
+        Column(name, scope == matrix.reference) for name, scope in zip(names, matrix.columns, strict=True)
+    ]
+    return {
+        "title": f"Flags of {', '.join(containers)}",
+        "platform": matrix.platform.title,
+        "columns": columns,
+        "reference": next(column.name for column in columns if column.reference),
+        "places": [plain(str(scope), 200) for scope in matrix.columns],
+        "made": f"{made:%Y-%m-%d %H:%M %Z}",
+        "version": __version__,
+        "policy": (
+            f"default-src 'none'; script-src '{_hash('page.js')}'; style-src '{_hash('page.css')}'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+    }
+
+
+def column_names(columns: Iterable[Scope]) -> list[str]:
+    """The shortest names that tell these environments apart."""
+    scopes = list(columns)
+    one_account = len({scope.account for scope in scopes}) == 1
+    one_container = one_account and len({scope.container for scope in scopes}) == 1
+    return [
+        plain(scope.environment)
+        if one_container
+        else plain(scope.short)
+        if one_account
+        else plain(f"{scope.account}@{scope.short}" if scope.account else scope.short)
+        for scope in scopes
+    ]
+
+
+def _row(row: Row) -> list[Any]:
+    """Flag, title, tags, and for each environment one number: state, off, gated, count of differences."""
+    cells = [
+        STATES.index(cell.state)
+        + 4 * cell.off
+        + 8 * cell.gated
+        + 16 * (sum(1 for _ in cell.difference.side_by_side()) if cell.difference else 0)
+        for cell in row.cells
+    ]
+    title = row.title if row.title != row.flag else ""
+    return [plain(row.flag, 300), plain(title, 200), [plain(tag) for tag in row.tags], cells]
+
+
+def _differences(row: Row) -> dict[int, list[tuple[str, str, str]]]:
+    """By the place of the environment: what, in the reference, here."""
+    return {
+        place: [(what, becomes, was) for what, was, becomes in cell.difference.side_by_side()]
+        for place, cell in enumerate(row.cells)
+        if cell.difference
+    }
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while block := list(islice(remaining, BLOCK)):
+        yield block
+
+
+def _own(name: str) -> Markup:
+    """A file of ours, as it is."""
+    return Markup((files(__package__) / "templates" / name).read_text(encoding="utf-8"))
+
+
+def _hash(name: str) -> str:
+    return f"sha256-{b64encode(sha256(_own(name).encode()).digest()).decode()}"

@@ -1,0 +1,86 @@
+"""`flagcopy report`: where it writes, what it says, what it refuses. The page itself: tests/report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from ..conftest import Shop
+
+Flagcopy = Callable[..., Result]
+
+
+def test_writes_one_file(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("report", "launchdarkly:shop")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[-1].startswith(
+        "Wrote flagcopy-report.html: 27 flags in 3 environments, "
+    )
+    assert [path.name for path in nowhere.iterdir()] == ["flagcopy-report.html"]
+    page = (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+    assert "compared with <strong>test</strong>" in page
+
+
+def test_writes_to_stdout(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("report", "split:Payments", "--out", "-", "--reference", "Staging")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("<!doctype html>")
+    assert "Flags of Payments" in result.stdout
+    assert not list(nowhere.iterdir())
+
+
+def test_chosen_environments_and_flags(on_local: Flagcopy) -> None:
+    result = on_local(
+        "report",
+        "launchdarkly:shop/staging",
+        "launchdarkly:shop/production",
+        "--tag",
+        "marketing",
+        "--out",
+        "-",
+    )
+    assert "launchdarkly:shop/staging, launchdarkly:shop/production" in result.stdout
+    assert "banner-text" in result.stdout
+    assert "fraud-threshold" not in result.stdout
+
+
+def test_several_projects_and_a_reference_by_its_place(on_local: Flagcopy) -> None:
+    arguments = ["report", "launchdarkly:shop/staging", "launchdarkly:support/staging", "--out", "-"]
+    assert "more than one" in on_local(*arguments, "--reference", "staging").stderr
+    result = on_local(*arguments, "--reference", "launchdarkly:support/staging")
+    assert "compared with <strong>support/staging</strong>" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "complaint"),
+    [
+        ([], 2, "Missing argument"),
+        (["launchdarkly:shop/staging/theme"], 2, "which has no meaning here"),
+        (["launchdarkly:shop", "split:Payments"], 2, "of one platform"),
+        (["launchdarkly:shop", "--reference", "nowhere"], 2, "none of the environments"),
+        (["launchdarkly:nowhere"], 1, "There is no project nowhere"),
+        (["launchdarkly:shop/nowhere"], 1, "nowhere"),
+    ],
+)
+def test_what_is_wrong(
+    on_local: Flagcopy, nowhere: Path, arguments: list[str], code: int, complaint: str
+) -> None:
+    result = on_local("report", *arguments)
+    assert result.exit_code == code
+    assert complaint in result.stderr
+    assert not list(nowhere.iterdir()), "a file that is there is whole"
+
+
+def test_a_failure_leaves_the_last_report_alone(on_local: Flagcopy, shop: Shop, nowhere: Path) -> None:
+    on_local("report", "launchdarkly:shop")
+    before = (nowhere / "flagcopy-report.html").read_bytes()
+    shop.delete("flags/shop/theme")
+    assert on_local("report", "launchdarkly:shop/staging", "launchdarkly:shop/nowhere").exit_code == 1
+    assert (nowhere / "flagcopy-report.html").read_bytes() == before
+    assert [path.name for path in nowhere.iterdir()] == ["flagcopy-report.html"]
