@@ -11,6 +11,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
+from pulumi_flagcopy import split
 from pulumi_flagcopy.dynamic import providers
 from pulumi_flagcopy.dynamic.declared import DeclaredResource
 
@@ -38,6 +39,37 @@ PROVIDERS = {
         "gASVSAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMG0xhdW5jaERhcmtseVNlZ21lbnRQcm92"
         "aWRlcpSTlCmBlC4="
     ),
+    "SplitWorkspaceProvider": (
+        "gASVQwAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMFlNwbGl0V29ya3NwYWNlUHJvdmlkZXKU"
+        "k5QpgZQu"
+    ),
+    "SplitEnvironmentProvider": (
+        "gASVRQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMGFNwbGl0RW52aXJvbm1lbnRQcm92aWRl"
+        "cpSTlCmBlC4="
+    ),
+    "SplitTrafficTypeProvider": (
+        "gASVRQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMGFNwbGl0VHJhZmZpY1R5cGVQcm92aWRl"
+        "cpSTlCmBlC4="
+    ),
+    "SplitFlagProvider": (
+        "gASVPgAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMEVNwbGl0RmxhZ1Byb3ZpZGVylJOUKYGULg=="
+    ),
+    "SplitFlagDefinitionProvider": (
+        "gASVSAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMG1NwbGl0RmxhZ0RlZmluaXRpb25Qcm92"
+        "aWRlcpSTlCmBlC4="
+    ),
+    "SplitSegmentProvider": (
+        "gASVQQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMFFNwbGl0U2VnbWVudFByb3ZpZGVylJOU"
+        "KYGULg=="
+    ),
+    "SplitSegmentKeysProvider": (
+        "gASVRQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMGFNwbGl0U2VnbWVudEtleXNQcm92aWRl"
+        "cpSTlCmBlC4="
+    ),
+    "SplitFlagSetProvider": (
+        "gASVQQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMFFNwbGl0RmxhZ1NldFByb3ZpZGVylJOU"
+        "KYGULg=="
+    ),
 }
 TOKENS = {
     fc.FlagCopy: "dynamic/flagcopy:FlagCopy",
@@ -46,6 +78,14 @@ TOKENS = {
     ld.Flag: "dynamic/launchdarkly:Flag",
     ld.FlagDefinition: "dynamic/launchdarkly:FlagDefinition",
     ld.Segment: "dynamic/launchdarkly:Segment",
+    split.Workspace: "dynamic/split:Workspace",
+    split.Environment: "dynamic/split:Environment",
+    split.TrafficType: "dynamic/split:TrafficType",
+    split.Flag: "dynamic/split:Flag",
+    split.FlagDefinition: "dynamic/split:FlagDefinition",
+    split.Segment: "dynamic/split:Segment",
+    split.SegmentKeys: "dynamic/split:SegmentKeys",
+    split.FlagSet: "dynamic/split:FlagSet",
 }
 ATTRIBUTES: dict[type[DeclaredResource], str] = {
     ld.Project: (
@@ -67,6 +107,19 @@ ATTRIBUTES: dict[type[DeclaredResource], str] = {
         "project environment key name description tags included excluded included_contexts excluded_contexts rules "
         "unbounded unbounded_context_kind version"
     ),
+    split.Workspace: ("name requires_title_and_comments workspace_id"),
+    split.Environment: (
+        "workspace name production change_permissions data_export_permissions environment_id sdk_keys"
+    ),
+    split.TrafficType: ("workspace name display_attribute_id traffic_type_id"),
+    split.Flag: ("workspace name traffic_type description tags rollout_status owners flag_id"),
+    split.FlagDefinition: (
+        "workspace flag environment treatments default_treatment baseline_treatment traffic_allocation "
+        "rules default_rule flag_sets impressions_disabled killed last_update_time"
+    ),
+    split.Segment: ("workspace name traffic_type description creation_time"),
+    split.SegmentKeys: ("workspace environment segment keys environment_id key_count"),
+    split.FlagSet: ("workspace name description flag_set_id"),
 }
 
 

@@ -47,3 +47,51 @@ class LaunchDarklySegmentProvider(Door):
     """The provider of ``launchdarkly.Segment``."""
 
     life = "pulumi_flagcopy.launchdarkly.lives.segment:SegmentLife"
+
+
+class SplitWorkspaceProvider(Door):
+    """The provider of ``split.Workspace``."""
+
+    life = "pulumi_flagcopy.split.lives.workspace:WorkspaceLife"
+
+
+class SplitEnvironmentProvider(Door):
+    """The provider of ``split.Environment``."""
+
+    life = "pulumi_flagcopy.split.lives.environment:EnvironmentLife"
+
+
+class SplitTrafficTypeProvider(Door):
+    """The provider of ``split.TrafficType``."""
+
+    life = "pulumi_flagcopy.split.lives.traffic_type:TrafficTypeLife"
+
+
+class SplitFlagProvider(Door):
+    """The provider of ``split.Flag``."""
+
+    life = "pulumi_flagcopy.split.lives.flag:FlagLife"
+
+
+class SplitFlagDefinitionProvider(Door):
+    """The provider of ``split.FlagDefinition``."""
+
+    life = "pulumi_flagcopy.split.lives.flag_definition:FlagDefinitionLife"
+
+
+class SplitSegmentProvider(Door):
+    """The provider of ``split.Segment``."""
+
+    life = "pulumi_flagcopy.split.lives.segment:SegmentLife"
+
+
+class SplitSegmentKeysProvider(Door):
+    """The provider of ``split.SegmentKeys``."""
+
+    life = "pulumi_flagcopy.split.lives.segment_keys:SegmentKeysLife"
+
+
+class SplitFlagSetProvider(Door):
+    """The provider of ``split.FlagSet``."""
+
+    life = "pulumi_flagcopy.split.lives.flag_set:FlagSetLife"

@@ -35,73 +35,76 @@ class Api:
 
     def workspaces(self) -> list[Object]:
         """All workspaces."""
-        return list(self._pages(_path("workspaces")))
+        return list(self._pages(path("workspaces")))
 
     def environments(self, workspace: str) -> list[Object]:
         """All environments of the workspace, with no more than name, id and ``production``."""
-        return _items(self._client.get(_path("environments", "ws", workspace)))
+        return _items(self._client.get(path("environments", "ws", workspace)))
 
     def flag(self, workspace: str, flag: str) -> Object:
         """The flag itself, without its definitions."""
-        return _object(self._client.get(_path("splits", "ws", workspace, flag)))
+        return as_object(self._client.get(path("splits", "ws", workspace, flag)))
 
     def flags(self, workspace: str, tag: str = "") -> Iterator[Object]:
         """All flags of the workspace, or those with a tag, without their definitions."""
-        return self._every(_path("splits", "ws", workspace), {"tag": tag} if tag else {})
+        return self._every(path("splits", "ws", workspace), {"tag": tag} if tag else {})
 
     def definitions(self, workspace: str, environment: str) -> Iterator[Object]:
         """All definitions in the environment, whole."""
-        return self._every(_path("splits", "ws", workspace, "environments", environment), {})
+        return self._every(path("splits", "ws", workspace, "environments", environment), {})
 
     def definition(self, workspace: str, flag: str, environment: str) -> Object:
         """The flag's definition in the environment."""
-        return _object(self._client.get(_definition(workspace, flag, environment)))
+        return as_object(self._client.get(definition_path(workspace, flag, environment)))
 
     def create_definition(
         self, workspace: str, flag: str, environment: str, body: Object, settled: Settled
     ) -> Object:
         """Define the flag where it is not defined yet; answers with the definition."""
-        path = _definition(workspace, flag, environment)
-        return _object(self._client.write("POST", path, body, settled=settled))
+        where = definition_path(workspace, flag, environment)
+        return as_object(self._client.write("POST", where, body, settled=settled))
 
     def update_definition(
         self, workspace: str, flag: str, environment: str, body: Object, settled: Settled
     ) -> Object:
         """Write the whole definition; answers with it."""
-        path = _definition(workspace, flag, environment)
-        return _object(self._client.write("PUT", path, body, settled=settled))
+        where = definition_path(workspace, flag, environment)
+        return as_object(self._client.write("PUT", where, body, settled=settled))
 
     def remove_definition(
         self, workspace: str, flag: str, environment: str, note: Mapping[str, str], settled: Settled
     ) -> None:
         """Remove the definition; the flag stays."""
-        path = _definition(workspace, flag, environment)
-        self._client.write("DELETE", path, query=note, settled=settled)
+        where = definition_path(workspace, flag, environment)
+        self._client.write("DELETE", where, query=note, settled=settled)
 
     def kill(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
         """Serve the default treatment to everybody. May be sent again: it makes no difference."""
         self._client.write(
-            "PUT", f"{_definition(workspace, flag, environment)}/kill", note or None, settled=lambda: None
+            "PUT", f"{definition_path(workspace, flag, environment)}/kill", note or None, settled=lambda: None
         )
 
     def restore(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
         """The opposite of ``kill``."""
         self._client.write(
-            "PUT", f"{_definition(workspace, flag, environment)}/restore", note or None, settled=lambda: None
+            "PUT",
+            f"{definition_path(workspace, flag, environment)}/restore",
+            note or None,
+            settled=lambda: None,
         )
 
     def segments(self, kind: str, workspace: str) -> list[Object]:
         """The segments of a kind in the workspace, active anywhere or nowhere."""
-        return list(self._pages(_path(kind, "ws", workspace)))
+        return list(self._pages(path(kind, "ws", workspace)))
 
     def active_segments(self, kind: str, workspace: str, environment: str) -> list[Object]:
         """The segments of a kind that are active in the environment."""
-        return list(self._pages(_path(kind, "ws", workspace, "environments", environment)))
+        return list(self._pages(path(kind, "ws", workspace, "environments", environment)))
 
     def segment_size(self, environment: str, segment: str) -> int:
         """How many keys a standard segment has in the environment, which is given by id."""
-        answer = self._client.get(_path("segments", environment, segment, "keys"), {"limit": 1, "offset": 0})
-        return int(_object(answer).get("count") or 0)
+        answer = self._client.get(path("segments", environment, segment, "keys"), {"limit": 1, "offset": 0})
+        return int(as_object(answer).get("count") or 0)
 
     def flag_sets(self, workspace: str) -> list[Object]:
         """All flag sets of the workspace. A new one may be missing for a moment."""
@@ -109,22 +112,22 @@ class Api:
 
     def change_requests(self, environment: str, status: str) -> Iterator[Object]:
         """The change requests of the environment, which is given by id, that have the status."""
-        return self._marked(_path("changeRequests"), {"environmentId": environment, "status": status})
+        return self._marked(path("changeRequests"), {"environmentId": environment, "status": status})
 
     def change_request(self, id: str) -> Object:
         """One change request, whatever its status."""
-        return _object(self._client.get(_path("changeRequests", id)))
+        return as_object(self._client.get(path("changeRequests", id)))
 
     def create_change_request(
         self, workspace: str, environment: str, body: Object, settled: Settled
     ) -> Object:
         """Ask for a change in the environment, which is given by id; answers with the change request."""
-        path = _path("changeRequests", "ws", workspace, "environments", environment)
-        return _object(self._client.write("POST", path, body, settled=settled))
+        where = path("changeRequests", "ws", workspace, "environments", environment)
+        return as_object(self._client.write("POST", where, body, settled=settled))
 
     def withdraw_change_request(self, id: str, settled: Settled) -> None:
         """Take it back; only who submitted it may."""
-        self._client.write("PUT", _path("changeRequests", id), {"status": "WITHDRAWN"}, settled=settled)
+        self._client.write("PUT", path("changeRequests", id), {"status": "WITHDRAWN"}, settled=settled)
 
     def _marked(self, path: str, query: Mapping[str, str | int]) -> Iterator[Object]:
         """Each item of a list whose pages name the next one."""
@@ -132,7 +135,7 @@ class Api:
         while True:
             answer = self._client.get(path, {**query, "limit": PAGE, **({"after": after} if after else {})})
             yield from _items(answer)
-            marker = str(_object(answer).get("nextMarker") or "")
+            marker = str(as_object(answer).get("nextMarker") or "")
             if not marker or marker == after:
                 return
             after = marker
@@ -141,7 +144,7 @@ class Api:
         """The same for long lists: each item once by its name, several pages under way at once."""
 
         def page(offset: int) -> Page:
-            answer = _object(self._client.get(path, {**query, "limit": PAGE, "offset": offset}))
+            answer = as_object(self._client.get(path, {**query, "limit": PAGE, "offset": offset}))
             items = _items(answer)
             total = answer.get("totalCount")
             return Page(items, None if total is None else int(total), len(items) == PAGE)
@@ -156,7 +159,7 @@ class Api:
             if answer == before:  # an array that does not know of pages
                 return
             yield from (items := _items(answer))
-            page = _object(answer)
+            page = as_object(answer)
             granted = int(page.get("limit") or PAGE)
             more = int(page["totalCount"]) > offset + granted if "totalCount" in page else len(items) == PAGE
             if not more or not items:
@@ -164,15 +167,15 @@ class Api:
             offset, before = offset + granted, answer
 
 
-def _definition(workspace: str, flag: str, environment: str) -> str:
-    return _path("splits", "ws", workspace, flag, "environments", environment)
+def definition_path(workspace: str, flag: str, environment: str) -> str:
+    return path("splits", "ws", workspace, flag, "environments", environment)
 
 
-def _path(*parts: str) -> str:
+def path(*parts: str) -> str:
     return f"{V2}/" + "/".join(quote(part, safe="") for part in parts)
 
 
-def _object(answer: Any) -> Object:
+def as_object(answer: Any) -> Object:
     return answer if isinstance(answer, dict) else {}
 
 
@@ -180,5 +183,5 @@ def _items(answer: Any) -> list[Object]:
     """What a list has, be it an array or an object around one: the endpoints differ, and so do reports of them."""
     if isinstance(answer, list):
         return answer
-    found = next((answer[name] for name in ("objects", "data", "items") if name in _object(answer)), None)
+    found = next((answer[name] for name in ("objects", "data", "items") if name in as_object(answer)), None)
     return found or []

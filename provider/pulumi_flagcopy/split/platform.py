@@ -45,6 +45,10 @@ class Split:
     locate = staticmethod(location.locate)
     locate_scope = staticmethod(location.locate_scope)
 
+    @staticmethod
+    def check_selection(selection: Selection) -> None:
+        """Everything can be asked for: names are compared here."""
+
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._writers = OneWriter()
@@ -59,10 +63,10 @@ class Split:
 
     def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
         """From the lists of flags and of each environment's definitions, fifty a request."""
-        return select(self._directory, self._definition, self.read, selection, scopes)
+        return select(self.directory, self._definition, self.read, selection, scopes)
 
     def environments(self, container: str, account: str | None = None) -> list[Scope]:
-        directory = self._directory(account)
+        directory = self.directory(account)
         workspace = directory.workspace_id(container)
         if workspace is None:
             raise no_workspace(container)
@@ -91,7 +95,7 @@ class Split:
         once = Once()
 
         def look(plan: Plan) -> Findings:
-            source, target = (self._directory(end.location.account) for end in (plan.source, plan.target))
+            source, target = (self.directory(end.location.account) for end in (plan.source, plan.target))
             workspace = self._workspace(plan.target.location)
             return Lookahead(plan, target, source, workspace, together, once).findings(comment)
 
@@ -124,7 +128,7 @@ class Split:
         """A change request with everything that the definition has; or a kill or restore, if that is all."""
         where = plan.target.location
         workspace, flag, environment = self._path(plan.target)
-        found = self._directory(where.account).environment(workspace, environment) or {}
+        found = self.directory(where.account).environment(workspace, environment) or {}
         place = Place(workspace, str(found.get("id", environment)), flag)
         content = payload(plan, lambda name: self._flag_set(where, name))
         return self._approvals(where).file(plan, ask, place, content)
@@ -143,7 +147,7 @@ class Split:
         self._approvals(target).withdraw(id)
 
     def _gated(self, scope: Scope) -> str:
-        directory = self._directory(scope.account)
+        directory = self.directory(scope.account)
         workspace = directory.workspace_id(scope.container) or scope.container
         environment = directory.environment(workspace, scope.environment) or {}
         required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
@@ -203,7 +207,7 @@ class Split:
             raise error
 
     def _read(self, place: Location) -> Definition | Absent:
-        directory = self._directory(place.account)
+        directory = self.directory(place.account)
         workspace = directory.workspace_id(place.container)
         if workspace is None:
             return _no_workspace(place)
@@ -215,7 +219,7 @@ class Split:
 
     def _absent(self, place: Location, workspace: str, *, certain: bool) -> Absent:
         """Why a definition was not found. ``certain``: the vendor said itself that nothing else is missing."""
-        directory, flag = self._directory(place.account), place.flag
+        directory, flag = self.directory(place.account), place.flag
         if not certain:
             directory.forget()
             try:
@@ -263,11 +267,11 @@ class Split:
         return {member: entry[member] for member in ("id", "type") if member in entry}
 
     def _flag_set_entry(self, place: Location, text: str) -> dict[str, Any] | None:
-        return self._directory(place.account).flag_set(self._workspace(place), text)
+        return self.directory(place.account).flag_set(self._workspace(place), text)
 
     def _workspace(self, place: Location) -> str:
         """The id of a workspace that was found before."""
-        return self._directory(place.account).workspace_id(place.container) or place.container
+        return self.directory(place.account).workspace_id(place.container) or place.container
 
     def _path(self, now: Definition) -> tuple[str, str, str]:
         """Workspace, flag and environment for a request; the flag by name, since not every path takes its id."""
@@ -281,9 +285,9 @@ class Split:
         return Approvals(self._api(place), self._connect(place.account).address)
 
     def _api(self, place: Location) -> Api:
-        return self._directory(place.account).api
+        return self.directory(place.account).api
 
-    def _directory(self, account: str | None) -> Directory:
+    def directory(self, account: str | None) -> Directory:
         with self._lock:
             if account not in self._directories:
                 self._directories[account] = Directory(Api(self._connect(account)))

@@ -1,0 +1,191 @@
+"""The inputs of a flag's definition, typed and validated. Within it, names are the vendor's in snake case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from ...copying.words import listed
+from ...errors import InputError
+from ...lifecycle.declared import DeclaredForm
+from ...lifecycle.forms import Form
+from .fields import FlagName, Percent, Reference, TreatmentName, once, repeated
+
+Text = Annotated[str, Field(max_length=100_000)]
+Targets = Annotated[list[Reference], Field(max_length=500), AfterValidator(once("entry"))]
+Strings = Annotated[list[str], Field(min_length=1)]
+
+VALUES = {
+    "IN_SEGMENT": "string",
+    "IN_LARGE_SEGMENT": "string",
+    "IN_RULE_BASED_SEGMENT": "string",
+    "ALL_KEYS": "",
+    "IN_LIST_STRING": "strings",
+    "STARTS_WITH_STRING": "strings",
+    "ENDS_WITH_STRING": "strings",
+    "CONTAINS_STRING": "strings",
+    "MATCHES_STRING": "string",
+    "BOOLEAN": "bool",
+    "EQUAL_NUMBER": "number",
+    "LESS_THAN_OR_EQUAL_NUMBER": "number",
+    "GREATER_THAN_OR_EQUAL_NUMBER": "number",
+    "BETWEEN_NUMBER": "between",
+    "ON_DATE": "date",
+    "ON_OR_AFTER_DATE": "date",
+    "ON_OR_BEFORE_DATE": "date",
+    "BETWEEN_DATE": "between",
+    "EQUAL_SET": "strings",
+    "ANY_OF_SET": "strings",
+    "ALL_OF_SET": "strings",
+    "PART_OF_SET": "strings",
+    "IN_SPLIT": "depends",
+    "EQUAL_TO_SEMVER": "string",
+    "GREATER_THAN_OR_EQUAL_TO_SEMVER": "string",
+    "LESS_THAN_OR_EQUAL_TO_SEMVER": "string",
+    "BETWEEN_SEMVER": "between",
+    "IN_LIST_SEMVER": "strings",
+}
+"""The types of matchers, each with the field that has its value."""
+
+
+class TreatmentForm(Form):
+    """One of the treatments, with its individual targets."""
+
+    name: TreatmentName
+    description: Text | None = None
+    configurations: Text | None = None
+    keys: Targets | None = None
+    segments: Targets | None = None
+    large_segments: Targets | None = None
+    rule_based_segments: Targets | None = None
+
+
+class BucketForm(Form):
+    """A share of the traffic, in percent."""
+
+    treatment: Reference
+    size: Percent
+
+
+class BetweenForm(Form):
+    """Two ends, both included."""
+
+    from_: int | str = Field(alias="from")
+    to: int | str
+
+
+class DependsForm(Form):
+    """What another flag must serve."""
+
+    split_name: FlagName
+    treatment: Reference
+
+
+class MatcherForm(Form):
+    """One condition. Without ``attribute`` it is about the key itself."""
+
+    type: str
+    attribute: Reference | None = None
+    negate: bool | None = None
+    string: str | None = None
+    strings: Strings | None = None
+    bool_: bool | None = Field(default=None, alias="bool")
+    number: int | None = None
+    date: int | None = None
+    between: BetweenForm | None = None
+    depends: DependsForm | None = None
+
+
+class ConditionForm(Form):
+    """Matchers that must all hold."""
+
+    combiner: Literal["AND"] | None = None
+    matchers: Annotated[list[MatcherForm], Field(min_length=1)]
+
+
+class RuleForm(Form):
+    """Whom a condition catches, buckets serve."""
+
+    condition: ConditionForm
+    buckets: Annotated[list[BucketForm], Field(min_length=1)]
+
+
+class FlagDefinitionForm(DeclaredForm):
+    """The inputs of a flag's definition in one environment."""
+
+    workspace: Reference
+    flag: FlagName
+    environment: Reference
+    treatments: Annotated[list[TreatmentForm], Field(min_length=1, max_length=20)] | None = None
+    default_treatment: Reference | None = None
+    baseline_treatment: Reference | None = None
+    traffic_allocation: Percent | None = None
+    rules: list[RuleForm] | None = None
+    default_rule: Annotated[list[BucketForm], Field(min_length=1)] | None = None
+    flag_sets: Annotated[list[Reference], AfterValidator(once("flag set"))] | None = None
+    impressions_disabled: bool | None = None
+    killed: bool | None = None
+
+
+REQUIRED = ("treatments", "default_treatment", "default_rule")
+"""Without these a definition cannot be made."""
+
+
+def check_definition(form: FlagDefinitionForm) -> None:
+    """What no single input can say. Raises ``InputError``."""
+    missing = [name for name in REQUIRED if getattr(form, name) is None]
+    if missing and not form.adopt:
+        raise InputError(
+            missing[0],
+            "is required",
+            "Only of a definition that exists already can parts be declared and others left out.",
+            "Give it, or adopt=True.",
+        )
+    for index, rule in enumerate(form.rules or []):
+        _check_sizes(f"rules[{index}].buckets", rule.buckets)
+        for place, matcher in enumerate(rule.condition.matchers):
+            _check_matcher(f"rules[{index}].condition.matchers[{place}]", matcher)
+    if form.default_rule:
+        _check_sizes("default_rule", form.default_rule)
+    if form.treatments is not None:
+        _check_treatments(form, [treatment.name for treatment in form.treatments])
+
+
+def _check_treatments(form: FlagDefinitionForm, there: list[str]) -> None:
+    if twice := repeated(there):
+        raise InputError("treatments", f"has the same name twice: {listed(twice)}")
+    for path, name in _served(form):
+        if name not in there:
+            raise InputError(path, f"names the treatment '{name}'; there are: {listed(there, 20)}")
+
+
+def _served(form: FlagDefinitionForm) -> Iterator[tuple[str, str]]:
+    if form.default_treatment:
+        yield "default_treatment", form.default_treatment
+    if form.baseline_treatment:
+        yield "baseline_treatment", form.baseline_treatment
+    for index, bucket in enumerate(form.default_rule or []):
+        yield f"default_rule[{index}].treatment", bucket.treatment
+    for number, rule in enumerate(form.rules or []):
+        for index, bucket in enumerate(rule.buckets):
+            yield f"rules[{number}].buckets[{index}].treatment", bucket.treatment
+
+
+def _check_sizes(path: str, buckets: list[BucketForm]) -> None:
+    total = sum(bucket.size for bucket in buckets)
+    if total != 100:
+        raise InputError(path, f"has sizes that add up to {total}, not to 100")
+
+
+def _check_matcher(path: str, matcher: MatcherForm) -> None:
+    if matcher.type not in VALUES:
+        raise InputError(f"{path}.type", f"is none of the types: {', '.join(VALUES)}")
+    given: dict[str, Any] = matcher.model_dump(by_alias=True, exclude_none=True)
+    wanted = VALUES[matcher.type]
+    for name in ("string", "strings", "bool", "number", "date", "between", "depends"):
+        if name == wanted and name not in given:
+            raise InputError(f"{path}.{name}", f"is required for the type {matcher.type}")
+        if name != wanted and name in given:
+            raise InputError(f"{path}.{name}", f"does not belong to the type {matcher.type}")

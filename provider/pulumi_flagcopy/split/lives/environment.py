@@ -1,0 +1,180 @@
+"""The life of an environment.
+
+The vendor's list of environments is documented to show no permissions: only the answer to a write does. So they are
+compared with what was written last; what somebody else changes in them is no drift that could be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.alias_generators import to_camel, to_snake
+
+from ...errors import ConflictError, InputError
+from ...lifecycle.comparing import as_declared
+from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.forms import Form
+from ...lifecycle.resource import Properties
+from ..api import Object
+from .fields import EnvironmentName, Reference
+from .life import ANY_TIME, RenamedLife, found, gone, named, replaced
+
+_UNSEEN = ("change_permissions", "data_export_permissions")
+
+
+class Entity(Form):
+    """Somebody with a permission."""
+
+    id: Reference
+    name: Reference | None = None
+    type: Literal["user", "group", "api_key"]
+
+
+Entities = Annotated[list[Entity], Field(max_length=1000)]
+
+
+class ChangePermissions(Form):
+    """Who may change flags and segments in the environment, and with whose approval."""
+
+    allow_kills: bool | None = None
+    are_approvals_required: bool | None = None
+    are_approvers_restricted: bool | None = None
+    approvers: Entities | None = None
+    are_editors_restricted: bool | None = None
+    editors: Entities | None = None
+    approval_skippable_by: Entities | None = None
+
+
+class DataExportPermissions(Form):
+    """Who may export data."""
+
+    are_exporters_restricted: bool | None = None
+    exporters: Entities | None = None
+
+
+class EnvironmentForm(DeclaredForm):
+    """The inputs of an environment."""
+
+    workspace: Reference
+    name: EnvironmentName
+    production: bool | None = None
+    change_permissions: ChangePermissions | None = None
+    data_export_permissions: DataExportPermissions | None = None
+
+
+class EnvironmentLife(RenamedLife[EnvironmentForm]):
+    """See ``Declared``. The SDK keys that come with an environment stand in the way of its end, and go before it."""
+
+    form = EnvironmentForm
+    title = "Split environment"
+    place = ("workspace", "name")
+    own_id = "environment_id"
+
+    def refine(self, form: EnvironmentForm) -> None:
+        changes = form.change_permissions
+        if changes and changes.approval_skippable_by and not _gated(changes):
+            raise InputError(
+                "change_permissions.approval_skippable_by",
+                "has a meaning only where approvals are required or approvers restricted",
+            )
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        environment = named(found(lambda: self.api(account).environments(workspace)) or [], place["name"])
+        return None if environment is None else _live(environment)
+
+    def make(self, form: EnvironmentForm) -> Live:
+        workspace, declared = self.require_workspace(form), self.declared(form)
+        body = {to_camel(name): _wire(value) for name, value in declared.items()}
+        settled = self.settled_creation(form, [name for name in declared if name not in _UNSEEN])
+        live = _live(self.api(form.account).create_environment(workspace, body, settled))
+        self.directory(form.account).forget()
+        return live
+
+    def change(self, form: EnvironmentForm, live: Live, changed: list[str]) -> Live:
+        declared = self.declared(form)
+        fields: Object = {}
+        for name in changed:
+            value = declared[name]
+            if (
+                name in _UNSEEN
+            ):  # the patch replaces all of it: what is not declared stays as far as it is known
+                value = {**live.values.get(name, {}), **value}
+            fields[to_camel(name)] = _wire(value)
+        api, workspace = self.api(form.account), self.require_workspace(form)
+        now = _live(api.patch_environment(workspace, live.raw["id"], replaced(fields), ANY_TIME))
+        self.directory(form.account).forget()
+        unseen = {name: declared[name] for name in changed if name in _UNSEEN}
+        return replace(now, values={**unseen, **now.values}, assigned={**live.assigned, **now.assigned})
+
+    def remove(self, form: EnvironmentForm, live: Live) -> None:
+        api, workspace = self.api(form.account), self.require_workspace(form)
+        if any(api.definitions(workspace, live.raw["id"])):
+            raise ConflictError(
+                f"The environment {live.raw['name']} still has flag definitions",
+                "Its SDK keys have to be deleted before it, and somebody may be using them.",
+                "Remove the definitions first. Nothing was deleted.",
+            )
+        for key in live.assigned.get("sdk_keys") or []:
+            gone(lambda key=key: api.delete_api_key(key["id"]))  # type: ignore[misc]
+        gone(lambda: api.delete_environment(workspace, live.raw["id"], ANY_TIME))
+        self.directory(form.account).forget()
+
+    def end(self, form: EnvironmentForm, live: Live, outputs: Properties) -> None:
+        keys = outputs.get("sdk_keys") or []
+        self.remove(form, replace(live, assigned={**live.assigned, "sdk_keys": keys}))
+
+    def remembered(self, form: EnvironmentForm, before: Live | None, olds: Properties) -> Properties:
+        return {"sdk_keys": olds["sdk_keys"]} if olds.get("sdk_keys") else {}
+
+    def as_known(self, live: Live, olds: Properties) -> Live:
+        written = {name: olds[name] for name in _UNSEEN if olds.get(name) is not None}
+        return replace(live, values={**written, **live.values})
+
+    def differing(self, form: EnvironmentForm, live: Live) -> list[str]:
+        """What cannot be seen, and was not written before, counts as different."""
+        unknown = [name for name in self.declared(form) if name in _UNSEEN and name not in live.values]
+        return super().differing(form, live) + unknown
+
+    def seen(self, name: str, declared: Any, live: Live) -> Any:
+        return as_declared(declared, live.values.get(name, {}), unordered=True)
+
+
+def _live(environment: Object) -> Live:
+    values: dict[str, Any] = {
+        "name": environment.get("name"),
+        "production": str(environment.get("production")).lower() == "true",
+    }
+    for name in _UNSEEN:
+        if (shown := environment.get(to_camel(name))) is not None:
+            values[name] = {to_snake(member): _entities(entry) for member, entry in shown.items()}
+    assigned: dict[str, Any] = {"environment_id": environment["id"]}
+    if environment.get("apiTokens"):
+        assigned["sdk_keys"] = [_sdk_key(token) for token in environment["apiTokens"]]
+    return Live(values, assigned, environment)
+
+
+def _sdk_key(token: Object) -> Object:
+    """By its id or, where the vendor shows none, by the key itself, which then is what deletes it."""
+    shown = {"id": token.get("id") or token.get("key"), "name": token.get("name"), "key": token.get("key")}
+    shown["api_key_type"] = token.get("apiKeyType")
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _entities(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [{name: entry[name] for name in ("id", "name", "type") if entry.get(name)} for entry in value]
+
+
+def _wire(value: Any) -> Any:
+    return {to_camel(name): entry for name, entry in value.items()} if isinstance(value, dict) else value
+
+
+def _gated(changes: ChangePermissions) -> bool:
+    return bool(changes.are_approvals_required or changes.are_approvers_restricted)

@@ -1,0 +1,116 @@
+"""The life of a flag: what is the same in all environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ...copying.words import listed
+from ...errors import ConflictError, InputError
+from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.forms import Form
+from ..api import Object
+from .fields import FlagName, Reference, Tags, Text, TrafficTypeName
+from .life import ANY_TIME, SplitLife, found, gone, named
+
+
+class Owner(Form):
+    """Somebody who owns the flag."""
+
+    id: Reference
+    type: Literal["user", "group", "api_key"]
+
+
+class FlagForm(DeclaredForm):
+    """The inputs of a flag."""
+
+    workspace: Reference
+    name: FlagName
+    traffic_type: TrafficTypeName
+    description: Text | None = None
+    tags: Tags | None = None
+    rollout_status: Reference | None = None
+    owners: Annotated[list[Owner], Field(min_length=1, max_length=100)] | None = None
+
+
+class FlagLife(SplitLife[FlagForm]):
+    """See ``Declared``."""
+
+    form = FlagForm
+    title = "Split flag"
+    place = ("workspace", "name")
+    replacing = ("traffic_type",)
+    unordered = ("tags", "owners")
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        flag = found(lambda: self.api(account).flag(workspace, place["name"]))
+        return None if flag is None else _live(flag)
+
+    def make(self, form: FlagForm) -> Live:
+        body: Object = {"name": form.name}
+        if form.description:
+            body["description"] = form.description
+        api, settled = self.api(form.account), self.settled_creation(form, ["traffic_type", "description"])
+        return _live(api.create_flag(self.require_workspace(form), form.traffic_type, body, settled))
+
+    def change(self, form: FlagForm, live: Live, changed: list[str]) -> Live:
+        if "traffic_type" in changed:
+            raise ConflictError(
+                f"The {self.title} {self.id_of(form)} is of traffic type {live.values['traffic_type']}",
+                "The traffic type of a flag is fixed when it is made.",
+                "Declare it as it is, or delete the flag first: its definitions in all environments go with it.",
+            )
+        declared, workspace = self.declared(form), self.require_workspace(form)
+        operations: list[Object] = []
+        if "description" in changed:
+            operations.append({"op": "replace", "path": "/description", "value": declared["description"]})
+        if "tags" in changed:
+            operations += _tags(declared["tags"], live.values["tags"])
+        if "owners" in changed:
+            operations.append({"op": "replace", "path": "/owners", "value": declared["owners"]})
+        if "rollout_status" in changed:
+            status = self._status(form, workspace)
+            operations.append({"op": "replace", "path": "/rolloutStatus/id", "value": status})
+        settled = self.settled_change(form, live, changed)
+        return _live(self.api(form.account).patch_flag(workspace, form.name, operations, settled))
+
+    def remove(self, form: FlagForm, live: Live) -> None:
+        api, workspace = self.api(form.account), self.require_workspace(form)
+        gone(lambda: api.delete_flag(workspace, live.raw["name"], ANY_TIME))
+
+    def seen(self, name: str, declared: Any, live: Live) -> Any:
+        if name == "rollout_status" and declared == (live.raw.get("rolloutStatus") or {}).get("id"):
+            return declared
+        return super().seen(name, declared, live)
+
+    def _status(self, form: FlagForm, workspace: str) -> str:
+        statuses = self.api(form.account).rollout_statuses(workspace)
+        status = named(statuses, str(form.rollout_status))
+        if status is None:
+            there = listed([entry["name"] for entry in statuses], 12)
+            raise InputError("rollout_status", f"is not one of the workspace's: {there}")
+        return str(status["id"])
+
+
+def _live(flag: Object) -> Live:
+    values = {
+        "traffic_type": (flag.get("trafficType") or {}).get("name"),
+        "description": flag.get("description") or "",
+        "tags": [tag["name"] for tag in flag.get("tags") or []],
+        "rollout_status": (flag.get("rolloutStatus") or {}).get("name") or "",
+        "owners": [{"id": owner["id"], "type": owner.get("type")} for owner in flag.get("owners") or []],
+    }
+    return Live(values, {"flag_id": flag["id"]}, flag)
+
+
+def _tags(declared: list[str], there: list[str]) -> list[Object]:
+    """One operation a tag, the last place first: the vendor's documentation shows no other way to give tags."""
+    removed = [index for index, tag in enumerate(there) if tag not in declared]
+    operations: list[Object] = [{"op": "remove", "path": f"/tags/{index}"} for index in reversed(removed)]
+    added = [tag for tag in declared if tag not in there]
+    return operations + [{"op": "add", "path": "/tags/0", "value": {"name": tag}} for tag in added]

@@ -1,0 +1,156 @@
+"""The life of a flag's definition in one environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...copying.json_types import Json
+from ...copying.location import Location
+from ...copying.plan import differences
+from ...errors import InputError
+from ...lifecycle.comparing import equal
+from ...lifecycle.declared import Live
+from ...lifecycle.resource import Properties
+from ..api import Object
+from ..parts import PARTS, WRITABLE, definition
+from .definition_form import REQUIRED, FlagDefinitionForm, check_definition
+from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
+from .life import SplitLife, found, gone, note
+
+_SMALL = frozenset({"defaultTreatment", "baselineTreatment", "trafficAllocation", "defaultRule", "rules"})
+"""What a JSON patch may change alone. Treatments are written with all that names them; of ``flagSets`` and
+``impressionsDisabled`` it is not known whether a patch takes them."""
+
+
+class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
+    """See ``Declared``. Only the parts that are declared are managed."""
+
+    form = FlagDefinitionForm
+    title = "Split flag definition"
+    place = ("workspace", "environment", "flag")
+    unordered = ("flag_sets",)
+
+    def refine(self, form: FlagDefinitionForm) -> None:
+        check_definition(form)
+
+    def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
+        """What would change, in words. Unchanged inputs need no look."""
+        super().foresee(form, olds, news, preview=preview)
+        if not olds or not set(self.changed(olds, news)) & {*MEMBERS, "killed"}:
+            return
+        live = self.look(self.place_of(form), form.account)
+        if live is not None and (lines := self.words(form, live, self.differing(form, live))):
+            self.tell(form, "changes:", lines)
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        ids = self.environment(place, account)
+        if ids is None:
+            return None
+        body = found(lambda: self.api(account).definition(ids[0], place["flag"], ids[1]))
+        return None if body is None else self._live(body, ids[0], account)
+
+    def make(self, form: FlagDefinitionForm) -> Live:
+        missing = [name for name in REQUIRED if getattr(form, name) is None]
+        if missing:
+            reason = f"is required: {form.flag} is not defined in {form.environment} yet"
+            raise InputError(missing[0], reason)
+        workspace, environment = self.require_environment(form)
+        declared = {name: value for name, value in self.declared(form).items() if name in MEMBERS}
+        body = {**self._members(form, workspace, declared, {}), **note(form, f"Define {form.flag}")}
+        settled = self.settled_creation(form, declared)
+        answer = self.api(form.account).create_definition(workspace, form.flag, environment, body, settled)
+        return self._live(answer, workspace, form.account)
+
+    def change(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> Live:
+        workspace, environment = self.require_environment(form)
+        place = (workspace, form.flag, environment)
+        api, declared, alive = self.api(form.account), self.declared(form), not live.values["killed"]
+        content = {name: declared[name] for name in changed if name in MEMBERS}
+        now = live
+        if content:
+            members = self._members(form, workspace, content, live.raw)
+            settled = self.settled_change(form, live, list(content))
+            said = note(form, f"Change {form.flag}")
+            if set(members) <= _SMALL:
+                patch = [
+                    {"op": "replace" if member in live.raw else "add", "path": f"/{member}", "value": value}
+                    for member, value in members.items()
+                ]
+                answer = api.patch_definition(*place, patch, said, settled)
+            else:
+                whole = {member: live.raw[member] for member in WRITABLE if member in live.raw}
+                answer = api.update_definition(*place, {**whole, **members, **said}, settled)
+            now = self._live(answer, workspace, form.account)
+        if declared.get("killed") is not None:
+            alive = not declared["killed"]
+        if now.values["killed"] is alive:  # also where the write has revived a killed flag
+            send = api.restore if alive else api.kill
+            send(*place, note(form, f"{'Restore' if alive else 'Kill'} {form.flag}"))
+            now = self.existing(form)
+        return now
+
+    def remove(self, form: FlagDefinitionForm, live: Live) -> None:
+        workspace, environment = self.require_environment(form)
+        said, settled = note(form, f"Remove {form.flag}"), self.settled_removal(form)
+        api = self.api(form.account)
+        gone(lambda: api.remove_definition(workspace, form.flag, environment, said, settled))
+
+    def seen(self, name: str, declared: Any, live: Live) -> Any:
+        there = live.values[name]
+        if name == "treatments":
+            return seen_treatments(declared, there)
+        if name == "rules":
+            return seen_rules(declared, there)
+        if name == "flag_sets":
+            ids = sorted(entry["id"] for entry in live.raw.get("flagSets") or [])
+            there = ids if sorted(declared) == ids else there
+            return declared if sorted(declared) == there else there
+        return super().seen(name, declared, live)
+
+    def alike(self, name: str, one: Any, other: Any) -> bool:
+        if name == "rules":
+            return equal([rule_input(rule) for rule in one], [rule_input(rule) for rule in other])
+        if name == "treatments":
+            return equal(seen_treatments(one, other), one) and equal(seen_treatments(other, one), other)
+        return super().alike(name, one, other)
+
+    def declared(self, form: FlagDefinitionForm) -> dict[str, Any]:
+        fields = form.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
+        return {name: value for name, value in fields.items() if name in MEMBERS or name == "killed"}
+
+    def words(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> list[str]:
+        declared, place = self.declared(form), self.place_of(form)
+        where = Location("split", place["workspace"], place["environment"], form.flag, form.account)
+        workspace = self.workspace(place, form.account) or form.workspace
+        content = {name: declared[name] for name in changed if name in MEMBERS}
+        after = {**live.raw, **self._members(form, workspace, content, live.raw)}
+        if "killed" in changed:
+            after["killed"] = declared["killed"]
+        names = self._flag_sets(after, workspace, form.account)
+        before = definition(where, live.raw, self._flag_sets(live.raw, workspace, form.account))
+        return [change.text for change in differences(before, definition(where, after, names), PARTS)]
+
+    def _members(
+        self, form: FlagDefinitionForm, workspace: str, content: Mapping[str, Json], body: Object
+    ) -> Object:
+        there = {entry["id"]: entry for entry in body.get("flagSets") or []}
+
+        def flag_set(text: str) -> Json:
+            entry = self.directory(form.account).flag_set(workspace, text) or {"id": text}
+            return there.get(entry["id"]) or {name: entry[name] for name in ("id", "type") if name in entry}
+
+        return written(content, body, flag_set)
+
+    def _live(self, body: Object, workspace: str, account: str | None) -> Live:
+        values = as_inputs(body, self._flag_sets(body, workspace, account))
+        return Live(values, {"last_update_time": body.get("lastUpdateTime", 0)}, body)
+
+    def _flag_sets(self, body: Object, workspace: str, account: str | None) -> dict[str, str]:
+        entries = (
+            self.directory(account).flag_set(workspace, entry["id"]) for entry in body.get("flagSets") or []
+        )
+        return {entry["id"]: entry["name"] for entry in entries if entry}
+
+
+__all__ = ["FlagDefinitionForm", "FlagDefinitionLife"]

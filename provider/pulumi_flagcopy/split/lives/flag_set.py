@@ -1,0 +1,54 @@
+"""The life of a flag set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...lifecycle.declared import DeclaredForm, Live
+from ..api import Object
+from .fields import FlagSetName, Reference, Text
+from .life import ANY_TIME, SplitLife, found, gone, named
+
+
+class FlagSetForm(DeclaredForm):
+    """The inputs of a flag set."""
+
+    workspace: Reference
+    name: FlagSetName
+    description: Text | None = None
+
+
+class FlagSetLife(SplitLife[FlagSetForm]):
+    """See ``Declared``. The vendor has no way to change one."""
+
+    form = FlagSetForm
+    title = "Split flag set"
+    place = ("workspace", "name")
+    at_creation = ("description",)
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        flag_set = named(found(lambda: self.api(account).flag_sets(workspace)) or [], place["name"])
+        return None if flag_set is None else _live(flag_set)
+
+    def make(self, form: FlagSetForm) -> Live:
+        workspace = {"id": self.require_workspace(form), "type": "WORKSPACE"}
+        body: Object = {"name": form.name, "workspace": workspace}
+        if form.description:
+            body["description"] = form.description
+        return _live(self.api(form.account).create_flag_set(body, self.settled_creation(form, ())))
+
+    def change(self, form: FlagSetForm, live: Live, changed: list[str]) -> Live:
+        return live
+
+    def remove(self, form: FlagSetForm, live: Live) -> None:
+        api = self.api(form.account)
+        gone(lambda: api.delete_flag_set(live.raw["id"], ANY_TIME))
+        self.directory(form.account).forget()
+
+
+def _live(flag_set: Object) -> Live:
+    values = {"description": flag_set.get("description") or ""}
+    return Live(values, {"flag_set_id": flag_set["id"]}, flag_set)

@@ -1,0 +1,161 @@
+"""What the lives of Split's resources have in common: the account's API, ids behind names, title and comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar, TypeVar, cast
+
+from ...errors import NotFoundError
+from ...lifecycle import identity
+from ...lifecycle.declared import CommonForm, Declared, Live, Settled
+from ...lifecycle.resource import Created, Difference, Properties
+from ..api import Object
+from ..directory import Directory
+from ..keys import KEYS
+from ..platform import Split
+from ..resource_api import ResourceApi
+
+F = TypeVar("F", bound=CommonForm)
+T = TypeVar("T")
+
+ANY_TIME: Settled = lambda: None  # noqa: E731
+"""For requests that may be sent again whatever became of the first: it makes no difference."""
+_TITLE = 100
+
+
+class SplitLife(Declared[F]):
+    """See ``lifecycle.declared.Declared``.
+
+    Workspaces and environments are given by name or id. The id of a resource has their ids, so that it outlives a
+    change of their names.
+    """
+
+    def api(self, account: str | None) -> ResourceApi:
+        """The API of an account."""
+        return ResourceApi(self.session.client(KEYS.namespace, account))
+
+    def directory(self, account: str | None) -> Directory:
+        """The names of an account, shared with everything else in the process."""
+        return cast(Split, self.session.platform(KEYS.namespace)).directory(account)
+
+    def workspace(self, place: Mapping[str, str], account: str | None) -> str | None:
+        """The id of the workspace that a place names; None: there is none."""
+        return self.directory(account).workspace_id(place["workspace"])
+
+    def environment(self, place: Mapping[str, str], account: str | None) -> tuple[str, str] | None:
+        """The ids of the workspace and the environment that a place names; None: there is no such."""
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        entry = found(lambda: self.directory(account).environment(workspace, place["environment"]))
+        return None if entry is None else (workspace, str(entry["id"]))
+
+    def require_workspace(self, form: F) -> str:
+        """The same for something that is to be made. Raises ``NotFoundError``."""
+        workspace = self.workspace(self.place_of(form), form.account)
+        return self._required(form, workspace, f"There is no workspace {self.place_of(form)['workspace']}")
+
+    def require_environment(self, form: F) -> tuple[str, str]:
+        """The same for something that is to be made. Raises ``NotFoundError``."""
+        self.require_workspace(form)
+        place = self.place_of(form)
+        reason = f"The workspace {place['workspace']} has no environment {place['environment']}"
+        return self._required(form, self.environment(place, form.account), reason)
+
+    def differing(self, form: F, live: Live) -> list[str]:
+        """What can be given only at creation is not put right later."""
+        return [name for name in super().differing(form, live) if name not in self.at_creation]
+
+    def create(self, inputs: Properties) -> Created:
+        created = super().create(inputs)
+        form = self._form(inputs)
+        place = self.settled_place(form, created.outputs)
+        return Created(identity.compose(self.place, place, form.account), created.outputs)
+
+    def delete(self, id: str, outputs: Properties) -> None:
+        place, account = identity.parse(id, self.place, self.title)
+        ours = {name: outputs[name] for name in self.ours if outputs.get(name) is not None}
+        form: F = self.form.model_construct(**{**ours, **place, "account": account})  # type: ignore[assignment]
+        live = self.look(place, account)
+        if live is not None:
+            self.end(form, live, outputs)
+
+    def settled_place(self, form: F, outputs: Properties) -> dict[str, str]:
+        """The place with ids where names may change."""
+        place = self.place_of(form)
+        if "environment" in place and (ids := self.environment(place, form.account)):
+            return {**place, "workspace": ids[0], "environment": ids[1]}
+        if "workspace" in place and (workspace := self.workspace(place, form.account)):
+            return {**place, "workspace": workspace}
+        return place
+
+    def _required(self, form: F, value: T | None, reason: str) -> T:
+        if value is None:
+            raise NotFoundError(
+                f"The {self.title} {self.id_of(form)} cannot be made",
+                f"{reason}, or the Admin API key may not see it.",
+                "Create it first; in one program, let this resource take its id from the other one.",
+                status=404,
+            )
+        return value
+
+
+class RenamedLife(SplitLife[F]):
+    """Of what may be renamed: its own id stands for its name in the resource's id.
+
+    Attributes:
+        own_id: the output that has it.
+    """
+
+    own_id: ClassVar[str]
+
+    def declared(self, form: F) -> dict[str, Any]:
+        return {"name": self.place_of(form)["name"], **super().declared(form)}
+
+    def settled_place(self, form: F, outputs: Properties) -> dict[str, str]:
+        return {**super().settled_place(form, outputs), "name": str(outputs[self.own_id])}
+
+    def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
+        changed = self.changed(olds, news)
+        moved = [name for name in (*self.place, "account") if name in changed and name != "name"]
+        return Difference(bool(changed), sorted(moved))
+
+    def update(self, id: str, olds: Properties, news: Properties) -> Properties:
+        form = self._form(news)
+        live = self.look(*identity.parse(id, self.place, self.title))
+        before = self.existing(form) if live is None else live
+        live = self._changed(form, self.as_known(before, olds))
+        return {**news, **live.assigned, **self.remembered(form, before, olds)}
+
+    def as_known(self, live: Live, olds: Properties) -> Live:
+        """What is known of it before an update, from a look and from the last write."""
+        return live
+
+
+def note(form: CommonForm, what: str) -> dict[str, str]:
+    """Title and comment for the audit log; without a comment there is neither."""
+    return {"title": what[:_TITLE], "comment": form.comment} if form.comment else {}
+
+
+def replaced(fields: Mapping[str, Any]) -> list[Object]:
+    """The operations of a JSON patch that give these members their values."""
+    return [{"op": "replace", "path": f"/{name}", "value": entry} for name, entry in fields.items()]
+
+
+def found(read: Callable[[], T]) -> T | None:
+    """What a read gives; None when it is not there."""
+    with suppress(NotFoundError):
+        return read()
+    return None
+
+
+def gone(delete: Callable[[], None]) -> None:
+    """Delete; what is not there any more need not be deleted."""
+    with suppress(NotFoundError):
+        delete()
+
+
+def named(entries: list[Object], text: str) -> Object | None:
+    """The entry of this id or, failing that, of this name."""
+    return next((entry for member in ("id", "name") for entry in entries if entry.get(member) == text), None)

@@ -1,0 +1,64 @@
+"""The life of a standard segment: what is the same in all environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...errors import ConflictError
+from ...lifecycle.declared import DeclaredForm, Live
+from ..api import SEGMENTS, Object
+from .fields import Reference, SegmentName, Text, TrafficTypeName
+from .life import ANY_TIME, SplitLife, found, gone, named
+
+
+class SegmentForm(DeclaredForm):
+    """The inputs of a segment."""
+
+    workspace: Reference
+    name: SegmentName
+    traffic_type: TrafficTypeName
+    description: Text | None = None
+
+
+class SegmentLife(SplitLife[SegmentForm]):
+    """See ``Declared``."""
+
+    form = SegmentForm
+    title = "Split segment"
+    place = ("workspace", "name")
+    replacing = ("traffic_type",)
+    at_creation = ("description",)
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        segments = found(lambda: self.api(account).segments(SEGMENTS[0], workspace)) or []
+        segment = named(segments, place["name"])
+        return None if segment is None else _live(segment)
+
+    def make(self, form: SegmentForm) -> Live:
+        body: Object = {"name": form.name}
+        if form.description:
+            body["description"] = form.description
+        api, settled = self.api(form.account), self.settled_creation(form, ["traffic_type"])
+        return _live(api.create_segment(self.require_workspace(form), form.traffic_type, body, settled))
+
+    def change(self, form: SegmentForm, live: Live, changed: list[str]) -> Live:
+        raise ConflictError(
+            f"The {self.title} {self.id_of(form)} is of traffic type {live.values['traffic_type']}",
+            "The traffic type of a segment is fixed when it is made.",
+            "Declare it as it is, or delete the segment first: its keys in all environments go with it.",
+        )
+
+    def remove(self, form: SegmentForm, live: Live) -> None:
+        api, workspace = self.api(form.account), self.require_workspace(form)
+        gone(lambda: api.delete_segment(workspace, form.name, ANY_TIME))
+
+
+def _live(segment: Object) -> Live:
+    values = {
+        "traffic_type": (segment.get("trafficType") or {}).get("name"),
+        "description": segment.get("description") or "",
+    }
+    return Live(values, {"creation_time": segment.get("creationTime", 0)}, segment)

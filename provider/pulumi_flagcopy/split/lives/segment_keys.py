@@ -1,0 +1,86 @@
+"""The life of a standard segment in one environment: that it is active there, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from ...copying.words import counted
+from ...errors import ConflictError
+from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.resource import Properties
+from .fields import Reference, SegmentName, once
+from .life import ANY_TIME, SplitLife, found, gone, note
+
+Key = Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class SegmentKeysForm(DeclaredForm):
+    """The inputs of a segment's keys."""
+
+    workspace: Reference
+    environment: Reference
+    segment: SegmentName
+    keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(once("key"))] | None = None
+
+
+class SegmentKeysLife(SplitLife[SegmentKeysForm]):
+    """See ``Declared``. Without ``keys`` only the activation is managed."""
+
+    form = SegmentKeysForm
+    title = "Split segment's keys"
+    place = ("workspace", "environment", "segment")
+    unordered = ("keys",)
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        ids = self.environment(place, account)
+        if ids is None:
+            return None
+        return found(lambda: self._live(ids[1], place["segment"], account))
+
+    def make(self, form: SegmentKeysForm) -> Live:
+        _, environment = self.require_environment(form)
+        settled = self.settled_creation(form, ())
+        self.api(form.account).activate_segment(environment, form.segment, settled)
+        return Live({"keys": []}, _assigned(environment, 0))
+
+    def change(self, form: SegmentKeysForm, live: Live, changed: list[str]) -> Live:
+        wanted, there = form.keys or [], set(live.values["keys"])
+        api, environment = self.api(form.account), live.assigned["environment_id"]
+        said = note(form, f"Set the keys of {form.segment}")
+        api.add_segment_keys(environment, form.segment, [key for key in wanted if key not in there], said)
+        api.remove_segment_keys(environment, form.segment, sorted(there - set(wanted)), said)
+        return self._live(environment, form.segment, form.account)
+
+    def remove(self, form: SegmentKeysForm, live: Live) -> None:
+        api, environment = self.api(form.account), live.assigned["environment_id"]
+        said = note(form, f"Remove the keys of {form.segment}")
+        now = list(api.segment_keys(environment, form.segment))
+        api.remove_segment_keys(environment, form.segment, now, said)
+        gone(lambda: api.deactivate_segment(environment, form.segment, ANY_TIME))
+
+    def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
+        if outputs.get("keys") is None and live.values["keys"]:
+            raise ConflictError(
+                f"The {self.title} {self.id_of(form)} are not this program's",
+                f"The segment has {counted(len(live.values['keys']), 'key')} there, which the program does not "
+                "declare.",
+                "Remove them first, or take the resource out of the state (pulumi state delete).",
+            )
+        self.remove(form, live)
+
+    def words(self, form: SegmentKeysForm, live: Live, changed: list[str]) -> list[str]:
+        if "keys" not in changed:
+            return []
+        wanted, there = set(form.keys or []), set(live.values["keys"])
+        return [f"keys: add {len(wanted - there)}, remove {len(there - wanted)}"]
+
+    def _live(self, environment: str, segment: str, account: str | None) -> Live:
+        keys = sorted(self.api(account).segment_keys(environment, segment))
+        return Live({"keys": keys}, _assigned(environment, len(keys)))
+
+
+def _assigned(environment: str, count: int) -> dict[str, str | int]:
+    return {"environment_id": environment, "key_count": count}

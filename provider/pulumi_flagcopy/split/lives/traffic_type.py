@@ -1,0 +1,54 @@
+"""The life of a traffic type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...lifecycle.declared import DeclaredForm, Live
+from ..api import Object
+from .fields import Reference, TrafficTypeName
+from .life import ANY_TIME, SplitLife, found, gone, named
+
+
+class TrafficTypeForm(DeclaredForm):
+    """The inputs of a traffic type."""
+
+    workspace: Reference
+    name: TrafficTypeName
+    display_attribute_id: Reference | None = None
+
+
+class TrafficTypeLife(SplitLife[TrafficTypeForm]):
+    """See ``Declared``. The vendor has no way to change one."""
+
+    form = TrafficTypeForm
+    title = "Split traffic type"
+    place = ("workspace", "name")
+    at_creation = ("display_attribute_id",)
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = self.workspace(place, account)
+        if workspace is None:
+            return None
+        kind = named(found(lambda: self.api(account).traffic_types(workspace)) or [], place["name"])
+        return None if kind is None else _live(kind)
+
+    def make(self, form: TrafficTypeForm) -> Live:
+        body: Object = {"name": form.name}
+        if form.display_attribute_id:
+            body["displayAttributeId"] = form.display_attribute_id
+        workspace = self.require_workspace(form)
+        settled = self.settled_creation(form, ())
+        return _live(self.api(form.account).create_traffic_type(workspace, body, settled))
+
+    def change(self, form: TrafficTypeForm, live: Live, changed: list[str]) -> Live:
+        return live
+
+    def remove(self, form: TrafficTypeForm, live: Live) -> None:
+        api = self.api(form.account)
+        gone(lambda: api.delete_traffic_type(live.raw["id"], ANY_TIME))
+
+
+def _live(kind: Object) -> Live:
+    values = {"display_attribute_id": kind.get("displayAttributeId") or ""}
+    return Live(values, {"traffic_type_id": kind["id"]}, kind)

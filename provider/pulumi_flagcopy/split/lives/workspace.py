@@ -1,0 +1,57 @@
+"""The life of a workspace, which the vendor's pages call a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...lifecycle.declared import DeclaredForm, Live
+from ..api import Object
+from .fields import Reference
+from .life import ANY_TIME, RenamedLife, gone, named, replaced
+
+_WIRE = {"name": "name", "requires_title_and_comments": "requiresTitleAndComments"}
+
+
+class WorkspaceForm(DeclaredForm):
+    """The inputs of a workspace."""
+
+    name: Reference
+    requires_title_and_comments: bool | None = None
+
+
+class WorkspaceLife(RenamedLife[WorkspaceForm]):
+    """See ``Declared``."""
+
+    form = WorkspaceForm
+    title = "Split workspace"
+    place = ("name",)
+    own_id = "workspace_id"
+
+    def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
+        workspace = named(self.api(account).workspaces(), place["name"])
+        return None if workspace is None else _live(workspace)
+
+    def make(self, form: WorkspaceForm) -> Live:
+        declared = self.declared(form)
+        body = {_WIRE[name]: value for name, value in declared.items()}
+        return _live(self.api(form.account).create_workspace(body, self.settled_creation(form, declared)))
+
+    def change(self, form: WorkspaceForm, live: Live, changed: list[str]) -> Live:
+        declared = self.declared(form)
+        operations = replaced({_WIRE[name]: declared[name] for name in changed})
+        workspace = self.api(form.account).patch_workspace(live.raw["id"], operations, ANY_TIME)
+        self.directory(form.account).forget()
+        return _live(workspace)
+
+    def remove(self, form: WorkspaceForm, live: Live) -> None:
+        api = self.api(form.account)
+        gone(lambda: api.delete_workspace(live.raw["id"], ANY_TIME))
+        self.directory(form.account).forget()
+
+
+def _live(workspace: Object) -> Live:
+    values = {
+        "name": workspace.get("name"),
+        "requires_title_and_comments": bool(workspace.get("requiresTitleAndComments")),
+    }
+    return Live(values, {"workspace_id": workspace["id"]}, workspace)

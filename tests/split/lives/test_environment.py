@@ -1,0 +1,121 @@
+"""Environments, their permissions, and the SDK keys that come with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.errors import ConflictError
+from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
+from pulumi_flagcopy.split.lives.environment import EnvironmentLife
+
+from ...lifecycle.stack import CheckFailed, Stack
+from ..conftest import Server, Workspace
+from .conftest import Held
+
+GATED = {"are_approvals_required": True, "allow_kills": True}
+
+
+@pytest.fixture
+def environment(shop: Workspace, held: Held) -> Stack:
+    return held(EnvironmentLife)
+
+
+def names(shop: Workspace) -> list[str]:
+    return [entry["name"] for entry in shop.server.call("GET", f"environments/ws/{shop.id}")]
+
+
+def whole(server: Server, shop: Workspace, name: str) -> dict[str, Any]:
+    """With its permissions, which the list shows here."""
+    server.switch(environment_list_permissions=True)
+    found = server.call("GET", f"environments/ws/{shop.id}")
+    server.switch()
+    return next(entry for entry in found if entry["name"] == name)
+
+
+def test_its_whole_life(server: Server, shop: Workspace, environment: Stack) -> None:
+    program = {"workspace": shop.id, "name": "QA", "production": False, "change_permissions": GATED}
+    environment.up(program)
+    made = whole(server, shop, "QA")
+    assert environment.id == f"{shop.id}/{made['id']}"
+    assert environment.outputs["environment_id"] == made["id"]
+    assert made["changePermissions"]["areApprovalsRequired"] is True
+    keys = environment.outputs["sdk_keys"]
+    assert [key["api_key_type"] for key in keys] == ["server_side", "client_side"]
+    assert environment.up(program) == "same"
+    assert environment.up({**program, "production": True}) == "update"
+    assert environment.outputs["sdk_keys"] == keys
+    assert environment.refresh() == "same"
+    assert environment.outputs["sdk_keys"] == keys
+    environment.destroy()
+    assert names(shop) == ["Staging", "Production"]
+
+
+def test_permissions_are_compared_with_what_was_written(
+    server: Server, shop: Workspace, environment: Stack
+) -> None:
+    program = {"workspace": "Default", "name": "QA", "change_permissions": GATED}
+    environment.up(program)
+    server.forget()
+    assert environment.up(program) == "same"
+    assert environment.up({**program, "change_permissions": {"are_approvals_required": False}}) == "update"
+    after = whole(server, shop, "QA")["changePermissions"]
+    assert (after["areApprovalsRequired"], after["allowKills"]) == (False, True)
+
+
+def test_permissions_that_a_list_shows_are_seen(server: Server, shop: Workspace, environment: Stack) -> None:
+    server.switch(environment_list_permissions=True)
+    program = {"workspace": "Default", "name": "QA", "change_permissions": GATED}
+    environment.up(program)
+    assert environment.refresh() == "same"
+    shop.permit("QA", areApprovalsRequired=False)
+    assert environment.refresh() == "changed"
+    assert environment.up(program) == "update"
+    assert whole(server, shop, "QA")["changePermissions"]["areApprovalsRequired"] is True
+
+
+def test_a_new_name_renames_it(shop: Workspace, environment: Stack) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    identifier = environment.outputs["environment_id"]
+    assert environment.up({"workspace": "Default", "name": "Quality"}) == "update"
+    assert environment.outputs["environment_id"] == identifier
+    assert names(shop)[-1] == "Quality"
+
+
+def test_one_that_is_taken_over_gets_its_permissions(
+    server: Server, shop: Workspace, environment: Stack, told: list[str]
+) -> None:
+    environment.up({"workspace": "Default", "name": "Staging", "adopt": True, "change_permissions": GATED})
+    assert "exists and is taken over" in told[0]
+    assert whole(server, shop, "Staging")["changePermissions"]["allowKills"] is True
+
+
+def test_definitions_stop_its_end_before_any_key_is_deleted(shop: Workspace, environment: Stack) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    shop.define("QA")
+    with pytest.raises(ConflictError, match="still has flag definitions"):
+        environment.destroy()
+    shop.server.call("DELETE", shop.at("QA"))
+    environment.destroy()
+    assert "QA" not in names(shop)
+
+
+def test_a_workspace_that_is_not_known_yet_is_no_failure(environment: Stack) -> None:
+    assert environment.preview({"workspace": UNKNOWN, "name": "QA"}) == "create"
+
+
+def test_what_cannot_be_is_said(environment: Stack) -> None:
+    with pytest.raises(CheckFailed, match="20 characters"):
+        environment.preview({"workspace": "Default", "name": "x" * 21})
+    skip = {"approval_skippable_by": [{"id": "g", "type": "group"}]}
+    with pytest.raises(CheckFailed, match="approvals are required or approvers restricted"):
+        environment.preview({"workspace": "Default", "name": "QA", "change_permissions": skip})
+
+
+def test_gone_is_gone(shop: Workspace, environment: Stack) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    for key in environment.outputs["sdk_keys"]:
+        shop.server.call("DELETE", f"apiKeys/{key['id']}")
+    shop.server.call("DELETE", f"environments/ws/{shop.id}/QA")
+    assert environment.refresh() == "gone"

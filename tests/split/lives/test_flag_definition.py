@@ -1,0 +1,272 @@
+"""Definitions: what a flag does in one environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, InputError, NotFoundError
+from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
+from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife
+
+from ...lifecycle.stack import CheckFailed, Stack
+from ..conftest import Server, Workspace
+from .conftest import Held
+
+PLACE: dict[str, Any] = {"workspace": "Default", "environment": "Staging", "flag": "search"}
+SMALL: dict[str, Any] = {
+    **PLACE,
+    "treatments": [{"name": "on"}, {"name": "off"}],
+    "default_treatment": "off",
+    "default_rule": [{"treatment": "off", "size": 100}],
+}
+RULE: dict[str, Any] = {
+    "condition": {
+        "matchers": [
+            {"type": "IN_LIST_STRING", "attribute": "country", "strings": ["DE", "FR"]},
+            {"type": "BETWEEN_NUMBER", "attribute": "seats", "between": {"from": 1, "to": 9}, "negate": True},
+            {"type": "BOOLEAN", "attribute": "beta", "bool": False},
+            {"type": "IN_SEGMENT", "string": "pilots"},
+            {"type": "IN_SPLIT", "depends": {"split_name": "checkout", "treatment": "on"}},
+        ]
+    },
+    "buckets": [{"treatment": "on", "size": 25}, {"treatment": "off", "size": 75}],
+}
+WHOLE: dict[str, Any] = {
+    **SMALL,
+    "treatments": [
+        {"name": "on", "configurations": '{"cols": 3}', "keys": ["u-2", "u-1"], "segments": ["pilots"]},
+        {"name": "off", "description": "as ever"},
+    ],
+    "baseline_treatment": "on",
+    "traffic_allocation": 60,
+    "rules": [RULE],
+    "flag_sets": ["web"],
+    "impressions_disabled": True,
+    "comment": "release 42",
+}
+
+
+@pytest.fixture
+def definition(shop: Workspace, held: Held) -> Stack:
+    shop.flag("search")
+    shop.segment("pilots", "Staging")
+    shop.flag_set("web")
+    shop.flag_set("mobile")
+    return held(FlagDefinitionLife)
+
+
+def found(shop: Workspace) -> dict[str, Any]:
+    return shop.definition("Staging", "search")
+
+
+def methods(server: Server) -> list[str]:
+    return [request.partition(" ")[0] for request in server.requests() if not request.startswith("GET")]
+
+
+def test_everything_that_a_definition_has(shop: Workspace, definition: Stack) -> None:
+    definition.up(WHOLE)
+    made = found(shop)
+    assert definition.id == f"{shop.id}/{shop.environments['Staging']}/search"
+    assert made["treatments"] == [
+        {"name": "on", "configurations": '{"cols": 3}', "keys": ["u-2", "u-1"], "segments": ["pilots"]},
+        {"name": "off", "description": "as ever"},
+    ]
+    assert (made["baselineTreatment"], made["trafficAllocation"]) == ("on", 60)
+    assert (made["impressionsDisabled"], len(made["flagSets"])) == (True, 1)
+    (rule,) = made["rules"]
+    assert rule["condition"]["matchers"][-1]["depends"] == {"splitName": "checkout", "treatment": "on"}
+    assert definition.up(WHOLE) == "same"
+    assert definition.refresh() == "same"
+    definition.destroy()
+    assert shop.server.http.get(f"/internal/api/v2/{shop.at('Staging', 'search')}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "method"),
+    [
+        ({"traffic_allocation": 10}, "PATCH"),
+        ({"default_rule": [{"treatment": "on", "size": 30}, {"treatment": "off", "size": 70}]}, "PATCH"),
+        ({"rules": []}, "PATCH"),
+        ({"baseline_treatment": "off", "default_treatment": "on"}, "PATCH"),
+        ({"treatments": [{"name": "off"}, {"name": "on"}]}, "PUT"),
+        ({"flag_sets": ["mobile", "web"]}, "PUT"),
+        ({"impressions_disabled": False}, "PUT"),
+    ],
+)
+def test_small_changes_are_patches_and_others_full_updates(
+    shop: Workspace, server: Server, definition: Stack, change: dict[str, Any], method: str
+) -> None:
+    definition.up(WHOLE)
+    before = found(shop)
+    server.forget()
+    assert definition.up({**WHOLE, **change}) == "update"
+    assert methods(server) == [method]
+    after = found(shop)
+    changed = {name for name in after if after[name] != before[name]} - {"lastUpdateTime"}
+    assert len(changed) == len(change)
+    assert definition.up({**WHOLE, **change}) == "same"
+
+
+def test_only_declared_parts_are_managed(shop: Workspace, definition: Stack) -> None:
+    definition.up(SMALL)
+    body = {name: found(shop)[name] for name in ("treatments", "defaultTreatment", "defaultRule")}
+    body["treatments"][0] |= {"keys": ["by-hand"], "note": {"kept": [1]}}
+    shop.server.call("PUT", shop.at("Staging", "search"), {**body, "trafficAllocation": 5})
+    assert definition.refresh() == "changed"  # the time of the last update, an output
+    assert definition.up(SMALL) == "same"
+    treatments = [{"name": "on", "configurations": "{}"}, {"name": "off"}]
+    assert definition.up({**SMALL, "treatments": treatments}) == "update"
+    after = found(shop)
+    assert after["trafficAllocation"] == 5
+    on = after["treatments"][0]
+    assert on == {"name": "on", "keys": ["by-hand"], "note": {"kept": [1]}, "configurations": "{}"}
+
+
+def test_order_of_individual_targets_means_nothing_and_that_of_treatments_does(
+    shop: Workspace, definition: Stack
+) -> None:
+    definition.up(WHOLE)
+    on, off = WHOLE["treatments"]
+    assert definition.up({**WHOLE, "treatments": [{**on, "keys": ["u-1", "u-2"]}, off]}) == "same"
+    assert definition.up({**WHOLE, "treatments": [off, on]}) == "update"
+    assert [entry["name"] for entry in found(shop)["treatments"]] == ["off", "on"]
+
+
+def test_drift_is_seen_and_mended(shop: Workspace, definition: Stack) -> None:
+    definition.up(WHOLE)
+    patch = [{"op": "replace", "path": "/trafficAllocation", "value": 1}]
+    shop.server.call("PATCH", shop.at("Staging", "search"), patch)
+    assert definition.refresh() == "changed"
+    assert definition.inputs["traffic_allocation"] == 1
+    assert definition.up(WHOLE) == "update"
+    assert found(shop)["trafficAllocation"] == 60
+
+
+def test_a_preview_says_what_changes(definition: Stack, told: list[str]) -> None:
+    definition.up(WHOLE)
+    definition.preview({**WHOLE, "traffic_allocation": 80, "killed": True})
+    assert "traffic_allocation: 60 % → 80 %" in told[-1]
+    assert "KILLS search in Staging" in told[-1]
+
+
+# Kill and restore.
+
+
+def test_killed_is_kill_and_restore(shop: Workspace, server: Server, definition: Stack) -> None:
+    definition.up({**SMALL, "killed": True})
+    assert found(shop)["killed"] is True
+    server.forget()
+    assert definition.up({**SMALL, "killed": False}) == "update"
+    assert [request for request in server.requests() if request.endswith("/restore")]
+    assert methods(server) == ["PUT"]
+    assert found(shop)["killed"] is False
+
+
+@pytest.mark.parametrize("clears", [False, True])
+def test_a_killed_flag_stays_killed_unless_it_is_declared(
+    shop: Workspace, server: Server, definition: Stack, clears: bool
+) -> None:
+    definition.up(WHOLE)
+    shop.kill("Staging", "search")
+    server.switch(put_clears_killed=clears)
+    definition.up({**WHOLE, "traffic_allocation": 80})
+    after = found(shop)
+    assert (after["killed"], after["trafficAllocation"]) == (True, 80)
+
+
+# What is there already, what is not.
+
+
+def test_one_that_exists_is_taken_over_part_by_part(
+    shop: Workspace, definition: Stack, told: list[str]
+) -> None:
+    shop.define("Staging", flag="search", trafficAllocation=7)
+    with pytest.raises(ConflictError, match="adopt=True"):
+        definition.up(SMALL)
+    definition.up({**PLACE, "default_rule": [{"treatment": "on", "size": 100}], "adopt": True})
+    assert "fallthrough: off → on" in told[-1]
+    after = found(shop)
+    assert (after["defaultRule"], after["trafficAllocation"]) == ([{"treatment": "on", "size": 100}], 7)
+
+
+def test_a_new_one_needs_its_treatments(definition: Stack) -> None:
+    with pytest.raises(CheckFailed, match="treatments: is required"):
+        definition.preview(PLACE)
+    with pytest.raises(InputError, match="search is not defined in Staging yet"):
+        definition.up({**PLACE, "traffic_allocation": 5, "adopt": True})
+
+
+def test_a_flag_that_is_not_there_is_an_error(shop: Workspace, held: Held) -> None:
+    with pytest.raises(NotFoundError):
+        held(FlagDefinitionLife).up(SMALL)
+
+
+def test_what_is_not_known_yet_is_no_failure(definition: Stack) -> None:
+    assert definition.preview({**WHOLE, "environment": UNKNOWN}) == "create"
+    assert definition.preview({**WHOLE, "rules": UNKNOWN}) == "create"
+
+
+def test_gone_is_gone(shop: Workspace, definition: Stack) -> None:
+    definition.up(SMALL)
+    shop.server.call("DELETE", shop.at("Staging", "search"))
+    assert definition.refresh() == "gone"
+
+
+def test_a_look_up_shows_everything(shop: Workspace, definition: Stack) -> None:
+    definition.up(WHOLE)
+    looked_up = definition.life.read("Default/Staging/search", {})
+    assert looked_up is not None
+    for name in ("treatments", "baseline_treatment", "traffic_allocation", "default_rule", "flag_sets"):
+        assert looked_up.outputs[name] == WHOLE[name]
+    matchers = looked_up.outputs["rules"][0]["condition"]["matchers"]
+    assert matchers == RULE["condition"]["matchers"]
+
+
+# Title and comment, approvals.
+
+
+def test_title_and_comment_go_with_every_write(shop: Workspace, definition: Stack) -> None:
+    shop.require_comments()
+    definition.up(WHOLE)
+    definition.up({**WHOLE, "traffic_allocation": 80})
+    definition.up({**WHOLE, "impressions_disabled": False, "killed": True})
+    definition.destroy()
+
+
+def test_an_environment_that_wants_approvals_says_so(shop: Workspace, definition: Stack) -> None:
+    shop.permit("Staging", areApprovalsRequired=True)
+    with pytest.raises(ApprovalRequiredError):
+        definition.up(SMALL)
+
+
+# What cannot be.
+
+
+@pytest.mark.parametrize(
+    ("change", "failure"),
+    [
+        ({"treatments": [{"name": "control"}]}, "reserves"),
+        ({"treatments": [{"name": "on"}, {"name": "on"}]}, "the same name twice: on"),
+        ({"default_treatment": "none"}, "names the treatment 'none'; there are: on, off"),
+        ({"default_rule": [{"treatment": "on", "size": 99}]}, "add up to 99"),
+        ({"traffic_allocation": 101}, "100"),
+        ({"rules": [{**RULE, "buckets": [{"treatment": "x", "size": 100}]}]}, r"rules\[0\].buckets\[0\]"),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [{"type": "WHITELIST", "strings": ["a"]}]}}]},
+            "is none of the types",
+        ),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [{"type": "IN_SEGMENT", "strings": ["a"]}]}}]},
+            r"matchers\[0\].string: is required for the type IN_SEGMENT",
+        ),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [{"type": "ALL_KEYS", "string": "a"}]}}]},
+            "does not belong to the type ALL_KEYS",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said(definition: Stack, change: dict[str, Any], failure: str) -> None:
+    with pytest.raises(CheckFailed, match=failure):
+        definition.preview({**SMALL, **change})

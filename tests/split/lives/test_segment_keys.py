@@ -1,0 +1,124 @@
+"""Segments in an environment: activation and keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, NotFoundError
+from pulumi_flagcopy.split.lives.segment_keys import SegmentKeysLife
+
+from ...lifecycle.stack import CheckFailed, Stack
+from ..conftest import Server, Workspace
+from .conftest import Held
+
+PLACE: dict[str, Any] = {"workspace": "Default", "environment": "Staging", "segment": "pilots"}
+
+
+@pytest.fixture
+def keys(shop: Workspace, held: Held) -> Stack:
+    shop.segment("pilots")
+    return held(SegmentKeysLife)
+
+
+def stored(shop: Workspace) -> set[str]:
+    path = f"segments/{shop.environments['Staging']}/pilots/keys"
+    return {entry["key"] for entry in shop.server.call("GET", path)["keys"]}
+
+
+def active(shop: Workspace) -> list[str]:
+    found = shop.server.call("GET", f"segments/ws/{shop.id}/environments/Staging")["objects"]
+    return [entry["name"] for entry in found]
+
+
+def writes(server: Server) -> list[str]:
+    return [request for request in server.requests() if not request.startswith(("GET", "DELETE /_local"))]
+
+
+def test_their_whole_life(shop: Workspace, keys: Stack) -> None:
+    keys.up({**PLACE, "keys": ["b", "a"]})
+    assert stored(shop) == {"a", "b"}
+    assert keys.id == f"{shop.id}/{shop.environments['Staging']}/pilots"
+    assert keys.outputs["key_count"] == 2
+    assert keys.up({**PLACE, "keys": ["a", "b"]}) == "same"
+    assert keys.up({**PLACE, "keys": ["c", "a"]}) == "update"
+    assert stored(shop) == {"a", "c"}
+    assert keys.refresh() == "same"
+    keys.destroy()
+    assert active(shop) == []
+
+
+def test_many_keys_go_in_batches(shop: Workspace, server: Server, keys: Stack) -> None:
+    server.forget()
+    keys.up({**PLACE, "keys": [f"key-{number}" for number in range(20_500)]})
+    uploads = [request for request in writes(server) if "uploadKeys" in request]
+    assert len(uploads) == 3
+    assert keys.outputs["key_count"] == 20_500
+
+
+def test_only_what_changes_is_sent(shop: Workspace, server: Server, keys: Stack) -> None:
+    keys.up({**PLACE, "keys": ["a", "b"]})
+    server.forget()
+    keys.up({**PLACE, "keys": ["a", "b", "c"]})
+    assert [request.rpartition("/")[2] for request in writes(server)] == ["uploadKeys"]
+
+
+def test_without_keys_only_the_activation_is_managed(shop: Workspace, keys: Stack) -> None:
+    keys.up(PLACE)
+    path = f"segments/{shop.environments['Staging']}/pilots/uploadKeys"
+    shop.server.call("PUT", path, {"keys": ["x"]})
+    keys.refresh()
+    assert keys.up(PLACE) == "same"
+    with pytest.raises(ConflictError, match="1 key there, which the program does not declare"):
+        keys.destroy()
+    assert stored(shop) == {"x"}
+
+
+def test_drift_is_seen_and_mended(shop: Workspace, keys: Stack) -> None:
+    keys.up({**PLACE, "keys": ["a"]})
+    path = f"segments/{shop.environments['Staging']}/pilots/uploadKeys"
+    shop.server.call("PUT", path, {"keys": ["x"]})
+    assert keys.refresh() == "changed"
+    assert keys.up({**PLACE, "keys": ["a"]}) == "update"
+    assert stored(shop) == {"a"}
+
+
+def test_one_that_is_active_is_taken_over_only_if_told_to(
+    shop: Workspace, keys: Stack, told: list[str]
+) -> None:
+    shop.activate("pilots", "Staging", keys=2)
+    with pytest.raises(ConflictError, match="adopt=True"):
+        keys.up({**PLACE, "keys": ["key-0", "z"]})
+    keys.up({**PLACE, "keys": ["key-0", "z"], "adopt": True})
+    assert "keys: add 1, remove 1" in told[-1]
+    assert stored(shop) == {"key-0", "z"}
+
+
+def test_title_and_comment_go_with_the_keys(shop: Workspace, keys: Stack) -> None:
+    shop.require_comments()
+    keys.up({**PLACE, "keys": ["a"], "comment": "release 42"})
+    keys.destroy()
+    assert active(shop) == []
+
+
+def test_an_environment_that_wants_approvals_says_so(shop: Workspace, keys: Stack) -> None:
+    shop.permit("Staging", areApprovalsRequired=True)
+    with pytest.raises(ApprovalRequiredError):
+        keys.up({**PLACE, "keys": ["a"]})
+
+
+def test_an_environment_that_is_not_there_is_named(keys: Stack) -> None:
+    with pytest.raises(NotFoundError, match="has no environment Nowhere"):
+        keys.up({**PLACE, "environment": "Nowhere", "keys": ["a"]})
+
+
+def test_the_same_key_twice_is_a_mistake(keys: Stack) -> None:
+    with pytest.raises(CheckFailed, match="the same key twice: a"):
+        keys.preview({**PLACE, "keys": ["a", "a"]})
+
+
+def test_gone_is_gone(shop: Workspace, keys: Stack) -> None:
+    keys.up(PLACE)
+    shop.server.call("DELETE", f"segments/{shop.environments['Staging']}/pilots")
+    assert keys.refresh() == "gone"
