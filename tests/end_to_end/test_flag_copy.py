@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,7 +87,9 @@ def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(
     project_of: ProjectOf, tmp_path: Path
 ) -> None:
     """The edit is made by the provider process itself, just after the check: the last moment there is."""
-    project = project_of(PROGRAM, PYTHONPATH=str(tmp_path / "hook"))
+    project = project_of(
+        PROGRAM, PYTHONPATH=os.pathsep.join([str(tmp_path / "hook"), os.environ.get("PYTHONPATH", "")])
+    )
     (tmp_path / "hook").mkdir()
     (tmp_path / "hook" / "sitecustomize.py").write_text(EDIT_AFTER_CHECK)
     shop = shop_of(project)
