@@ -46,7 +46,8 @@ def test_its_whole_life(server: Server, shop: Workspace, environment: Stack) -> 
     assert environment.up(program) == "same"
     assert environment.up({**program, "production": True}) == "update"
     assert environment.outputs["sdk_keys"] == keys
-    assert environment.refresh() == "same"
+    environment.refresh()
+    assert environment.up({**program, "production": True}) == "same"
     assert environment.outputs["sdk_keys"] == keys
     environment.destroy()
     assert names(shop) == ["Staging", "Production"]
@@ -119,3 +120,16 @@ def test_gone_is_gone(shop: Workspace, environment: Stack) -> None:
         shop.server.call("DELETE", f"apiKeys/{key['id']}")
     shop.server.call("DELETE", f"environments/ws/{shop.id}/QA")
     assert environment.refresh() == "gone"
+
+
+def test_its_id_is_known_in_the_preview_of_an_update(shop: Workspace, environment: Stack) -> None:
+    program = {"workspace": "Default", "name": "QA"}
+    environment.up(program)
+    identifier = environment.outputs["environment_id"]
+    checked = environment.life.check(environment.inputs, {**program, "name": "Quality"}, preview=True)
+    assert checked.inputs["environment_id"] == identifier
+    environment.up({**program, "name": "Quality"})
+    shop.server.forget()
+    checked = environment.life.check(environment.inputs, {**program, "production": True}, preview=True)
+    assert checked.inputs["environment_id"] == identifier
+    assert shop.server.requests() == []

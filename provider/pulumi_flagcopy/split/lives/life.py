@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, ClassVar, TypeVar, cast
 
 from ...errors import NotFoundError
 from ...lifecycle import identity
 from ...lifecycle.declared import CommonForm, Declared, Live, Settled
-from ...lifecycle.resource import Created, Difference, Properties
+from ...lifecycle.resource import Checked, Created, Difference, Properties
 from ..api import Object
 from ..directory import Directory
 from ..keys import KEYS
@@ -109,6 +110,21 @@ class RenamedLife(SplitLife[F]):
     """
 
     own_id: ClassVar[str]
+
+    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+        """Adds its own id to the inputs of an update.
+
+        In the preview of an update a program does not know outputs, only inputs: without this, everything that takes
+        its workspace or environment by id would look as if it were to be replaced.
+        """
+        checked = super().check(olds, news, preview=preview)
+        if not olds or checked.failures:
+            return checked
+        own = olds.get(self.own_id)
+        if own is None and self.changed(olds, news):
+            live = self.look({name: olds[name] for name in self.place}, olds.get("account"))
+            own = None if live is None else live.assigned[self.own_id]
+        return checked if own is None else replace(checked, inputs={**checked.inputs, self.own_id: own})
 
     def declared(self, form: F) -> dict[str, Any]:
         return {"name": self.place_of(form)["name"], **super().declared(form)}
