@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_flagcopy.testing import flagcopy_nursery, flagcopy_stack
+
 from .engines import Project
+
+__all__ = ["engine", "flagcopy_nursery", "flagcopy_stack", "project_of"]
 
 
 @pytest.fixture(
