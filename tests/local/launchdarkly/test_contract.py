@@ -248,6 +248,65 @@ def test_generated_instructions(common: World, patch: Any) -> None:
     patch(common, examples=60)
 
 
+# JSON patches of places that exist, with values that belong there or do not.
+
+PATCHED = (
+    "/api/v2/projects/shop",
+    "/api/v2/projects/shop/environments/staging",
+    "/api/v2/projects/shop/flag-defaults",
+    "/api/v2/flags/shop/checkout-v2",
+    "/api/v2/segments/shop/staging/big-spenders",
+)
+JUNK = st.sampled_from([None, True, 0, -1, 1.5, "x", "", [], ["x"], [None], {}, {"x": 1}, [{}], [[]], 10**30])
+
+
+def places(document: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every JSON pointer into the document, with what is there."""
+    yield path, document
+    if isinstance(document, (dict, list)):
+        items = document.items() if isinstance(document, dict) else enumerate(document)
+        for name, value in items:
+            yield from places(value, f"{path}/{str(name).replace('~', '~0').replace('/', '~1')}")
+
+
+def patch_places(world: World, path: str, examples: int) -> None:
+    known = list(places(world.client.get(path).json))
+    operation = st.one_of(
+        st.sampled_from(known).map(lambda place: {"op": "remove", "path": place[0]}),
+        st.tuples(
+            st.sampled_from(["replace", "add"]), st.sampled_from(known), st.sampled_from(known) | JUNK
+        ).map(
+            lambda drawn: {
+                "op": drawn[0],
+                "path": drawn[1][0],
+                "value": drawn[2][1] if isinstance(drawn[2], tuple) else drawn[2],
+            }
+        ),
+    )
+
+    @generated(examples)
+    @given(operations=st.lists(operation, min_size=1, max_size=2))
+    def check(operations: list[Any]) -> None:
+        answer = world.client.patch(path, json=operations)
+        assert answer.status_code < 500, answer.text
+        assert disagreements("PATCH", path, answer.status_code, answer.data) == []
+        read = world.client.get(path)
+        assert disagreements("GET", path, read.status_code, read.data) == []
+
+    check()
+
+
+@pytest.mark.parametrize("path", PATCHED)
+def test_generated_json_patches(common: World, path: str) -> None:
+    patch_places(common, path, examples=40)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PATCHED)
+def test_many_generated_json_patches(common: World, path: str) -> None:
+    patch_places(common, path, examples=1500)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("patch", [patch_flag, patch_segment])
 def test_many_generated_instructions(common: World, patch: Any) -> None:

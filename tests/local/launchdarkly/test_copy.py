@@ -135,3 +135,9 @@ def test_the_history_tells_which_version_became_which(flag: Shop, server: Server
         1,
         2,
     )
+
+
+def test_there_is_no_dry_run_of_a_copy(flag: Shop) -> None:
+    body = {"source": {"key": "staging"}, "target": {"key": "production"}}
+    flag.ok(flag.api.post("/flags/shop/a/copy", json=body, params={"dryRun": "true"}))
+    assert flag.block("production")["on"] is True

@@ -112,15 +112,22 @@ def copy_feature_flag(call: Call, project: str, flag: str) -> Body:
         raise InvalidRequest(f"The flag {flag!r} is archived")
     instructions = copy_instructions(call.tx, before, body.source.key, actions)
     after = edited(call, before, body.target.key, instructions, COPY_KINDS).flag
-    return whole(call, _saved(call, before, after))
+    _refuse_conflicts(call, before, after)
+    return whole(call, save(call, before, after))
 
 
 def _saved(call: Call, before: Flag, after: Flag, *, gated: bool = True) -> Flag:
-    """Tried first, so that a change which breaks a pending approval request is not stored."""
-    pending = requests_of(call.tx, project=before.project, flag=before.key, status="pending")
-    if pending and not call.flag("ignoreConflicts"):
-        refuse_breaking(call, pending, before, save(call, before, after.copy(), gated=gated, dry_run=True))
+    """As the query of a patch wants it. Copies know neither of its two parameters."""
+    if not call.flag("ignoreConflicts"):
+        _refuse_conflicts(call, before, after, gated=gated)
     return save(call, before, after, gated=gated, dry_run=call.flag("dryRun"))
+
+
+def _refuse_conflicts(call: Call, before: Flag, after: Flag, *, gated: bool = True) -> None:
+    """Tries the change, where approval requests are pending that it might break."""
+    pending = requests_of(call.tx, project=before.project, flag=before.key, status="pending")
+    if pending:
+        refuse_breaking(call, pending, before, save(call, before, after.copy(), gated=gated, dry_run=True))
 
 
 def whole(call: Call, flag: Flag) -> Body:
@@ -153,8 +160,9 @@ def _patched(call: Call, before: Flag) -> Flag:
             after.document[member] = given[member]
         else:
             after.document.pop(member, None)
-    if given.get("includeInSnippet") != shown["includeInSnippet"]:
-        after.document["clientSideAvailability"]["usingEnvironmentId"] = given.get("includeInSnippet", False)
+    availability = after.document.get("clientSideAvailability")
+    if given.get("includeInSnippet") != shown["includeInSnippet"] and isinstance(availability, dict):
+        availability["usingEnvironmentId"] = given.get("includeInSnippet", False)
     blocks = given.get("environments", {})
     for key, block in after.configurations.items():
         _take_over(block, shown["environments"][key], blocks.get(key, {}) if isinstance(blocks, dict) else {})

@@ -43,8 +43,8 @@ def save(
     change without effect stores nothing and counts nothing.
     """
     settle_settings(call, before, after)
-    variations_moved = not same(before.variations, after.variations)
-    if variations_moved or not same(before.document["defaults"], after.document["defaults"]):
+    variations_moved = not same(before.variations, after.document.get("variations"))
+    if variations_moved or not same(before.document["defaults"], after.document.get("defaults")):
         settle_variations(call.ground, after)
     changed = []
     for environment in after.configurations:

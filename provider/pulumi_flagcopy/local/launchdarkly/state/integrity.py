@@ -9,7 +9,7 @@ from typing import Any
 from ...ground import Ground
 from ...store import Document, Transaction
 from ..errors import InvalidRequest
-from ..shapes import Configuration, Variation, parse
+from ..shapes import Configuration, Defaults, Variation, parse
 from .flag import CONFIGURATIONS, FLAGS, Flag, same, segments_named
 from .segments import SEGMENTS
 
@@ -19,7 +19,7 @@ OWN = ("flag", "environment", "salt", "sel", "lastModified", "version")
 
 def settle_variations(ground: Ground, flag: Flag) -> None:
     """Checks the flag's variations and defaults, and gives new variations their ids."""
-    variations = flag.document["variations"]
+    variations = flag.document.get("variations")
     if not isinstance(variations, list) or len(variations) < 2:
         raise InvalidRequest("A flag needs at least two variations")
     settled, taken = [], set()
@@ -34,6 +34,7 @@ def settle_variations(ground: Ground, flag: Flag) -> None:
     if len({_json_type(v["value"]) for v in settled}) > 1:
         raise InvalidRequest("The values of a flag's variations must all have the same type")
     flag.document["variations"] = settled
+    flag.document["defaults"] = parse(Defaults, flag.document.get("defaults")).document()
     for name, index in flag.document["defaults"].items():
         _in_range(flag, index, f"defaults.{name}")
 
