@@ -9,6 +9,7 @@ import click
 
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {
+    "adopt": "adopt",
     "completion": "completion",
     "destroy": "destroy",
     "diff": "diff",

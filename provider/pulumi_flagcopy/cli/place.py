@@ -18,7 +18,7 @@ from ..copying.location import Location, Scope
 from ..errors import InputError
 from ..platforms import NAMES, platform_class
 
-_SHAPE = re.compile(r"(?:(?P<account>[^@:/]+)@)?(?P<platform>[^@:/]+):(?P<path>[^@:]+)")
+_SHAPE = re.compile(r"(?:(?P<account>[^@:/]+)@)?(?P<platform>[^@:/]+):(?P<path>[^@:]*)")
 _ESCAPES = {"%": "%25", "/": "%2F", "@": "%40", ":": "%3A"}
 _DEPTHS = ("container", "environment", "flag")
 
@@ -29,14 +29,14 @@ class Place:
 
     Attributes:
         platform: the platform's name, such as ``launchdarkly``.
-        container: the project or workspace.
+        container: the project or workspace; empty for all that the account has.
         environment: the environment; empty for all of the container.
         flag: the flag; empty for all of the environment.
         account: the configured account; None is the default one.
     """
 
     platform: str
-    container: str
+    container: str = ""
     environment: str = ""
     flag: str = ""
     account: str | None = None
@@ -76,16 +76,18 @@ def parse(text: str) -> Place:
         )
     if found["platform"] not in NAMES:
         raise ValueError(f"'{found['platform']}' is not a platform; the platforms are: {', '.join(NAMES)}")
-    names = [unquote(name) for name in found["path"].split("/")]
+    names = [unquote(name) for name in found["path"].split("/")] if found["path"] else []
     if not all(names) or len(names) > len(_DEPTHS):
-        raise ValueError(f"'{text}' must have one to three names after the colon, with '/' between them")
+        raise ValueError(
+            f"'{text}' must have at most three names after the colon, none of them empty, with '/' between them"
+        )
     account = unquote(found["account"]) if found["account"] else None
-    container, environment, flag = [*names, "", ""][:3]
+    container, environment, flag = [*names, "", "", ""][:3]
     return Place(found["platform"], container, environment, flag, account)
 
 
 class PlaceType(click.ParamType):  # type: ignore[type-arg]
-    """A parameter that is a place of at least and at most so many names: 1 container, 2 environment, 3 flag."""
+    """A parameter that is a place of so many names: 0 is an account, 1 a container, 2 an environment, 3 a flag."""
 
     name = "place"
 
@@ -114,7 +116,9 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(f"{name}:", type="plain") for name in NAMES if name.startswith(incomplete)]
 
     def _check(self, place: Place, param: click.Parameter | None, ctx: click.Context | None) -> None:
-        filled = replace(place, environment=place.environment or "any", flag=place.flag or "any")
+        filled = Place(
+            place.platform, place.container or "any", place.environment or "any", place.flag or "any"
+        )
         try:
             _ = filled.location
         except InputError as error:

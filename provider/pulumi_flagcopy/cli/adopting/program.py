@@ -1,0 +1,137 @@
+"""The files of an adopted program: a module for each project or workspace, and what runs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...copying.words import plain
+from .code import Name, call, string
+from .declaration import Declaration
+
+KEPT = Name("KEPT")
+_PREAMBLE = '''\
+"""{title}, as `flagcopy adopt` found it.
+
+Only what is written here is managed. What was empty or off is left out, and stays as
+people leave it until it is written here. Left out as well: secrets,
+{left_out}.
+"""
+
+import pulumi
+from pulumi_flagcopy import {imported}
+
+# It was there before this program: to delete it, take this out first.
+KEPT = pulumi.ResourceOptions(protect=True)
+'''
+_MAIN = '''\
+"""Everything that `flagcopy adopt` took over: a module for each project."""
+
+{imports}
+
+__all__ = [{names}]
+'''
+_PROJECT = """\
+name: {name}
+description: Taken over by flagcopy adopt
+runtime: python
+"""
+
+
+@dataclass(frozen=True)
+class Module:
+    """What one project or workspace has.
+
+    Attributes:
+        platform: its name, such as ``launchdarkly``.
+        alias: what programs import it as.
+        title: what it is, such as ``LaunchDarkly project shop``.
+        container: the project's key or the workspace's name.
+        account: the configured account; None is the default one.
+        declarations: its resources, each after those that it needs.
+        left_out: what of it is not declared, for its reader.
+        forgotten: the kinds of resources that end without deleting anything.
+    """
+
+    platform: str
+    alias: str
+    title: str
+    container: str
+    account: str | None
+    declarations: Sequence[Declaration]
+    left_out: str
+    forgotten: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        words = [self.platform, *([self.account] if self.account else []), self.container]
+        return re.sub(r"\W+", "_", "_".join(words), flags=re.ASCII).strip("_").lower()
+
+    def source(self) -> str:
+        """The Python source."""
+        title = re.sub(r'["\\]', "?", plain(self.title, 70))
+        imported = self.platform if self.alias == self.platform else f"{self.platform} as {self.alias}"
+        parts = [_PREAMBLE.format(title=title, left_out=self.left_out, imported=imported)]
+        for kind, declarations in groupby(self.declarations, lambda declaration: declaration.kind):
+            parts.append(f"\n# {_heading(kind)}\n")
+            parts += [self._declared(declaration) for declaration in declarations]
+        return "\n".join(parts)
+
+    def _declared(self, declaration: Declaration) -> str:
+        arguments: list[tuple[str, Any]] = [("", declaration.id), *declaration.inputs.items()]
+        if self.account:
+            arguments.append(("account", self.account))
+        if declaration.kind not in self.forgotten:
+            arguments.append(("opts", KEPT))
+        notes = [f"# Left out, as it cannot be declared as it is: {name}.\n" for name in declaration.left_out]
+        return (
+            "".join(notes) + call(f"{self.alias}.{declaration.kind}", arguments, declaration.variable) + "\n"
+        )
+
+
+def write_program(folder: Path, modules: Sequence[Module], *, force: bool) -> list[Path]:
+    """Write the modules, and what else a program needs where it is not there yet.
+
+    Raises:
+        click.ClickException: one of the modules is there already, and not to be written over.
+    """
+    texts = {folder / f"{name}.py": module.source() for name, module in _distinct(modules)}
+    there = [path for path in texts if path.exists()]
+    if there and not force:
+        raise click.ClickException(f"{there[0]} is there already; give --force to write over it")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [path.stem for path in texts]
+    imports = "\n".join(f"import {name}" for name in sorted(names))
+    main = _MAIN.format(imports=imports, names=", ".join(string(name) for name in sorted(names)))
+    name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
+    for path, text in (
+        (folder / "__main__.py", main),
+        (folder / "Pulumi.yaml", _PROJECT.format(name=name)),
+    ):
+        if not path.exists():
+            texts[path] = text
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
+
+
+def _distinct(modules: Iterable[Module]) -> Iterable[tuple[str, Module]]:
+    taken: set[str] = set()
+    for module in modules:
+        name, number = module.name, 2
+        while name in taken:
+            name, number = f"{module.name}_{number}", number + 1
+        taken.add(name)
+        yield name, module
+
+
+def _heading(kind: str) -> str:
+    """``FlagDefinition`` as ``Flag definitions``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+    return f"{words[0].upper()}{words[1:]}".removesuffix("s") + "s"
