@@ -12,6 +12,16 @@ __version__ = "0.1.0"
 from . import errors, launchdarkly, split
 from .errors import *  # noqa: F403
 from .flag_copy import FlagCopy
+from .promotion import Promotion
 from .select import Select, SelectDict
 
-__all__ = ["FlagCopy", "Select", "SelectDict", "__version__", "launchdarkly", "split", *errors.__all__]  # noqa: PLE0604
+__all__ = [  # noqa: PLE0604
+    "FlagCopy",
+    "Promotion",
+    "Select",
+    "SelectDict",
+    "__version__",
+    "launchdarkly",
+    "split",
+    *errors.__all__,
+]

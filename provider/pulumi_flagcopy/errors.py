@@ -9,7 +9,8 @@
     │   ├── MovedError             an end changed between the plan and the write; nothing was written
     │   ├── BlockedError           the target lacks something that the copy needs; nothing was written
     │   ├── ApprovalError          a reviewer declined, the request failed, or nobody decided in time
-    │   └── NotVerifiedError       the target does not hold what was written
+    │   ├── NotVerifiedError       the target does not hold what was written
+    │   └── PromotionError         some flags of a promotion were not copied; the others were
     ├── VendorError                the vendor's API refused, or could not be reached
     │   ├── InvalidRequestError    400, 422: the vendor calls the request wrong
     │   ├── AuthenticationError    401: the token is missing, wrong or expired
@@ -35,6 +36,9 @@ Each has a *summary* (one line: what happened), a *detail* (why, with the names 
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Mapping
+
 __all__ = [
     "AbsentError",
     "AnswerError",
@@ -53,6 +57,7 @@ __all__ = [
     "MovedError",
     "NotFoundError",
     "NotVerifiedError",
+    "PromotionError",
     "RateLimitError",
     "UnavailableError",
     "UnexpectedError",
@@ -106,6 +111,20 @@ class ApprovalError(CopyError):
 
 class NotVerifiedError(CopyError):
     """The write was answered with success, but the target does not hold what was written."""
+
+
+class PromotionError(CopyError):
+    """Some flags of a promotion were not copied; what was copied stays.
+
+    Attributes:
+        reasons: why not, by flag.
+    """
+
+    def __init__(
+        self, summary: str, detail: str = "", remedy: str = "", *, reasons: Mapping[str, str]
+    ) -> None:
+        self.reasons = reasons
+        super().__init__(summary, detail, remedy)
 
 
 class VendorError(FlagCopyError):
@@ -187,6 +206,15 @@ class AnswerError(VendorError):
 
 class UnexpectedError(FlagCopyError):
     """A defect of this package; its detail is the traceback."""
+
+    @classmethod
+    def now(cls, error: Exception) -> UnexpectedError:
+        """For an exception that is being handled and that nobody expected."""
+        return cls(
+            f"This is a defect of pulumi-flagcopy: {type(error).__name__}",
+            traceback.format_exc(limit=-12),
+            "Please report it with the lines above.",
+        )
 
 
 # A traceback of Pulumi's provider process prints the class with its module: the public one reads better.

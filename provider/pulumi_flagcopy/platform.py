@@ -163,6 +163,11 @@ class Platform(Protocol):
         """The environment that these inputs name. Raises ``InputError`` with the input's name."""
         ...
 
+    @staticmethod
+    def check_selection(selection: Selection) -> None:
+        """Raise ``InputError``, with the name of an attribute, for a selection that the vendor cannot be asked for."""
+        ...
+
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """The definitions at these locations, in their order, with as few requests as the vendor allows."""
         ...

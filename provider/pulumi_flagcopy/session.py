@@ -55,6 +55,11 @@ class Session:
                 self._clients[platform, account] = self._open(platform, account)
             return self._clients[platform, account]
 
+    def waiting(self) -> float:
+        """Seconds for which a rate limit holds requests of any account back."""
+        with self._lock:
+            return max((client.held() for client in self._clients.values()), default=0.0)
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:

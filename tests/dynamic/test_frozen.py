@@ -7,6 +7,7 @@ import pickletools
 from importlib import import_module
 
 import pytest
+from pulumi.dynamic import Resource
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_flagcopy as fc
@@ -18,6 +19,9 @@ from pulumi_flagcopy.dynamic.declared import DeclaredResource
 PROVIDERS = {
     "FlagCopyProvider": (
         "gASVPQAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMEEZsYWdDb3B5UHJvdmlkZXKUk5QpgZQu"
+    ),
+    "PromotionProvider": (
+        "gASVPgAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMEVByb21vdGlvblByb3ZpZGVylJOUKYGULg=="
     ),
     "LaunchDarklyProjectProvider": (
         "gASVSAAAAAAAAACMIXB1bHVtaV9mbGFnY29weS5keW5hbWljLnByb3ZpZGVyc5SMG0xhdW5jaERhcmtseVByb2plY3RQcm92"
@@ -73,6 +77,7 @@ PROVIDERS = {
 }
 TOKENS = {
     fc.FlagCopy: "dynamic/flagcopy:FlagCopy",
+    fc.Promotion: "dynamic/flagcopy:Promotion",
     ld.Project: "dynamic/launchdarkly:Project",
     ld.Environment: "dynamic/launchdarkly:Environment",
     ld.Flag: "dynamic/launchdarkly:Flag",
@@ -86,6 +91,10 @@ TOKENS = {
     split.Segment: "dynamic/split:Segment",
     split.SegmentKeys: "dynamic/split:SegmentKeys",
     split.FlagSet: "dynamic/split:FlagSet",
+}
+COPIES: dict[type[Resource], str] = {
+    fc.FlagCopy: "source target plan status changes source_version target_version previous config way approval_request",
+    fc.Promotion: "source target plan flags summary previous",
 }
 ATTRIBUTES: dict[type[DeclaredResource], str] = {
     ld.Project: (
@@ -152,7 +161,7 @@ def test_the_type_token_is_the_same_forever(cls: type, token: str) -> None:
     assert cls._resource_type_name == token  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("cls", "names"), ATTRIBUTES.items())
+@pytest.mark.parametrize(("cls", "names"), [*COPIES.items(), *ATTRIBUTES.items()])
 def test_the_attributes_are_the_same_forever(cls: type, names: str) -> None:
     assert [name for name in cls.__annotations__ if not name.startswith("_")] == names.split()
 

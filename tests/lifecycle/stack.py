@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_flagcopy.lifecycle.resource import Properties, Resource
+from pulumi_flagcopy.lifecycle.resource import Incomplete, Properties, Resource
 
 
 class CheckFailed(AssertionError):
@@ -20,6 +20,7 @@ class Stack:
     id: str = ""
     inputs: Properties = field(default_factory=dict)
     outputs: Properties = field(default_factory=dict)
+    incomplete: bool = False
 
     def preview(self, program: Properties) -> str:
         """``create``, ``update``, ``replace`` or ``same``."""
@@ -30,6 +31,16 @@ class Stack:
         step, inputs = self._plan(program, preview=False)
         if between:
             between()
+        try:
+            self._take(step, inputs)
+        except Incomplete as part:
+            self.id, self.inputs, self.outputs = part.id, inputs, _stored(part.outputs)
+            self.incomplete = True
+            raise part.error from None
+        self.inputs, self.incomplete = inputs, False
+        return step
+
+    def _take(self, step: str, inputs: Properties) -> None:
         if step in ("create", "replace"):
             old = (self.id, self.outputs)
             created = self.life.create(_stored(inputs))
@@ -38,8 +49,6 @@ class Stack:
                 self.life.delete(*old)
         elif step == "update":
             self.outputs = _stored(self.life.update(self.id, self.outputs, _stored(inputs)))
-        self.inputs = inputs
-        return step
 
     def refresh(self) -> str:
         """``same``, ``changed`` or ``gone``."""
@@ -47,8 +56,9 @@ class Stack:
         if found is None:
             self.id, self.inputs, self.outputs = "", {}, {}
             return "gone"
-        changed = (_stored(found.outputs), _stored(found.inputs)) != (self.outputs, _stored(self.inputs))
-        self.outputs, self.inputs = _stored(found.outputs), _stored(found.inputs)
+        inputs = self.inputs if found.inputs is None else found.inputs
+        changed = (_stored(found.outputs), _stored(inputs)) != (self.outputs, _stored(self.inputs))
+        self.outputs, self.inputs = _stored(found.outputs), _stored(inputs)
         return "changed" if changed else "same"
 
     def destroy(self) -> None:
@@ -65,7 +75,7 @@ class Stack:
         if difference.replaces:
             checked = self.life.check({}, dict(program), preview=preview)
             return "replace", checked.inputs
-        return ("update" if difference.changes else "same"), checked.inputs
+        return ("update" if difference.changes or self.incomplete else "same"), checked.inputs
 
 
 def _stored(properties: Properties) -> Properties:

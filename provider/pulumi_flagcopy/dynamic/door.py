@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -22,7 +21,9 @@ from pulumi.dynamic import (
 )
 
 from ..errors import FlagCopyError, UnexpectedError
-from .values import from_pulumi, to_pulumi
+from ..lifecycle.resource import Incomplete
+from .partial_failure import keep
+from .values import PROVIDER, from_pulumi, to_pulumi
 
 if TYPE_CHECKING:
     from ..lifecycle.resource import Resource
@@ -49,11 +50,7 @@ def _clean(step: Step) -> Step:
         except FlagCopyError as error:
             raise error from None
         except Exception as error:
-            raise UnexpectedError(
-                f"This is a defect of pulumi-flagcopy: {type(error).__name__}",
-                traceback.format_exc(limit=-12),
-                "Please report it with the lines above.",
-            ) from None
+            raise UnexpectedError.now(error) from None
 
     return cast(Step, guarded)
 
@@ -88,7 +85,11 @@ class Door(ResourceProvider):
 
     @_clean
     def create(self, props: dict[str, Any]) -> CreateResult:
-        created = self._life().create(from_pulumi(props))
+        try:
+            created = self._life().create(from_pulumi(props))
+        except Incomplete as part:
+            _keep(part, props)
+            raise part.error from None
         return CreateResult(created.id, to_pulumi(created.outputs))
 
     @_clean
@@ -96,11 +97,17 @@ class Door(ResourceProvider):
         found = self._life().read(id_, from_pulumi(props))
         if found is None:
             return ReadResult("", {})  # an empty id means gone; the outputs must not be None
-        return ReadResult(id_, to_pulumi(found.outputs), to_pulumi(found.inputs))
+        inputs = None if found.inputs is None else to_pulumi(found.inputs)
+        return ReadResult(id_, to_pulumi(found.outputs), inputs)
 
     @_clean
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        return UpdateResult(to_pulumi(self._life().update(_id, from_pulumi(_olds), from_pulumi(_news))))
+        try:
+            outputs = self._life().update(_id, from_pulumi(_olds), from_pulumi(_news))
+        except Incomplete as part:
+            _keep(part, _news)
+            raise part.error from None
+        return UpdateResult(to_pulumi(outputs))
 
     @_clean
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -123,6 +130,10 @@ def _open(lookup: Callable[[str], Any]) -> None:
     with _lock:
         if _session is None:
             _session = Session(Settings(lookup))
+
+
+def _keep(part: Incomplete, properties: dict[str, Any]) -> None:
+    keep(part.id, {**to_pulumi(part.outputs), PROVIDER: properties[PROVIDER]}, str(part.error))
 
 
 def _failure(property_: str, reason: str) -> CheckFailure:

@@ -95,3 +95,9 @@ class SplitFlagSetProvider(Door):
     """The provider of ``split.FlagSet``."""
 
     life = "pulumi_flagcopy.split.lives.flag_set:FlagSetLife"
+
+
+class PromotionProvider(Door):
+    """The provider of ``Promotion``."""
+
+    life = "pulumi_flagcopy.lifecycle.promotion:PromotionLife"

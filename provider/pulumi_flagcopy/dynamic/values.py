@@ -9,7 +9,8 @@ from pulumi.runtime import rpc
 
 from ..lifecycle.unknown import UNKNOWN
 
-_PROVIDER = "__provider"
+PROVIDER = "__provider"
+"""Pulumi's own entry in the properties of a dynamic resource."""
 
 
 def from_pulumi(value: Any) -> Any:
@@ -19,7 +20,7 @@ def from_pulumi(value: Any) -> Any:
     if rpc.is_rpc_secret(value):
         return from_pulumi(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
-        return {name: from_pulumi(entry) for name, entry in value.items() if name != _PROVIDER}
+        return {name: from_pulumi(entry) for name, entry in value.items() if name != PROVIDER}
     if isinstance(value, list | tuple):
         return [from_pulumi(entry) for entry in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

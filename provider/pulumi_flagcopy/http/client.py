@@ -15,6 +15,7 @@ from .dialect import Dialect
 from .limiter import AT_ONCE, Limiter
 from .one_writer import OneWriter
 from .retry import Again, Bounds, Retry
+from .sparing import Sparing
 
 T = TypeVar("T")
 Query = Mapping[str, str | int | list[str]]
@@ -56,9 +57,9 @@ class Client:
         self.writers = OneWriter()
         self._dialect = dialect
         self._clock = clock or SystemClock()
-        bounds = bounds or Bounds()
-        self._limiter = Limiter(self._clock, bounds.longest, tell)
-        self._retry = Retry(self._clock, bounds, tell)
+        bounds, sparing = bounds or Bounds(), Sparing(tell, self._clock)
+        self._limiter = Limiter(self._clock, bounds.longest, sparing)
+        self._retry = Retry(self._clock, bounds, sparing)
         self._http = httpx.Client(
             base_url=base_url,
             headers={"User-Agent": USER_AGENT, **dialect.headers(token)},
@@ -111,6 +112,10 @@ class Client:
                 return answer
 
         return self._retry.call(f"{method} {path}", once, self._limiter.hold)
+
+    def held(self) -> float:
+        """Seconds for which a rate limit holds requests back."""
+        return self._limiter.remaining()
 
     def close(self) -> None:
         """Give the connections back."""

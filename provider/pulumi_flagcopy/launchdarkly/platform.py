@@ -22,7 +22,7 @@ from .keys import KEYS
 from .lookahead import Lookahead
 from .parts import ACTIONS, PARTS, copied, definition
 from .reading import end, one_flag
-from .selecting import no_project, select
+from .selecting import check_selection, no_project, select
 
 ENDPOINT, PATCH = "endpoint", "patch"
 
@@ -40,6 +40,7 @@ class LaunchDarkly:
     scope_fields = location.SCOPE_FIELDS
     locate = staticmethod(location.locate)
     locate_scope = staticmethod(location.locate_scope)
+    check_selection = staticmethod(check_selection)
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect

@@ -7,6 +7,7 @@ read one by one while that takes fewer requests than the list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from .reading import end, named_flags, whole
 
 Flag = dict[str, Any]
 ApiOf = Callable[[Scope], Api]
+
+_TAG = re.compile(r"[a-zA-Z0-9_.-]+")
 
 
 def select(api_of: ApiOf, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
@@ -77,11 +80,21 @@ def no_project(project: str) -> AbsentError:
     return AbsentError("", "project", project, reason)
 
 
-def _filter(selection: Selection) -> str:
-    if any(character in selection.query for character in ",{}[]()"):
+def check_selection(selection: Selection) -> None:
+    """See ``platform.Platform.check_selection``: tags and text go into a filter that has a grammar of its own."""
+    for index, tag in enumerate(selection.tags):
+        if not _TAG.fullmatch(tag):
+            raise InputError(
+                f"tags[{index}]", "is not a tag: a tag has only letters, digits, '.', '_' and '-'"
+            )
+    if any(character in selection.query for character in ",:{}[]()"):
         raise InputError(
-            "query", "cannot have commas or brackets: they mean something in LaunchDarkly's filters"
+            "query", "cannot have commas, colons or brackets: they mean something in LaunchDarkly's filters"
         )
+
+
+def _filter(selection: Selection) -> str:
+    check_selection(selection)
     terms = [f"query:{selection.query}"] if selection.query else []
     terms += [f"tags:{'+'.join(selection.tags)}"] if selection.tags else []
     return ",".join(terms)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..copying.location import Location
 from ..copying.plan import Plan
-from ..errors import ApprovalError
+from ..errors import ApprovalError, FlagCopyError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
@@ -41,9 +41,7 @@ class Desk:
             tuple(terms.notify_members),
             tuple(terms.notify_teams),
         )
-        request = self._platform.request(plan, ask)
-        self._session.tell(f"{target.short}: waits for approval: {request.link}")
-        return request
+        return self._platform.request(plan, ask)
 
     def look(self, target: Location, id: str) -> ApprovalRequest:
         """Where the request stands. Raises ``ApprovalError`` when there is no such request any more."""
@@ -77,19 +75,19 @@ class Desk:
             ApprovalError: declined, failed, or not decided before the deadline.
         """
         decided = self.wait({target: request})[target]
-        if isinstance(decided, ApprovalError):
+        if isinstance(decided, FlagCopyError):
             raise decided
         return self.finish(target, decided)
 
     def wait(
         self, requests: Mapping[Location, ApprovalRequest]
-    ) -> dict[Location, ApprovalRequest | ApprovalError]:
+    ) -> dict[Location, ApprovalRequest | FlagCopyError]:
         """Each request as it is once all are decided or the time is over; if asked to, else as it is."""
         if self._terms.approval != "wait":
             return dict(requests)
         clock, now = self._session.clock, dict(requests)
         started, pause = clock.monotonic(), _FIRST_POLL
-        found: dict[Location, ApprovalRequest | ApprovalError] = dict(requests)
+        found: dict[Location, ApprovalRequest | FlagCopyError] = dict(requests)
         while now := {target: request for target, request in now.items() if not self._is_final(request)}:
             spent = clock.monotonic() - started
             if spent + pause > self._terms.approval_timeout:
@@ -128,11 +126,11 @@ class Desk:
             self._terms.apply_approved and request.state is RequestState.APPROVED
         )
 
-    def _look_again(self, one: tuple[Location, ApprovalRequest]) -> ApprovalRequest | ApprovalError:
+    def _look_again(self, one: tuple[Location, ApprovalRequest]) -> ApprovalRequest | FlagCopyError:
         try:
             return self.look(one[0], one[1].id)
-        except ApprovalError as gone:
-            return gone
+        except FlagCopyError as error:
+            return error
 
     def _tell_waiting(self, waiting: Mapping[Location, ApprovalRequest], spent: float) -> None:
         if len(waiting) > 1:

@@ -25,12 +25,14 @@ class Done:
         source, target: both ends as they are now.
         way: how it was written; ``approval`` where it was filed.
         request: where it was filed, and is not necessarily decided.
+        warning: what a reader should know of how it was written.
     """
 
     source: Definition
     target: Definition
     way: str
     request: ApprovalRequest | None = None
+    warning: str = ""
 
     @property
     def pending(self) -> bool:
@@ -52,7 +54,6 @@ class Copier:
 
     def __init__(self, session: Session, platform: Platform, terms: CopyTerms, choice: Choice) -> None:
         self.desk = Desk(session, platform, terms)
-        self._session = session
         self._platform = platform
         self._terms = terms
         self._choice = choice
@@ -75,11 +76,8 @@ class Copier:
             if self._terms.asks:
                 return self._filed(agreed)
             raise _with_remedy(agreed.target.location, gated) from None
-        if gate:
-            self._session.tell(
-                f"{agreed.target.location.short}: warning: {gate}, and this token bypassed them"
-            )
-        return Done(agreed.source, written.target, written.way)
+        warning = f"{gate}, and this token bypassed them" if gate else ""
+        return Done(agreed.source, written.target, written.way, warning=warning)
 
     def decided(self, request: ApprovalRequest, source: Location, target: Location) -> Ends | None:
         """Both ends as they are now, if the request is carried out; else None."""

@@ -24,6 +24,7 @@ from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
 from .promote import Ends, agree, blocked_error, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
+from .triggers import held
 from .unknown import UNKNOWN, set_aside
 
 INPUTS = tuple(FlagCopyForm.model_fields)
@@ -43,7 +44,7 @@ class FlagCopyLife:
             return Checked(inputs, reading.failures)
         if order is None:
             return Checked({**inputs, "plan": self._unknown_plan(reading.unknown)})
-        if _held(olds, inputs):
+        if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         try:
             made = self._plan(order, preview=preview)
@@ -121,7 +122,10 @@ class FlagCopyLife:
             "way": done.way,
             **_ends(order, agreed.source, done.target),
         }
+        if done.warning:
+            self._session.tell(f"{order.target.short}: warning: {done.warning}")
         if done.request is not None:
+            self._session.tell(f"{order.target.short}: waits for approval: {done.request.link}")
             request = copier.desk.settle(order.target, done.request)
             return self._decision(order, outputs, request, lambda ends: verify(platform, agreed, ends[1]))
         self._session.tell(
@@ -228,12 +232,6 @@ def _is_work(planned: Any, olds: Properties) -> bool:
     if planned is UNKNOWN:
         return True
     return bool(planned and planned["changes"]) and planned != olds.get("plan")
-
-
-def _held(olds: Properties, news: Properties) -> bool:
-    """Whether triggers hold the copy back: made once, and again only when one of them changes."""
-    same_place = olds.get("target") == news.get("target")
-    return news.get("triggers") is not None and same_place and olds.get("triggers") == news["triggers"]
 
 
 def _order(properties: Properties) -> CopyOrder:

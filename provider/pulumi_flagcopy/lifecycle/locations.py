@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..errors import InputError
 from ..platform import Platform
 from ..platforms import NAMES, platform_class
+
+T = TypeVar("T")
 
 
 def platform_of(value: Mapping[str, Any], path: str) -> type[Platform]:
@@ -26,24 +28,34 @@ def platform_of(value: Mapping[str, Any], path: str) -> type[Platform]:
 def location_of(value: Mapping[str, Any], path: str) -> Location:
     """The location that these inputs stand for. Raises ``InputError`` with the path of what is wrong."""
     platform = platform_of(value, path)
-    known = {"platform", "account", *platform.location_fields}
+    return _located(value, path, platform.location_fields, platform.locate)
+
+
+def scope_of(value: Mapping[str, Any], path: str) -> Scope:
+    """The environment that these inputs stand for. Raises ``InputError`` with the path of what is wrong."""
+    platform = platform_of(value, path)
+    return _located(value, path, platform.scope_fields, platform.locate_scope)
+
+
+def _located(
+    value: Mapping[str, Any],
+    path: str,
+    fields: tuple[str, ...],
+    locate: Callable[[Mapping[str, str]], T],
+) -> T:
+    known = {"platform", "account", *fields}
     for name in value:
         if name not in known:
             raise InputError(
                 f"{path}.{name}", f"is not an input of a location; they are: {', '.join(sorted(known))}"
             )
-    for name in platform.location_fields:
+    for name in fields:
         if name not in value:
             raise InputError(f"{path}.{name}", "is required")
     for name, entry in value.items():
         if not isinstance(entry, str):
             raise InputError(f"{path}.{name}", "must be a string")
     try:
-        return platform.locate(value)
+        return locate(value)
     except InputError as error:
         raise InputError(f"{path}.{error.property}", error.summary, error.detail, error.remedy) from None
-
-
-def unknown_in(value: Mapping[str, Any], platform: type[Platform]) -> bool:
-    """Whether a location lacks inputs: after the unknown was set aside, those are not known yet."""
-    return any(name not in value for name in platform.location_fields)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
+from ..errors import FlagCopyError
+
 Properties: TypeAlias = dict[str, Any]
 """Inputs or outputs by name; a value may be ``UNKNOWN`` in a preview."""
 
@@ -47,7 +49,24 @@ class Found:
     """A resource as it is now: outputs, and the inputs that later differences compare with."""
 
     outputs: Properties
-    inputs: Properties
+    inputs: Properties | None
+    """None: as they were."""
+
+
+class Incomplete(Exception):
+    """A step that was done in part: raised by ``create`` and ``update`` so that what was done is not forgotten.
+
+    Attributes:
+        error: what the user is told.
+        id: the resource's.
+        outputs: what is kept. The next run updates it, whatever else it finds.
+    """
+
+    def __init__(self, error: FlagCopyError, id: str, outputs: Properties) -> None:
+        self.error = error
+        self.id = id
+        self.outputs = outputs
+        super().__init__(str(error))
 
 
 class Resource(Protocol):
@@ -62,7 +81,7 @@ class Resource(Protocol):
         ...
 
     def create(self, inputs: Properties) -> Created:
-        """Make it."""
+        """Make it. May raise ``Incomplete``."""
         ...
 
     def read(self, id: str, outputs: Properties) -> Found | None:
@@ -70,7 +89,7 @@ class Resource(Protocol):
         ...
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        """Change it in place; gives the outputs."""
+        """Change it in place; gives the outputs. May raise ``Incomplete``."""
         ...
 
     def delete(self, id: str, outputs: Properties) -> None:

@@ -1,0 +1,50 @@
+"""How far long work has come: at most a line a second."""
+
+from __future__ import annotations
+
+import threading
+
+from ..session import Session
+
+_EVERY = 1.0
+
+
+class Progress:
+    """Counts what is done of all. Thread-safe.
+
+    Args:
+        session: who is told, and by which clock.
+        what: the work in words, such as ``shop/staging → shop/production``.
+        total: how many there are.
+    """
+
+    def __init__(self, session: Session, what: str, total: int) -> None:
+        self._session = session
+        self._what = what
+        self._total = total
+        self._lock = threading.Lock()
+        self._done = self._failed = 0
+        self._told_at = session.clock.monotonic()
+        self._told = ""
+
+    def done(self, *, failed: bool = False) -> None:
+        """One more."""
+        with self._lock:
+            self._done += 1
+            self._failed += failed
+
+    def tick(self) -> None:
+        """Tell, if a second has passed since the last time and there is something new to tell."""
+        now = self._session.clock.monotonic()
+        with self._lock:
+            line = self._line()
+            if now - self._told_at < _EVERY or line == self._told or self._done == self._total:
+                return
+            self._told_at, self._told = now, line
+        self._session.tell(line)
+
+    def _line(self) -> str:
+        failed = f", {self._failed} failed" if self._failed else ""
+        wait = self._session.waiting()
+        waits = f"; the rate limit lets requests through in {wait:.0f} s" if wait >= 1 else ""
+        return f"{self._what}: {self._done} of {self._total} flags{failed}{waits}"

@@ -1,0 +1,229 @@
+"""The life of a Promotion: that of a FlagCopy, for many flags at once.
+
+The plan is a computed input: ``check`` reads all flags of the selection and puts the changes and both versions of each
+flag among the inputs, beside the blocked, the number of the unchanged and a hash of the selection. ``create`` and
+``update`` read again and carry out that plan, flag by flag, or refuse a flag that moved.
+
+What is to be done is decided flag by flag: the plan of a flag is work unless it is the one in the outputs and was
+carried out, or waits for an approval. So after a failure, only the rest is work.
+"""
+
+from __future__ import annotations
+
+from ..copying.words import counted
+from ..errors import AbsentError, ApprovalError, FlagCopyError, PromotionError
+from ..platform import Platform
+from ..session import Session
+from .approval import PENDING, gate_notes
+from .copier import Copier
+from .promotion_form import PromotionOrder, read_promotion_order
+from .promotion_outcome import BLOCKED, FAILED
+from .promotion_plan import Survey, survey
+from .promotion_restore import restore
+from .promotion_run import PromotionRun
+from .promotion_state import INPUTS, counts_in_words, filed, outputs_of, requests, todo, told_otherwise
+from .promotion_words import grouped, named, remedies
+from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
+from .triggers import held
+from .unknown import UNKNOWN, set_aside
+
+
+class PromotionLife:
+    """See ``resource.Resource``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+        inputs = {name: value for name, value in news.items() if name != "plan"}
+        order, reading = read_promotion_order(inputs)
+        if reading.failures:
+            return Checked(inputs, reading.failures)
+        if order is None:
+            names = ", ".join(reading.unknown)
+            self._session.tell(
+                f"The plan of a promotion is not known yet: {names} will be known during `pulumi up`."
+            )
+            return Checked({**inputs, "plan": UNKNOWN})
+        if held(olds, inputs):
+            return Checked({**inputs, "plan": olds["plan"]})
+        try:
+            found = survey(self._platform(order), order)
+        except AbsentError as absent:
+            if preview:
+                self._session.tell(
+                    f"The plan of a promotion is not known yet: {absent.summary}. If this program creates it, that is "
+                    "well; otherwise `pulumi up` will fail here."
+                )
+                return Checked({**inputs, "plan": UNKNOWN})
+            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
+        except FlagCopyError as error:
+            return Checked(inputs, [Failure("", str(error))])
+        self._show(order, found, preview=preview)
+        if refused := _refused(order, found):
+            return Checked(inputs, [refused])
+        return Checked({**inputs, "plan": found.record()})
+
+    def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
+        replaces = ["target"] if olds.get("target") != news.get("target") else []
+        planned = news["plan"]
+        if replaces or planned is UNKNOWN or told_otherwise(olds, news):
+            return Difference(True, replaces)
+        return Difference(bool(todo(planned, olds) or planned["blocked"]) or self._any_decided(olds))
+
+    def create(self, inputs: Properties) -> Created:
+        order = _order(inputs)
+        return Created(str(order.target), self._promote(order, inputs, {}))
+
+    def update(self, id: str, olds: Properties, news: Properties) -> Properties:
+        return self._promote(_order(news), news, olds)
+
+    def read(self, id: str, outputs: Properties) -> Found | None:
+        order = _order(outputs)
+        platform = self._platform(order)
+        try:
+            found = survey(platform, order, ahead=False)
+        except AbsentError as absent:
+            if absent.role == "target":
+                return None
+            self._session.tell(f"{order.words}: the source is gone. {absent.detail}")
+            return Found(outputs, None)
+        versions = found.unchanged | {
+            flag: (made.source.version, made.target.version) for flag, made in found.changing.items()
+        }
+        flags = {
+            flag: {**known, "source_version": versions[flag][0], "target_version": versions[flag][1]}
+            for flag, known in outputs["flags"].items()
+            if flag in versions
+        }
+        drifted = order.form.triggers is None and todo(found.record(), outputs)
+        inputs = {**_inputs(outputs), "plan": found.record()} if drifted else None
+        return Found({**outputs, "flags": flags}, inputs)
+
+    def delete(self, id: str, outputs: Properties) -> None:
+        order = _order(outputs)
+        self._withdraw(order, requests(outputs))
+        if order.form.on_destroy == "restore":
+            restore(self._session, self._platform(order), order, outputs["previous"])
+
+    def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
+        planned = inputs["plan"]
+        waiting = {} if told_otherwise(olds, inputs) else filed(planned, olds)
+        open_requests = requests(olds)
+        due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
+        self._withdraw(order, {flag: id for flag, id in open_requests.items() if flag not in waiting})
+        run = PromotionRun(
+            self._session,
+            self._platform(order),
+            order,
+            todo={flag: planned["flags"][flag] for flag in sorted(due)},
+            filed=waiting,
+            blocked=planned["blocked"],
+        )
+        run.run()
+        left = outputs_of(inputs, olds, run.outcomes)
+        self._tell(order, left, run)
+        errors = {
+            flag: outcome.error
+            for flag, outcome in run.outcomes.items()
+            if outcome.status in (BLOCKED, FAILED) and outcome.error
+        }
+        if not errors:
+            return left
+        error = _not_promoted(order, errors, left["summary"])
+        if any(outcome.touched for outcome in run.outcomes.values()):
+            raise Incomplete(error, str(order.target), left)
+        raise error
+
+    # Approvals.
+
+    def _any_decided(self, olds: Properties) -> bool:
+        """Whether a request that was filed before has been decided, so that there is something to do."""
+        if not (filed_before := requests(olds)):
+            return False
+        order = _order(olds)
+        desk, decided = self._copier(order).desk, False
+        for flag, id in filed_before.items():
+            try:
+                decided = not desk.waits(order.target.flag(flag), id) or decided
+            except ApprovalError:
+                decided = True  # `update` will raise it again, where it can be told in full
+        return decided
+
+    def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> None:
+        desk = self._copier(order).desk
+        for flag, id in ids.items():
+            desk.withdraw(order.target.flag(flag), id)
+
+    def _copier(self, order: PromotionOrder) -> Copier:
+        return Copier(self._session, self._platform(order), order.form, order.choice)
+
+    def _platform(self, order: PromotionOrder) -> Platform:
+        return self._session.platform(order.platform)
+
+    # Words.
+
+    def _show(self, order: PromotionOrder, found: Survey, *, preview: bool) -> None:
+        lines = found.lines()
+        if not (found.changing or found.blocked or found.unchanged):
+            lines.append("  warning: no flag is selected")
+        if preview and order.form.approval and found.changing:
+            gated: dict[str, list[str]] = {}
+            gates = self._copier(order).gates([made.target for made in found.changing.values()])
+            for flag, gate in zip(found.changing, gates, strict=True):
+                for note in gate_notes(gate, order.form):
+                    gated.setdefault(note, []).append(flag)
+            lines += [f"  warning: {named(flags)}: {note}" for note, flags in gated.items()]
+        self._session.tell(f"{order.words}: " + "\n".join(lines))
+
+    def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
+        lines = [counts_in_words(outputs["summary"])]
+        lines += [f"  warning: {named(sorted(flags))}: {warning}" for warning, flags in run.warnings.items()]
+        for flag, known in sorted(outputs["flags"].items()):
+            if known["status"] == PENDING:
+                request = known.get("approval_request")
+                lines.append(f"  {flag}: {_waiting(request) if request else known['error']}")
+        self._session.tell(f"{order.words}: " + "\n".join(lines))
+
+
+def _refused(order: PromotionOrder, found: Survey) -> Failure | None:
+    most = order.form.max_changes
+    if most is not None and len(found.changing) > most:
+        return Failure(
+            "max_changes",
+            f"{counted(len(found.changing), 'flag')} would change, and at most {most} may\n"
+            "Look at the plan: if it is right, raise max_changes; if not, narrow the selection.",
+        )
+    if order.form.on_error == "stop" and found.blocked:
+        lines = [f"{len(found.blocked)} of the flags cannot be copied, and on_error is 'stop'"]
+        return Failure("", "\n".join([*lines, *grouped(found.blocked), *remedies(found.blocked)]))
+    return None
+
+
+def _waiting(request: Properties) -> str:
+    waits = "waits for approval" if request["state"] == "pending" else "is approved and waits to be applied"
+    return f"{waits}: {request['link']}"
+
+
+def _not_promoted(
+    order: PromotionOrder, errors: dict[str, FlagCopyError], summary: Properties
+) -> PromotionError:
+    rest = "What was copied stays. Run `pulumi up` again: it does only the rest."
+    return PromotionError(
+        f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(summary)}",
+        "\n".join(f"  {line}" for line in grouped(errors)),
+        "\n".join([*remedies(errors), rest]),
+        reasons={flag: str(error) for flag, error in errors.items()},
+    )
+
+
+def _order(properties: Properties) -> PromotionOrder:
+    """The order in inputs that ``check`` has passed."""
+    known, _ = set_aside(_inputs(properties))
+    order, reading = read_promotion_order({name: value for name, value in known.items() if name != "plan"})
+    assert order is not None, reading.failures
+    return order
+
+
+def _inputs(properties: Properties) -> Properties:
+    return {name: properties[name] for name in (*INPUTS, "plan") if properties.get(name) is not None}

@@ -1,0 +1,99 @@
+"""The inputs of a Promotion, typed and validated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from typing_extensions import Self
+
+from ..copying.location import Scope
+from ..errors import InputError
+from ..platform import Platform, Selection
+from .copy_terms import CopyTerms, same_platform
+from .forms import Form, Reading, read_order
+from .locations import platform_of, scope_of
+from .promote import Choice
+from .resource import Properties
+
+Name = Annotated[str, Field(min_length=1, max_length=256)]
+Names = Annotated[list[Name], Field(min_length=1)]
+
+
+class SelectForm(Form):
+    """Which flags are meant."""
+
+    flags: Names | None = None
+    tags: Names | None = None
+    query: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.flags is None and self.tags is None and self.query is None:
+            raise ValueError("must have one of: flags, tags, query")
+        if self.flags is not None and (self.tags is not None or self.query is not None):
+            raise ValueError("can have flags, or tags and query, but not both")
+        return self
+
+
+class PromotionForm(CopyTerms):
+    """What a Promotion is told."""
+
+    source: dict[str, Any]
+    target: dict[str, Any]
+    select: SelectForm
+    exclude_flags: list[Name] = Field(default_factory=list)
+    max_changes: Annotated[int, Field(ge=0)] | None = None
+    on_error: Literal["continue", "stop"] = "continue"
+
+
+@dataclass(frozen=True)
+class PromotionOrder:
+    """A promotion that was asked for and makes sense."""
+
+    form: PromotionForm
+    platform: str
+    source: Scope
+    target: Scope
+    selection: Selection
+    choice: Choice
+
+    @property
+    def words(self) -> str:
+        """``shop/staging → shop/production``."""
+        return f"{self.source.short} → {self.target.short}"
+
+
+def read_promotion_order(inputs: Properties) -> tuple[PromotionOrder | None, Reading[PromotionForm]]:
+    """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
+    return read_order(PromotionForm, inputs, _order)
+
+
+def _order(form: PromotionForm) -> PromotionOrder:
+    platform = platform_of(form.source, "source")
+    source, target = scope_of(form.source, "source"), scope_of(form.target, "target")
+    same_platform(source.platform, target.platform)
+    if source == target:
+        raise InputError("target", "is the same as the source", remedy="Name another environment.")
+    _known_names("select.flags", form.select.flags or [], platform, form)
+    _known_names("exclude_flags", form.exclude_flags, platform, form)
+    selection = Selection(
+        None if form.select.flags is None else tuple(form.select.flags),
+        tuple(form.select.tags or ()),
+        form.select.query or "",
+        frozenset(form.exclude_flags),
+    )
+    try:
+        platform.check_selection(selection)
+    except InputError as error:
+        raise InputError(f"select.{error.property}", error.summary, error.detail, error.remedy) from None
+    return PromotionOrder(form, platform.name, source, target, selection, form.choice(platform))
+
+
+def _known_names(path: str, names: list[str], platform: type[Platform], form: PromotionForm) -> None:
+    for index, name in enumerate(names):
+        try:
+            platform.locate({**form.source, "flag": name})
+        except InputError as error:
+            raise InputError(f"{path}[{index}]", error.summary, error.detail, error.remedy) from None

@@ -1,0 +1,57 @@
+"""What came of one flag of a promotion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from ..copying.definition import Definition
+from ..copying.json_types import canonical
+from ..errors import FlagCopyError
+from .approval import PENDING
+from .promotion_words import reason
+from .resource import Properties
+
+COPIED, UNCHANGED, BLOCKED, FAILED = "copied", "unchanged", "blocked", "failed"
+STATUSES = (COPIED, UNCHANGED, PENDING, BLOCKED, FAILED)
+
+
+@dataclass
+class Outcome:
+    """What came of one flag.
+
+    Attributes:
+        status: one of ``STATUSES``.
+        error: why it was not copied.
+        known: what else is kept of it: versions, changes, parts, way, approval_request.
+        previous: the target before, where something was written or filed, or may have been.
+    """
+
+    status: str
+    error: FlagCopyError | None = None
+    known: Properties = field(default_factory=dict)
+    previous: Properties | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is something that the next run should know."""
+        return self.previous is not None
+
+    def record(self) -> Properties:
+        """As outputs have it."""
+        error = {"error": reason(self.error)} if self.error else {}
+        return {"status": self.status, **error, **self.known}
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A request that an earlier run filed: its id, and what is known of the copy."""
+
+    id: str
+    known: Properties
+    previous: Properties
+
+
+def content_hash(definition: Definition, names: tuple[str, ...]) -> str:
+    """A hash of these parts of a definition."""
+    return sha256(canonical(definition.chosen(names)).encode()).hexdigest()[:16]

@@ -1,0 +1,156 @@
+"""What a promotion would do: which flags are meant, what each would change, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from ..copying.definition import Version
+from ..copying.plan import Plan
+from ..copying.words import counted
+from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
+from ..http.side_by_side import in_order
+from ..platform import Absent, Platform, Selected
+from .promote import blocked_error, both, draft, look_ahead, rehearse
+from .promotion_form import PromotionOrder
+from .promotion_words import grouped, named, reason, remedies, waits_for
+
+
+@dataclass
+class Survey:
+    """All flags of a selection.
+
+    Attributes:
+        changing: the plan of each flag that would change.
+        blocked: why a flag cannot be copied.
+        unchanged: the versions of both ends of each flag that is equal already.
+    """
+
+    changing: dict[str, Plan] = field(default_factory=dict)
+    blocked: dict[str, FlagCopyError] = field(default_factory=dict)
+    unchanged: dict[str, tuple[Version, Version]] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """The plan as an input that binds: it is equal only while no flag that would change has moved, none has joined
+        or left the selection, and nothing else stands in the way."""
+        return {
+            "flags": {flag: made.record() for flag, made in sorted(self.changing.items())},
+            "blocked": {
+                flag: {"reason": reason(error), "remedy": error.remedy}
+                for flag, error in sorted(self.blocked.items())
+            },
+            "unchanged": len(self.unchanged),
+            "selection": fingerprint(sorted([*self.changing, *self.blocked, *self.unchanged])),
+        }
+
+    def lines(self) -> list[str]:
+        """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings."""
+        counts = [f"{counted(len(self.changing), 'flag')} would change", f"{len(self.unchanged)} unchanged"]
+        counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
+        said = [", ".join(counts)]
+        for flag in sorted(self.changing, key=lambda flag: ("on" not in self.changing[flag].differing, flag)):
+            first, *rest = self.changing[flag].lines()
+            said += (
+                [f"  {flag}:", f"    {first}", *(f"    {line}" for line in rest)]
+                if rest
+                else [f"  {flag}: {first}"]
+            )
+        said += [f"  blocked: {line}" for line in grouped(self.blocked)]
+        said += [f"  remedy: {line}" for line in remedies(self.blocked)]
+        notes: dict[str, list[str]] = {}
+        for flag, made in sorted(self.changing.items()):
+            for note in made.notes:
+                notes.setdefault(note, []).append(flag)
+        return said + [f"  warning: {named(flags)}: {note}" for note, flags in notes.items()]
+
+
+def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> Survey:
+    """Read and compare all flags of the selection.
+
+    Args:
+        ahead: whether to look what stands in the way; else only the two ends are compared.
+
+    Raises:
+        AbsentError: one of the environments is not there.
+    """
+    found, drafts = Survey(), dict[str, Plan]()
+    for selected in select(platform, order):
+        try:
+            made = draft(platform, both(*selected.ends), order.choice)
+        except AbsentError as absent:
+            found.blocked[selected.flag] = absent
+            continue
+        if made.changes or made.blocked:
+            drafts[selected.flag] = made
+        else:
+            found.unchanged[selected.flag] = _versions(made)
+    if ahead:
+        _look(platform, order, drafts, found)
+    else:
+        found.changing = {flag: made for flag, made in drafts.items() if made.changes}
+    return found
+
+
+def select(platform: Platform, order: PromotionOrder) -> Iterator[Selected]:
+    """The flags of the selection. A flag that the source does not define is meant only if it is named.
+
+    Raises:
+        AbsentError: an environment is not there; its role is source or target.
+    """
+    try:
+        for selected in platform.select(order.selection, [order.source, order.target]):
+            for role, end in zip(("source", "target"), selected.ends, strict=True):
+                if isinstance(end, Absent) and end.what == "environment":
+                    raise AbsentError(role, end.what, end.location.scope.short, end.reason)
+            source = selected.ends[0]
+            if order.selection.flags is not None or not (isinstance(source, Absent) and source.blank):
+                yield selected
+    except AbsentError as absent:
+        if absent.role:
+            raise
+        role = "source" if absent.where in (order.source.short, order.source.container) else "target"
+        raise AbsentError(role, absent.what, absent.where, absent.detail) from None
+
+
+def fingerprint(flags: Sequence[str]) -> str:
+    """What tells one selection from another: how many flags, and a hash of their names."""
+    return f"{counted(len(flags), 'flag')}, {sha256(chr(10).join(flags).encode()).hexdigest()[:16]}"
+
+
+def _look(platform: Platform, order: PromotionOrder, drafts: dict[str, Plan], found: Survey) -> None:
+    plans = look_ahead(platform, list(drafts.values()), order.choice)
+
+    def rehearsed(made: Plan) -> Plan | FlagCopyError:
+        try:
+            return rehearse(platform, made, order.choice)
+        except (VendorError, BlockedError) as refused:
+            return refused
+
+    for flag, result in zip(drafts, in_order(rehearsed, plans), strict=True):
+        if isinstance(result, FlagCopyError):
+            found.blocked[flag] = result
+        elif result.blocked:
+            found.blocked[flag] = blocked_error(result.blocked)
+        elif result.changes:
+            found.changing[flag] = result
+        else:
+            found.unchanged[flag] = _versions(result)
+    _block_dependents(platform, found)
+
+
+def _block_dependents(platform: Platform, found: Survey) -> None:
+    """What depends on a flag that cannot be copied waits for it."""
+    needs = {flag: platform.needs(made.outcome) for flag, made in found.changing.items()}
+    while waiting := [flag for flag in found.changing if needs[flag] & found.blocked.keys()]:
+        for flag in waiting:
+            del found.changing[flag]
+        found.blocked |= {
+            flag: waits_for(sorted(needs[flag] & found.blocked.keys()), "which is blocked")
+            for flag in waiting
+        }
+
+
+def _versions(made: Plan) -> tuple[Version, Version]:
+    return made.source.version, made.target.version

@@ -1,0 +1,73 @@
+"""The end of a promotion that is to be undone: every flag that is still as it was left is put back."""
+
+from __future__ import annotations
+
+import threading
+
+from ..copying.definition import Definition
+from ..copying.plan import Plan
+from ..errors import FlagCopyError, PromotionError, UnexpectedError
+from ..platform import Platform, Selection
+from ..session import Session
+from .copier import Copier
+from .in_turn import in_turn, order_of
+from .progress import Progress
+from .promotion_form import PromotionOrder
+from .promotion_outcome import content_hash
+from .promotion_words import grouped
+from .resource import Properties
+
+
+def restore(session: Session, platform: Platform, order: PromotionOrder, previous: Properties) -> None:
+    """Put back what the promotion replaced, flag by flag, in the order of dependencies.
+
+    Args:
+        previous: by flag: ``parts``, and ``left``, the hash of what the promotion made of them.
+
+    Raises:
+        PromotionError: some could not be restored; the others were.
+    """
+    copier = Copier(session, platform, order.form, order.choice)
+    names = tuple(part.name for part in order.choice.parts)
+    targets: dict[str, Definition] = {}
+    for selected in platform.select(Selection(tuple(previous)), [order.target]):
+        (end,) = selected.ends
+        if isinstance(end, Definition):
+            targets[selected.flag] = end
+        else:
+            session.tell(f"{end.location.short}: nothing to restore. {end.reason}")
+    undo: dict[str, Plan] = {flag: copier.undo(end, previous[flag]) for flag, end in targets.items()}
+    progress = Progress(session, f"{order.target.short}: restoring", len(undo))
+    errors: dict[str, FlagCopyError] = {}
+    said: dict[str, str] = {}
+    lock = threading.Lock()
+
+    def put_back(flag: str) -> None:
+        target = targets[flag]
+        left, version = previous[flag]["left"], previous[flag]["version"]
+        try:
+            words = copier.put_back(
+                undo[flag],
+                target,
+                as_left=content_hash(target, names) == left,
+                since=f"version {version} before the copy, {target.version} now",
+            )
+            with lock:
+                said[flag] = words
+        except FlagCopyError as error:
+            errors[flag] = error
+        except Exception as error:
+            errors[flag] = UnexpectedError.now(error)
+        progress.done(failed=flag in errors)
+
+    in_turn(order_of(platform, undo), put_back, progress.tick)
+    for words in dict.fromkeys(said.values()):
+        flags = sorted(flag for flag, other in said.items() if other == words)
+        session.tell(f"{order.target.short}: {', '.join(flags)}: {words}")
+    if errors:
+        raise PromotionError(
+            f"{len(errors)} of {len(previous)} flags could not be restored in {order.target.short}",
+            "\n".join(f"  {line}" for line in grouped(errors)),
+            "The others are restored. Run the command again: it does only the rest.",
+            reasons={flag: str(error) for flag, error in errors.items()},
+        )

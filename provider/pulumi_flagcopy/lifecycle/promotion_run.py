@@ -1,0 +1,263 @@
+"""A promotion's work: flag by flag what the plan says, side by side, and what came of each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from ..copying.definition import Definition
+from ..copying.moved import REMEDY
+from ..copying.plan import Plan
+from ..errors import (
+    AbsentError,
+    AnswerError,
+    BlockedError,
+    CopyError,
+    FlagCopyError,
+    MovedError,
+    NotVerifiedError,
+    UnavailableError,
+    UnexpectedError,
+)
+from ..platform import ApprovalRequest, Platform, RequestState
+from ..session import Session
+from .approval import PENDING, record
+from .copier import Before, Copier, Done
+from .in_turn import in_turn, order_of
+from .progress import Progress
+from .promote import Ends, agree_all, both, draft, read_both, verify
+from .promotion_form import PromotionOrder
+from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome, content_hash
+from .promotion_plan import select
+from .promotion_words import waits_for
+from .resource import Properties
+
+
+class PromotionRun:
+    """One run.
+
+    Attributes:
+        outcomes: what came of every flag of the selection.
+        warnings: what a reader should know, and the flags that it concerns.
+
+    Args:
+        todo: the record of the plan of each flag that is to be copied.
+        filed: what waits for an approval since an earlier run.
+        blocked: why a flag cannot be copied, by the plan: ``reason`` and ``remedy``.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        platform: Platform,
+        order: PromotionOrder,
+        *,
+        todo: Mapping[str, Properties],
+        filed: Mapping[str, Filed],
+        blocked: Mapping[str, Properties],
+    ) -> None:
+        self.outcomes = {flag: Outcome(PENDING, None, one.known, one.previous) for flag, one in filed.items()}
+        self.warnings: dict[str, list[str]] = {}
+        self._session = session
+        self._platform = platform
+        self._order = order
+        self._copier = Copier(session, platform, order.form, order.choice)
+        self._todo = todo
+        self._filed = filed
+        self._blocked = blocked
+        self._requests: dict[str, ApprovalRequest] = {}
+        self._lock = threading.Lock()
+        self._stopped_by = ""
+
+    def run(self) -> None:
+        """Do all of it. What goes wrong with a flag is its outcome; only what concerns all of them is raised."""
+        ends = self._read()
+        plans = self._agreed(ends)
+        order = order_of(self._platform, plans)
+        gates = dict(zip(plans, self._copier.gates([made.target for made in plans.values()]), strict=True))
+        after = {flag: self._platform.needs(made.outcome) & self._concerned() for flag, made in plans.items()}
+        progress = Progress(self._session, self._order.words, len(plans))
+
+        def copy(flag: str) -> None:
+            self._attempt(flag, lambda: self._copy(plans[flag], gates[flag], after[flag]))
+            progress.done(failed=self.outcomes[flag].status in (BLOCKED, FAILED))
+
+        in_turn(order, copy, progress.tick)
+        for flag in self._filed:
+            self._attempt(flag, partial(self._look, flag))
+        self._settle(plans, order)
+
+    # Reading.
+
+    def _read(self) -> dict[str, Ends]:
+        """Both ends of every flag that is to be copied; the versions of all others."""
+        ends: dict[str, Ends] = {}
+        for selected in select(self._platform, self._order):
+            flag = selected.flag
+            try:
+                source, target = both(*selected.ends)
+            except AbsentError as absent:
+                self.outcomes[flag] = Outcome(BLOCKED, absent)
+                continue
+            if flag in self._todo:
+                ends[flag] = (source, target)
+            elif flag in self._blocked:
+                self.outcomes[flag] = Outcome(
+                    BLOCKED, _blocked(self._blocked[flag]), _versions(source, target)
+                )
+            elif flag not in self._filed:
+                self.outcomes[flag] = self._unchanged(flag, (source, target))
+        gone = self._todo.keys() - ends.keys() - self.outcomes.keys()
+        self.outcomes |= {flag: Outcome(FAILED, _left(flag)) for flag in gone}
+        return ends
+
+    def _unchanged(self, flag: str, ends: Ends) -> Outcome:
+        """A flag that the plan does not change. It may differ all the same where parts are left out for a missing
+        segment, or triggers hold the copy back."""
+        choice = self._order.choice
+        lax = choice.skip_missing_segments or self._order.form.triggers is not None
+        equal = lax or not draft(self._platform, ends, choice).changes
+        return Outcome(UNCHANGED if equal else FAILED, None if equal else _joined(flag), _versions(*ends))
+
+    def _agreed(self, ends: Mapping[str, Ends]) -> dict[str, Plan]:
+        """The plans that still are what they were."""
+        copies = [(ends[flag], self._todo[flag]) for flag in ends]
+        agreed = dict(zip(ends, agree_all(self._platform, copies, self._order.choice), strict=True))
+        for flag, refused in agreed.items():
+            if isinstance(refused, CopyError):
+                status = BLOCKED if isinstance(refused, BlockedError) else FAILED
+                self.outcomes[flag] = Outcome(status, refused, _versions(*ends[flag]))
+        return {flag: made for flag, made in agreed.items() if isinstance(made, Plan)}
+
+    # Copying.
+
+    def _copy(self, agreed: Plan, gate: str, after: Iterable[str]) -> Outcome:
+        if self._stopped_by:
+            return Outcome(BLOCKED, _not_begun(self._stopped_by), _versions(agreed.source, agreed.target))
+        for others, status, error in (
+            (self._those(after, BLOCKED, FAILED), BLOCKED, "which was not copied"),
+            (self._those(after, PENDING), PENDING, "which waits for an approval"),
+        ):
+            if others and not (status == PENDING and gate):
+                return Outcome(status, waits_for(others, error), _versions(agreed.source, agreed.target))
+        before = self._before(agreed)
+        try:
+            done = self._copier.copy(agreed, gate)
+        except (NotVerifiedError, UnavailableError, AnswerError) as uncertain:
+            # It is written, or may be: what the target was is kept. If it was not, nothing is there to put back.
+            return Outcome(FAILED, uncertain, _versions(agreed.source, agreed.target), before)
+        return self._outcome(agreed, done, before)
+
+    def _before(self, agreed: Plan) -> Properties:
+        names = tuple(part.name for part in self._order.choice.parts)
+        return {
+            "version": agreed.target.version,
+            "parts": agreed.target.chosen(names),
+            "left": content_hash(agreed.outcome, names),
+        }
+
+    def _outcome(self, agreed: Plan, done: Done, before: Properties) -> Outcome:
+        flag = agreed.target.location.flag
+        known: Properties = {
+            "changes": agreed.lines(),
+            "parts": list(agreed.differing),
+            "way": done.way,
+            **_versions(done.source, done.target),
+        }
+        with self._lock:
+            if done.warning:
+                self.warnings.setdefault(done.warning, []).append(flag)
+            if done.request is not None:
+                known["approval_request"] = record(done.request)
+                self._requests[flag] = done.request
+        return Outcome(PENDING if done.pending else COPIED, None, known, before)
+
+    # Approvals.
+
+    def _look(self, flag: str) -> Outcome:
+        filed = self._filed[flag]
+        request = self._requests[flag] = self._copier.desk.look(self._order.target.flag(flag), filed.id)
+        return Outcome(PENDING, None, {**filed.known, "approval_request": record(request)}, filed.previous)
+
+    def _settle(self, plans: Mapping[str, Plan], order: Mapping[str, set[str]]) -> None:
+        """What was filed, now or earlier: wait if asked to, apply if asked to, verify what is applied."""
+        target, waiting = self._order.target, self._requests
+        decided = self._copier.desk.wait({target.flag(flag): one for flag, one in waiting.items()})
+
+        def settle(flag: str) -> None:
+            self._attempt(flag, lambda: self._decided(flag, decided[target.flag(flag)], plans.get(flag)))
+
+        in_turn({flag: order.get(flag, set()) & waiting.keys() for flag in waiting}, settle, lambda: None)
+
+    def _decided(self, flag: str, decision: ApprovalRequest | FlagCopyError, agreed: Plan | None) -> Outcome:
+        if isinstance(decision, FlagCopyError):
+            raise decision
+        before, source, target = (
+            self.outcomes[flag],
+            self._order.source.flag(flag),
+            self._order.target.flag(flag),
+        )
+        request = self._copier.desk.finish(target, decision)
+        known = {**before.known, "approval_request": record(request)}
+        if request.state is not RequestState.COMPLETED:
+            return Outcome(PENDING, None, known, before.previous)
+        ends = read_both(self._platform, source, target)
+        if agreed is not None:
+            verify(self._platform, agreed, ends[1])
+        elif ends[0].version == known["source_version"] and before.previous:
+            self._copier.verify_later(Before(before.previous["parts"], known["parts"]), ends)
+        return Outcome(COPIED, None, {**known, **_versions(*ends)}, before.previous)
+
+    # Outcomes.
+
+    def _attempt(self, flag: str, work: Callable[[], Outcome]) -> None:
+        """Never raises: what goes wrong is the flag's outcome, beside what was known of it."""
+        try:
+            outcome = work()
+        except BlockedError as blocked:
+            outcome = Outcome(BLOCKED, blocked)
+        except FlagCopyError as error:
+            outcome = Outcome(FAILED, error)
+        except Exception as error:
+            outcome = Outcome(FAILED, UnexpectedError.now(error))
+        with self._lock:
+            if outcome.error and (before := self.outcomes.get(flag)):
+                outcome = Outcome(outcome.status, outcome.error, before.known, before.previous)
+            self.outcomes[flag] = outcome
+            if outcome.error and outcome.status != PENDING and self._order.form.on_error == "stop":
+                self._stopped_by = self._stopped_by or flag
+
+    def _those(self, flags: Iterable[str], *statuses: str) -> list[str]:
+        with self._lock:
+            return sorted(
+                flag for flag in flags if flag in self.outcomes and self.outcomes[flag].status in statuses
+            )
+
+    def _concerned(self) -> set[str]:
+        """The flags that are not equal already."""
+        return {*self._todo, *self._filed, *self._blocked}
+
+
+def _versions(source: Definition, target: Definition) -> Properties:
+    return {"source_version": source.version, "target_version": target.version}
+
+
+def _blocked(planned: Properties) -> BlockedError:
+    return BlockedError("The copy cannot be made", planned["reason"], planned.get("remedy", ""))
+
+
+def _left(flag: str) -> MovedError:
+    return MovedError(f"{flag} left the selection since the plan was made", "", REMEDY)
+
+
+def _joined(flag: str) -> MovedError:
+    return MovedError(
+        f"{flag} differs, and did not when the plan was made, or was not selected then", "", REMEDY
+    )
+
+
+def _not_begun(flag: str) -> BlockedError:
+    return BlockedError(
+        "The copy cannot be made", f"it was not begun after {flag} failed, because on_error is 'stop'"
+    )

@@ -1,0 +1,76 @@
+"""What a promotion knows of earlier runs from its outputs, and what it leaves there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..copying.words import counted
+from .approval import PENDING
+from .promotion_form import PromotionForm
+from .promotion_outcome import COPIED, FAILED, STATUSES, Filed, Outcome
+from .resource import Properties
+
+INPUTS = tuple(PromotionForm.model_fields)
+"""What a program may give. ``plan`` is added by ``check``."""
+
+
+def told_otherwise(olds: Properties, news: Properties) -> bool:
+    """Whether the program says something else than last time."""
+    return any(olds.get(name) != news.get(name) for name in INPUTS)
+
+
+def todo(planned: Properties, olds: Properties) -> set[str]:
+    """The flags that would change and are not done with: neither carried out as planned nor waiting for an approval."""
+    return {flag for flag in planned["flags"] if not (_same(flag, planned, olds) and _settled(flag, olds))}
+
+
+def filed(planned: Properties, olds: Properties) -> dict[str, Filed]:
+    """What waits for an approval, or was refused one, and is still planned as it was filed."""
+    return {
+        flag: Filed(id, _without_verdict(olds["flags"][flag]), olds["previous"][flag])
+        for flag, id in requests(olds).items()
+        if _same(flag, planned, olds)
+    }
+
+
+def requests(outputs: Properties) -> dict[str, str]:
+    """The ids of the approval requests that are not carried out, by flag."""
+    return {
+        flag: known["approval_request"]["id"]
+        for flag, known in outputs.get("flags", {}).items()
+        if known["status"] in (PENDING, FAILED) and "approval_request" in known
+    }
+
+
+def outputs_of(inputs: Properties, olds: Properties, outcomes: Mapping[str, Outcome]) -> Properties:
+    """All outputs. What a flag was before its last copy is kept as long as it is selected."""
+    before = olds.get("previous", {})
+    previous = {flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}
+    counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}
+    return {
+        **inputs,
+        "flags": {flag: outcome.record() for flag, outcome in sorted(outcomes.items())},
+        "summary": {"selected": len(outcomes), **counts},
+        "previous": {flag: kept for flag, kept in previous.items() if kept},
+    }
+
+
+def counts_in_words(summary: Properties) -> str:
+    """``36 copied, 1 unchanged, 3 failed of 40 flags``."""
+    said = [f"{summary[status]} {status.replace('_', ' ')}" for status in STATUSES if summary[status]]
+    return f"{', '.join(said) or 'nothing'} of {counted(summary['selected'], 'flag')}"
+
+
+def _same(flag: str, planned: Properties, olds: Properties) -> bool:
+    now = planned["flags"].get(flag)
+    return now is not None and now == olds.get("plan", {}).get("flags", {}).get(flag)
+
+
+def _settled(flag: str, olds: Properties) -> bool:
+    known: dict[str, Any] = olds.get("flags", {}).get(flag, {})
+    return known.get("status") == COPIED or (known.get("status") == PENDING and "approval_request" in known)
+
+
+def _without_verdict(known: Properties) -> Properties:
+    return {name: value for name, value in known.items() if name not in ("status", "error")}

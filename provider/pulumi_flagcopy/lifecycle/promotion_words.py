@@ -1,0 +1,47 @@
+"""What a promotion says of many flags: one line for what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..errors import BlockedError, FlagCopyError, VendorError
+
+_NAMED = 12
+
+
+def reason(error: FlagCopyError) -> str:
+    """Why, in one line."""
+    summary = "" if isinstance(error, BlockedError) else error.summary
+    detail = "; ".join(error.detail.splitlines())
+    return ": ".join(text for text in (summary, detail) if text)
+
+
+def grouped(errors: Mapping[str, FlagCopyError]) -> list[str]:
+    """A line for each reason, with every flag that it concerns.
+
+    A vendor's refusals that are alike differ in nothing but the request: the first is told in full.
+    """
+    groups: dict[str, list[str]] = {}
+    for flag, error in sorted(errors.items()):
+        alike = error.summary if isinstance(error, VendorError) else reason(error)
+        groups.setdefault(alike, []).append(flag)
+    return [f"{', '.join(flags)}: {reason(errors[flags[0]])}" for flags in groups.values()]
+
+
+def remedies(errors: Mapping[str, FlagCopyError]) -> list[str]:
+    """What to do about them, each once; what is blocked can be left out."""
+    found = dict.fromkeys(error.remedy for error in errors.values() if error.remedy)
+    blocked = sorted(flag for flag, error in errors.items() if isinstance(error, BlockedError))
+    leave_out = [f"Or leave out what is blocked: exclude_flags={blocked}."] if blocked else []
+    return [*found, *leave_out]
+
+
+def waits_for(others: Sequence[str], why: str) -> BlockedError:
+    """The error for a flag that is not copied because others are not."""
+    return BlockedError("The copy cannot be made", f"it depends on {named(others)}, {why}")
+
+
+def named(flags: Sequence[str]) -> str:
+    """``a, b, c and 9 more``."""
+    more = len(flags) - _NAMED
+    return ", ".join(flags[:_NAMED]) + (f" and {more} more" if more > 0 else "")
