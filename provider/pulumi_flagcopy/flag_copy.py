@@ -74,7 +74,7 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             wait until it is decided.
         apply_approved: apply a request that was approved; otherwise somebody does it in the vendor's pages.
         approval_timeout: how many seconds ``wait`` waits, from 1 to 86400; 3600 if left out.
-        notify_members: ids of members to tell of a request.
+        notify_members: ids of members to tell of a request; on Split, e-mail addresses of its approvers.
         notify_teams: keys of teams to tell of a request.
         on_destroy: ``forget`` (the default) leaves the target as it is; ``restore`` puts back what the last copy
             replaced, if the target is still as that copy left it.

@@ -1,0 +1,56 @@
+"""Every example of Split is run: previewed without a write, made, left alone, and destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("split-*"))
+NAMED_BY_SEEDS = {"split-copy": "000", "split-editing": "004"}
+
+
+def writes(stack: Any) -> list[str]:
+    log = stack.http.get("/_local/requests").json()["items"]
+    stack.http.delete("/_local/requests").raise_for_status()
+    return [f"{entry['method']} {entry['path']}" for entry in log if entry["method"] != "GET"]
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_an_example(flagcopy_stack: Callable[..., Any], folder: Path) -> None:
+    stack = flagcopy_stack(folder, name="dev")
+    assert stack.preview().ok
+    assert writes(stack) == []
+    made = stack.up()
+    assert made.ok, made.errors
+    assert {done for name, done in made.changed.items()} == {"create"}
+    assert writes(stack) != []
+    again = stack.up()
+    assert (again.ok, again.changed, writes(stack)) == (True, {}, [])
+    refreshed = stack.refresh()
+    assert (refreshed.ok, refreshed.changed) == (True, {})
+    assert stack.destroy().ok
+
+
+def test_there_is_one_for_each_resource_and_for_each_seed() -> None:
+    programs = {folder.name: (folder / "__main__.py").read_text() for folder in EXAMPLES}
+    assert set(NAMED_BY_SEEDS) <= set(programs)
+    for name in (
+        "Workspace",
+        "Environment",
+        "TrafficType",
+        "Flag",
+        "FlagDefinition",
+        "Segment",
+        "SegmentKeys",
+        "FlagSet",
+    ):
+        assert any(f"split.{name}(" in program for program in programs.values())
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_its_files(folder: Path) -> None:
+    assert {"Pulumi.yaml", "__main__.py", "requirements.txt"} <= {path.name for path in folder.iterdir()}
+    assert "pulumi-flagcopy" in (folder / "requirements.txt").read_text().split()
