@@ -1,0 +1,199 @@
+"""`flagcopy adopt` on the sample: a program that formatter, type checker and accounts have nothing to say to."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from mypy import api as mypy
+
+from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
+
+from ...conftest import Shop
+
+__all__ = ["flagcopy_nursery", "flagcopy_stack"]
+
+Flagcopy = Callable[..., Result]
+StackOf = Callable[..., Stack]
+
+
+def test_what_is_written(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("adopt", "launchdarkly:support", "--out", "infra")
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (nowhere / "infra").iterdir()) == [
+        "Pulumi.yaml",
+        "__main__.py",
+        "launchdarkly_support.py",
+    ]
+    assert "1 project, 3 environments, 6 segments, 11 flags, 33 flag definitions." in result.stdout
+    source = (nowhere / "infra" / "launchdarkly_support.py").read_text()
+    assert (
+        """flag_ticket_summaries = ld.Flag(
+    "support/ticket-summaries",
+    project=project.key,
+    key="ticket-summaries",
+"""
+        in source
+    )
+    assert (
+        """ld.FlagDefinition(
+    "support/staging/ticket-summaries",
+    project=project.key,
+    environment=staging.key,
+    flag=flag_ticket_summaries.key,
+    on=True,
+"""
+        in source
+    )
+    assert '"values": [segment_team_leads_in_staging.key]' in source
+    assert '{"flag": flag_desk_v3.key, "variation": True}' in source
+    assert "old-inbox" not in source, "it is archived"
+
+
+def test_no_secret_is_written(on_local: Flagcopy, nowhere: Path, shop: Shop) -> None:
+    on_local("adopt", "launchdarkly:", "--out", "infra")
+    on_local("adopt", "split:", "--out", "infra")
+    written = "".join(path.read_text() for path in (nowhere / "infra").glob("*"))
+    for project in ("shop", "support"):
+        for environment in ("test", "staging", "production"):
+            answer = shop.http.get(f"/api/v2/projects/{project}/environments/{environment}").json()
+            for name in ("apiKey", "mobileKey", "_id"):
+                assert answer[name] not in written
+
+
+@pytest.fixture
+def programs(on_local: Flagcopy, nowhere: Path) -> Path:
+    """All of both accounts."""
+    for account in ("launchdarkly:", "split:"):
+        assert on_local("adopt", account, "--out", str(nowhere / account.rstrip(":"))).exit_code == 0
+    return nowhere
+
+
+def test_formatted(programs: Path) -> None:
+    modules = sorted(map(str, programs.glob("*/*_*.py")))
+    assert len(modules) == 6
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (
+        ["format", "--isolated", "--check"],
+        ["check", "--isolated", "--select", "E,F,I,UP,B", "--ignore", "E501"],
+    ):
+        done = subprocess.run([*ruff, *command, *modules], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.long
+def test_typed(programs: Path) -> None:
+    """A type checker reads all of Pulumi first: some twenty seconds."""
+    modules = map(str, programs.glob("*/*_[a-z]*[a-z].py"))
+    said, errors, code = mypy.run(["--strict", "--config-file=", "--follow-imports=silent", *modules])
+    assert code == 0, said + errors
+
+
+def declared(source: str) -> list[tuple[str, str]]:
+    """The resources of a module: class and name."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        (ast.unparse(call.func), call.args[0].value)
+        for call in calls
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    ]
+
+
+@pytest.mark.parametrize(("platform", "container"), [("launchdarkly", "support"), ("split", "Payments")])
+def test_taken_over_without_any_change(
+    on_local: Flagcopy,
+    flagcopy_stack: StackOf,
+    nowhere: Path,
+    database: Path,
+    shop: Shop,
+    platform: str,
+    container: str,
+) -> None:
+    on_local("adopt", f"{platform}:{container}", "--out", "infra")
+    resources = declared((nowhere / "infra" / f"{platform}_{container.lower()}.py").read_text())
+    assert len(resources) > 50
+    stack = flagcopy_stack(nowhere / "infra", {"flagcopy:localDatabase": str(database)})
+    shop.forget_requests()
+    preview = stack.preview()
+    assert preview.ok, preview.errors
+    assert preview.operations.keys() == {name for _, name in resources}
+    assert set(preview.operations.values()) == {"create"}
+    assert all(text.endswith("is taken over; nothing in it changes") for text in preview.messages)
+    # A definition on LaunchDarkly is always taken over: only what changes in it is said.
+    assert len(preview.messages) == len([kind for kind, _ in resources if kind != "ld.FlagDefinition"])
+    up = stack.up()
+    assert up.ok, up.errors
+    assert stack.preview().changed == {}
+    assert {entry.split()[0] for entry in shop.requests()} == {"GET"}, "nothing was written"
+
+
+def test_one_environment_and_some_flags(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("adopt", "launchdarkly:shop/production", "--tag", "marketing")
+    assert result.exit_code == 0
+    source = (nowhere / "launchdarkly_shop.py").read_text()
+    assert "staging" not in source
+    assert "countdown" in source
+    assert "express-pay" not in source
+
+
+def test_what_is_there_is_not_written_over(on_local: Flagcopy, nowhere: Path) -> None:
+    (nowhere / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    (nowhere / "launchdarkly_shop.py").write_text("mine = True\n")
+    place = "launchdarkly:shop/production"
+    refused = on_local("adopt", place)
+    assert refused.exit_code == 1
+    assert "launchdarkly_shop.py is there already; give --force" in refused.stderr
+    assert (nowhere / "launchdarkly_shop.py").read_text() == "mine = True\n"
+    assert not (nowhere / "__main__.py").exists()
+    assert on_local("adopt", place, "--force").exit_code == 0
+    assert "countdown" in (nowhere / "launchdarkly_shop.py").read_text()
+    assert (nowhere / "Pulumi.yaml").read_text() == "name: mine\nruntime: python\n"
+
+
+def test_what_others_wrote_stays_text(on_local: Flagcopy, nowhere: Path, shop: Shop) -> None:
+    nasty = '"""\n__import__("os").system("false") #\u202e'
+    shop.edit("theme", "staging", {"kind": "updateDescription", "value": nasty})
+    on_local("adopt", "launchdarkly:shop", "--query", "theme")
+    source = (nowhere / "launchdarkly_shop.py").read_text()
+    assert "\u202e" not in source
+    assert not [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ], "every call is of a resource"
+    assert repr(nasty) in map(
+        repr, (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    )
+
+
+def test_what_cannot_be_declared_as_it_is_is_left_out(on_local: Flagcopy, nowhere: Path, shop: Shop) -> None:
+    long = "x" * 6000
+    answer = shop.http.patch(
+        "/api/v2/flags/shop/theme", json=[{"op": "replace", "path": "/description", "value": long}]
+    )
+    answer.raise_for_status()
+    on_local("adopt", "launchdarkly:shop", "--query", "theme")
+    source = (nowhere / "launchdarkly_shop.py").read_text()
+    assert "# Left out, as it cannot be declared as it is: description.\nflag_theme = ld.Flag(" in source
+    assert long not in source
+
+
+@pytest.mark.parametrize(
+    ("place", "complaint"),
+    [
+        ("launchdarkly:nowhere", "There is no project nowhere"),
+        ("launchdarkly:shop/nowhere", "The project shop has no environment nowhere"),
+        ("split:nowhere", "There is no workspace nowhere"),
+        ("split:Payments/nowhere", "The workspace Payments has no environment nowhere"),
+    ],
+)
+def test_what_is_not_there(on_local: Flagcopy, nowhere: Path, place: str, complaint: str) -> None:
+    result = on_local("adopt", place)
+    assert result.exit_code == 1
+    assert complaint in result.stderr
+    assert not list(nowhere.iterdir())
