@@ -482,6 +482,8 @@ def test_looked_up_by_id(shop: Any, definition: Any) -> None:
 def test_a_gated_environment_says_so(shop: Any, definition: Any) -> None:
     required = [{"op": "replace", "path": "/approvalSettings/required", "value": True}]
     shop.send("PATCH", "/projects/shop/environments/production", required)
+    assert definition.failures({**PLACE, "on": True}) == []
+    assert shop.told[-1].splitlines()[-1].startswith("  warning: production requires approvals: ")
     with pytest.raises(ApprovalRequiredError):
         definition.up(**PLACE, on=True)
 

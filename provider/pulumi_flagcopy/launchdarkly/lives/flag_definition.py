@@ -18,6 +18,7 @@ from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties
 from ..api import Api, Object
+from ..approvals import gate
 from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
 from .definition_parts import PARTS, FlagOf, as_input, normal, same_rule, spoken, wanted
@@ -74,7 +75,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             )
             return
         if lines:
-            self.tell(form, "changes:", lines)
+            self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         return self._look(place, account)
@@ -187,6 +188,14 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
     def _wanted(self, form: FlagDefinitionForm, now: LiveDefinition, names: list[str]) -> dict[str, Json]:
         declared = self.declared(form)
         return {name: wanted(name, declared[name], now.raw, now.flag_of) for name in names}
+
+    def _gate(self, form: FlagDefinitionForm, live: Live) -> list[str]:
+        """A warning where the environment takes changes only through an approval."""
+        environment = self.api(form.account).environment(form.project, form.environment)
+        reason = gate(environment, live.raw.get("tags") or [])
+        if not reason:
+            return []
+        return [f"warning: {reason}: without a token that may bypass them, use FlagCopy(approval=…) instead"]
 
     def _require_segments(self, form: FlagDefinitionForm, live: LiveDefinition) -> None:
         """That the segments exist which the rules name anew: those in use do."""
