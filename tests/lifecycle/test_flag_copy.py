@@ -380,6 +380,15 @@ class TestRefresh:
         assert stack.up(SOME) == "update"
         assert stack.preview(SOME) == "same"
 
+    def test_drift_that_is_undone_after_a_refresh_leaves_nothing_to_do(
+        self, stack: Stack, shop: Shop
+    ) -> None:
+        stack.up(SOME)
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        stack.refresh()
+        shop.serve("checkout-v2", "production", 50_000, 50_000)
+        assert stack.up(SOME) == "same"
+
     def test_a_flag_that_is_gone_is_gone(self, stack: Stack, shop: Shop) -> None:
         stack.up(program("gift-cards"))
         shop.delete("flags/shop/gift-cards")

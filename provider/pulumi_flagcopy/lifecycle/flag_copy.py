@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..copying.definition import Definition
-from ..copying.plan import Plan, plan
+from ..copying.plan import Plan
 from ..errors import AbsentError, ApprovalError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
@@ -89,11 +89,10 @@ class FlagCopyLife:
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
-            return Found(now, _inputs(outputs))
-        aligned, _ = platform.align(source, target)
-        made = plan(aligned, target, order.choice.parts)
-        record = made.record() if made.changes and order.form.triggers is None else outputs["plan"]
-        return Found({**now, "source_version": source.version}, {**_inputs(outputs), "plan": record})
+        else:
+            now["source_version"] = source.version
+        # The plan stays the one that was carried out: drift shows in ``config``, and ``check`` compares live anyway.
+        return Found(now, _inputs(outputs))
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
