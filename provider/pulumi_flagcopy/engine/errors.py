@@ -10,12 +10,19 @@
         ├── LockedError          another run works on the stack
         ├── PlanViolation        a resource differs from the saved plan
         ├── ProviderError        the provider process refused or died
+        │   └── IncompleteError  it did a part: what there is of the resource is kept
         └── StepError            a step cannot be made: protected, invalid, twice the same name
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from ..errors import FlagCopyError
+
+if TYPE_CHECKING:
+    from .values import Properties
 
 
 class EngineError(FlagCopyError):
@@ -54,6 +61,21 @@ class PlanViolation(EngineError):
 
 class ProviderError(EngineError):
     """The provider process refused or died."""
+
+
+class IncompleteError(ProviderError):
+    """The provider created or updated a resource in part; what there is of it is kept.
+
+    Attributes:
+        id, outputs: the resource as it is.
+        reasons: what is wrong with it.
+    """
+
+    def __init__(self, id: str, outputs: Properties, reasons: Iterable[str]) -> None:
+        self.id = id
+        self.outputs = outputs
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(self.reasons))
 
 
 class StepError(EngineError):

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import grpc
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from .children import Start, pump, start_child
-from .errors import ProviderError
+from .errors import IncompleteError, ProviderError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
 from .values import Properties, first_unknown, for_provider, from_struct, keep_secret, secret, to_struct
@@ -152,7 +152,7 @@ class Provider:
         if self._preview:
             return "", inputs
         request = provider_pb2.CreateRequest(urn=urn, properties=_given(inputs), **_name_and_type(urn))
-        answer = _call(self._connected().Create, request)
+        answer = self._made(self._connected().Create, request, inputs)
         if not answer.id:
             raise ProviderError("The provider gave no id for what it created")
         return answer.id, self._taken(answer.properties, inputs)
@@ -170,7 +170,7 @@ class Provider:
             ignoreChanges=old.ignore_changes,
             **_name_and_type(old.urn),
         )
-        answer = _call(self._connected().Update, request)
+        answer = self._made(self._connected().Update, request, inputs)
         return self._taken(answer.properties, inputs)
 
     def delete(self, old: Resource) -> None:
@@ -196,6 +196,13 @@ class Provider:
         for properties in (outputs, read_inputs):
             _refuse_unknown(properties)
         return Reading(answer.id, outputs, read_inputs)
+
+    def _made(self, method: Callable[..., _Answer], request: Any, inputs: Properties) -> _Answer:
+        try:
+            return _call(method, request)
+        except _InitFailed as part:
+            outputs = self._taken(part.detail.properties, inputs)
+            raise IncompleteError(part.detail.id, outputs, part.detail.reasons) from part
 
     def _taken(self, struct: Any, sources: Properties) -> Properties:
         outputs = keep_secret(from_struct(struct), sources)
@@ -260,6 +267,14 @@ def _refuse_unknown(properties: Properties | None) -> None:
         raise ProviderError(f'unexpected unknown property value for "{path}"')
 
 
+class _InitFailed(Exception):
+    """An answer that a resource is there and not as it should be."""
+
+    def __init__(self, detail: provider_pb2.ErrorResourceInitFailed) -> None:
+        self.detail = detail
+        super().__init__(*detail.reasons)
+
+
 def _call(method: Callable[..., _Answer], request: Any) -> _Answer:
     try:
         return method(request)
@@ -270,7 +285,20 @@ def _call(method: Callable[..., _Answer], request: Any) -> _Answer:
                 "What it was doing may or may not have happened.",
                 "Look at what it printed last, then run `flagcopy refresh` before the next `flagcopy up`.",
             ) from error
+        if detail := _init_failed(error):
+            raise _InitFailed(detail) from error
         raise ProviderError(*clean_traceback(error.details() or str(error))) from error
+
+
+def _init_failed(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed | None:
+    """The detail of an error that is about a resource which is kept. Source: the same file, ``parseError``."""
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            for packed in status_pb2.Status.FromString(value).details:
+                detail = provider_pb2.ErrorResourceInitFailed()
+                if packed.Unpack(detail):
+                    return detail
+    return None
 
 
 _CHAINED = re.compile(

@@ -109,7 +109,7 @@ class Registrations:
         if fresh:
             return self._steps.replace(old, new, [])
         difference, changes = self._compared(goal, old, new)
-        if not difference.changes and not old.pending_replacement:
+        if not difference.changes and not old.pending_replacement and not old.init_errors:
             return self._steps.same(old, new)
         if difference.replaces or old.pending_replacement:
             return self._replace(goal, old, new, difference, changes)

@@ -40,6 +40,7 @@ class Resource:
     retain_on_delete: bool = False
     additional_secret_outputs: tuple[str, ...] = ()
     ignore_changes: tuple[str, ...] = ()
+    init_errors: tuple[str, ...] = ()
     created: str = ""
     modified: str = ""
 
@@ -215,6 +216,7 @@ _NAMES = {
     "retain_on_delete": "retainOnDelete",
     "additional_secret_outputs": "additionalSecretOutputs",
     "ignore_changes": "ignoreChanges",
+    "init_errors": "initErrors",
     "created": "created",
     "modified": "modified",
 }
@@ -235,7 +237,7 @@ def _write_resource(resource: Resource, crypter: Crypter) -> dict[str, Any]:
 
 def _read_resource(entry: dict[str, Any], crypter: Crypter) -> Resource:
     known = {name: entry[key] for name, key in _NAMES.items() if entry.get(key)}
-    for name in ("dependencies", "additional_secret_outputs", "ignore_changes"):
+    for name in ("dependencies", "additional_secret_outputs", "ignore_changes", "init_errors"):
         known[name] = tuple(known.get(name, ()))
     return Resource(
         urn=entry["urn"],

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from .changes import PropertyChange
 from .context import Context
-from .errors import StepError
+from .errors import IncompleteError, StepError
 from .provider_process import Difference
 from .report import Step
 from .state import Operation, Resource, now
@@ -45,20 +45,18 @@ class Steps:
     def create(self, new: Resource) -> Resource:
         self._context.permit("create", new.urn)
         with self._running("create", "creating", new) as timing:
-            id_, outputs = self._created(new)
-            result = _born(new, id_, outputs)
+            result, part = self._created(new)
             timing.done(added=result)
+        _raise(part)
         self._made("create", result, seconds=timing.seconds)
         return result
 
     def update(self, old: Resource, new: Resource, changes: list[PropertyChange]) -> Resource:
         self._context.permit("update", new.urn)
         with self._running("update", "updating", new.replaced(id=old.id)) as timing:
-            outputs = self._context.provider.update(old, new.inputs) if new.custom else {}
-            result = new.replaced(
-                id=old.id, outputs=_with_secrets(new, outputs), created=old.created, modified=now()
-            )
+            result, part = self._updated(old, new)
             timing.done(added=result, removed=old)
+        _raise(part)
         self._made("update", result, changes, seconds=timing.seconds)
         return result
 
@@ -69,12 +67,12 @@ class Steps:
         self._context.permit("create-replacement", new.urn)
         self._context.permit("replace", new.urn)
         with self._running("replace", "creating", new) as timing:
-            id_, outputs = self._created(new)
-            result = _born(new, id_, outputs)
+            result, part = self._created(new)
             if old.pending_replacement:
                 timing.done(added=result, removed=old)
             else:
                 timing.done(added=result, changed=(old, old.replaced(delete=True)))
+        _raise(part)
         self._made("replace", result, changes, replaces, seconds=timing.seconds)
         return result
 
@@ -148,7 +146,10 @@ class Steps:
             else:
                 inputs = old.inputs if reading.inputs is None else reading.inputs
                 result = old.replaced(
-                    id=reading.id, inputs=inputs, outputs=_with_secrets(old, reading.outputs)
+                    id=reading.id,
+                    inputs=inputs,
+                    outputs=_with_secrets(old, reading.outputs),
+                    init_errors=(),
                 )
                 changed = result.inputs != old.inputs or result.outputs != old.outputs
                 result = result.replaced(modified=now() if changed else old.modified)
@@ -167,8 +168,29 @@ class Steps:
             ignore_changes=ignore,
         )
 
-    def _created(self, new: Resource) -> tuple[str, Properties]:
-        return self._context.provider.create(new.urn, new.inputs) if new.custom else ("", {})
+    def _created(self, new: Resource) -> tuple[Resource, IncompleteError | None]:
+        """The new resource; and the error, if it was created in part."""
+        try:
+            id_, outputs = self._context.provider.create(new.urn, new.inputs) if new.custom else ("", {})
+        except IncompleteError as part:
+            return _born(new, part.id, part.outputs).replaced(init_errors=part.reasons), part
+        return _born(new, id_, outputs), None
+
+    def _updated(self, old: Resource, new: Resource) -> tuple[Resource, IncompleteError | None]:
+        """The resource as it is now; and the error, if it was updated in part."""
+        part = None
+        try:
+            outputs = self._context.provider.update(old, new.inputs) if new.custom else {}
+        except IncompleteError as error:
+            part, outputs = error, error.outputs
+        result = new.replaced(
+            id=old.id,
+            outputs=_with_secrets(new, outputs),
+            init_errors=part.reasons if part else (),
+            created=old.created,
+            modified=now(),
+        )
+        return result, part
 
     def _made(
         self,
@@ -218,6 +240,12 @@ class _Timing:
     ) -> None:
         self.seconds = time.monotonic() - self._start
         self._journal.done(self._note, added=added, removed=removed, changed=changed)
+
+
+def _raise(part: IncompleteError | None) -> None:
+    """A step that was made in part fails, once what was made is in the state."""
+    if part is not None:
+        raise part
 
 
 def _born(new: Resource, id_: str, outputs: Properties) -> Resource:

@@ -1,7 +1,8 @@
 """A dynamic provider for the engine's tests: its world is a folder of JSON files, one a resource.
 
 Config: ``toy:world`` is that folder; ``calls.jsonl`` in it is the log of calls. Inputs: ``value``; ``key`` replaces;
-``first`` replaces after deletion; ``fail`` names the methods that raise; ``block`` names a file to wait for.
+``first`` replaces after deletion; ``fail`` names the methods that raise, ``partly`` those that do so when their work is
+done; ``block`` names a file to wait for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pulumi.runtime import rpc
+
+from pulumi_flagcopy.dynamic.partial_failure import keep
 
 _world = Path()
 
@@ -74,12 +77,16 @@ class ToyProvider(ResourceProvider):
         _log("create", props.get("name"), props=props)
         _maybe_fail("create", props)
         id_ = f"{props.get('name')}-{uuid.uuid4().hex[:8]}"
-        return CreateResult(id_, self._written(id_, props))
+        outputs = self._written(id_, props)
+        _maybe_fail_partly("create", id_, outputs, props)
+        return CreateResult(id_, outputs)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         _log("update", news.get("name"), id=id_, olds=olds, news=news)
         _maybe_fail("update", news)
-        return UpdateResult(self._written(id_, news))
+        outputs = self._written(id_, news)
+        _maybe_fail_partly("update", id_, outputs, news)
+        return UpdateResult(outputs)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         _log("delete", props.get("name"), id=id_)
@@ -130,3 +137,10 @@ def _maybe_fail(call: str, props: dict[str, Any]) -> None:
             time.sleep(0.01)
     if call in props.get("fail", ()):
         raise ToyError(f"{call} of {props['name']} fails as asked")
+
+
+def _maybe_fail_partly(call: str, id_: str, outputs: dict[str, Any], props: dict[str, Any]) -> None:
+    if call in props.get("partly", ()):
+        message = f"{call} of {props['name']} is done in part"
+        keep(id_, {**outputs, "__provider": props["__provider"]}, message)
+        raise ToyError(message)
