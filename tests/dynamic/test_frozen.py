@@ -102,7 +102,7 @@ ATTRIBUTES: dict[type[DeclaredResource], str] = {
     ),
     ld.Environment: (
         "project key name color default_ttl secure_mode default_track_events require_comments confirm_changes "
-        "critical tags approval_settings source api_key mobile_key client_side_id"
+        "critical tags approval_settings segment_approval_settings source api_key mobile_key client_side_id"
     ),
     ld.Flag: (
         "project key name description kind variations defaults tags temporary maintainer_id maintainer_team_key "

@@ -180,7 +180,7 @@ def test_drift_is_shown_in_the_form_of_the_declaration(thing: Thing) -> None:
 
 def test_a_lookup_by_id_shows_everything(thing: Thing) -> None:
     thing.there["a"] = {"name": "A", "tags": ["x"], "options": {"a": 1, "b": 2}}
-    found = thing.read("eu@a", {})
+    found = thing.read("eu@a", {"key": "a", "_preview": False, "comment": "of a constructor with an id"})
     assert found is not None
     assert found.outputs == {
         "key": "a",

@@ -13,6 +13,7 @@ from ..http.client import Client, Query
 from ..http.pages import Page, every
 
 SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
+BETA = {"LD-API-Version": "beta"}
 PAGE = 100
 Object: TypeAlias = dict[str, Any]
 Settled: TypeAlias = Callable[[], "Object | None"]
@@ -71,6 +72,11 @@ class Api:
         """Apply a JSON patch to an environment."""
         where = path("projects", project, "environments", environment)
         return self._write("PATCH", where, _json_patch(operations, comment), settled)
+
+    def patch_approval_settings(self, project: str, body: Object, settled: Settled) -> Object:
+        """Change when one kind of resource needs approvals in one environment; of the vendor's beta API."""
+        where = path("approval-requests", "projects", project, "settings")
+        return self._write("PATCH", where, body, settled, headers=BETA)
 
     def delete_environment(self, project: str, environment: str, settled: Settled) -> None:
         """Delete an environment, with the flags' definitions and the segments in it."""

@@ -45,6 +45,7 @@ class Environment(DeclaredResource, module="launchdarkly", name="Environment"):
         critical: whether it is shown as critical.
         tags: in any order.
         approval_settings: when changes of flags here need an approval. Each entry is managed only if it is given.
+        segment_approval_settings: the same for changes of segments; by the vendor's beta API.
         source: an environment to clone: flag definitions and the rules of segments, no individual targets. Only
             when the environment is created.
         adopt: take over an environment that exists, instead of failing; the preview shows what would change in it.
@@ -67,6 +68,7 @@ class Environment(DeclaredResource, module="launchdarkly", name="Environment"):
     critical: pulumi.Output[bool | None]
     tags: pulumi.Output[Sequence[str] | None]
     approval_settings: pulumi.Output[dict[str, Any] | None]
+    segment_approval_settings: pulumi.Output[dict[str, Any] | None]
     source: pulumi.Output[dict[str, Any] | None]
     api_key: pulumi.Output[str]
     """The SDK key of server-side SDKs; secret."""
@@ -94,6 +96,7 @@ class Environment(DeclaredResource, module="launchdarkly", name="Environment"):
         critical: pulumi.Input[bool] | None = None,
         tags: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         approval_settings: pulumi.Input[ApprovalSettingsDict] | None = None,
+        segment_approval_settings: pulumi.Input[ApprovalSettingsDict] | None = None,
         source: pulumi.Input[CloneSourceDict] | None = None,
         adopt: pulumi.Input[bool] | None = None,
         comment: pulumi.Input[str] | None = None,
@@ -113,6 +116,7 @@ class Environment(DeclaredResource, module="launchdarkly", name="Environment"):
             "critical": critical,
             "tags": tags,
             "approval_settings": approval_settings,
+            "segment_approval_settings": segment_approval_settings,
             "source": source,
             "adopt": adopt,
             "comment": comment,

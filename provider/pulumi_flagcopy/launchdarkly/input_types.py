@@ -70,6 +70,8 @@ class ApprovalSettingsDict(TypedDict, total=False):
     """``launchdarkly``, ``servicenow`` or another."""
     service_config: pulumi.Input[dict[str, Any]]
     """What that service wants."""
+    service_kind_configuration_id: pulumi.Input[str]
+    """The id of a custom approval integration."""
 
 
 class CloneSourceDict(TypedDict):

@@ -189,7 +189,7 @@ class Declared(ABC, Generic[F]):
             return None
         if not any(name in outputs for name in live.assigned):  # a lookup by id: everything is shown
             known = {**place, **({"account": account} if account else {}), **live.values}
-            return Found({**outputs, **known, **live.assigned}, known)
+            return Found({**known, **live.assigned}, known)
         known = {name: outputs[name] for name in self.form.model_fields if outputs.get(name) is not None}
         now = {
             name: self.seen(name, entry, live) if name in live.values else entry

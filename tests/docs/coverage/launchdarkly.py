@@ -218,7 +218,10 @@ OPERATIONS: Rows = {
     "POST /api/v2/approval-requests/{id}/apply": _ONLY_LOCAL,
     "POST /api/v2/approval-requests/{id}/reviews": _ONLY_LOCAL,
     "GET /api/v2/approval-requests/projects/{projectKey}/settings": _ONLY_LOCAL,
-    "PATCH /api/v2/approval-requests/projects/{projectKey}/settings": _ONLY_LOCAL,
+    "PATCH /api/v2/approval-requests/projects/{projectKey}/settings": (
+        "`Environment`",
+        f"{ENVIRONMENT}approval_settings_of_segments_go_their_own_way",
+    ),
     "GET /api/v2/caller-identity": ("`flagcopy doctor`", f"{CLIENT}the_caller_is_known"),
     "GET /api/v2/versions": ("`flagcopy doctor`", f"{CLIENT}versions_echo_what_was_asked_for"),
     "GET /api/v2/flag-status/{projectKey}/{featureFlagKey}": _ONLY_LOCAL,

@@ -124,6 +124,11 @@ def test_an_edit_sends_that_field_only(
         ("auto_apply_approved_changes", "autoApplyApprovedChanges", True),
         ("service_kind", "serviceKind", "servicenow"),
         ("service_config", "serviceConfig", {"template": "t1"}),
+        (
+            "service_kind_configuration_id",
+            "serviceKindConfigurationId",
+            "1ef45a85-218f-4428-a8b2-a97e5f56c258",
+        ),
     ],
 )
 def test_an_edit_of_an_approval_setting_sends_that_one_only(
@@ -158,6 +163,31 @@ def test_only_declared_approval_settings_are_managed(shop: Any, environment: Any
     environment.up(**{**SMALL, "approval_settings": {"min_num_approvals": 2}})
     settings = shop.send("GET", "/projects/shop/environments/qa")["approvalSettings"]
     assert (settings["required"], settings["minNumApprovals"]) == (True, 2)
+
+
+def test_approval_settings_of_segments_go_their_own_way(shop: Any, environment: Any) -> None:
+    inputs = {
+        **SMALL,
+        **{"comment": "c"},
+        "segment_approval_settings": {"required": True, "min_num_approvals": 2},
+    }
+    environment.up(**inputs)
+    created, settings = shop.written()
+    assert created[:2] == ("POST", "/api/v2/projects/shop/environments")
+    assert settings == (
+        "PATCH",
+        "/api/v2/approval-requests/projects/shop/settings",
+        {"environmentKey": "qa", "resourceKind": "segment", "required": True, "minNumApprovals": 2},
+    )
+    there = shop.send("GET", "/projects/shop/environments/qa")
+    assert there["resourceApprovalSettings"]["segment"]["minNumApprovals"] == 2
+    assert there["approvalSettings"]["required"] is False
+    assert not environment.refresh()
+    environment.up(**{**inputs, "name": "Q", "segment_approval_settings": {"required": False}})
+    renamed, settings = shop.written()
+    assert [operation["path"] for operation in renamed[2]["patch"]] == ["/name"]
+    assert settings[2] == {"environmentKey": "qa", "resourceKind": "segment", "required": False}
+    assert not environment.refresh()
 
 
 def test_a_clone(shop: Any, environment: Any) -> None:

@@ -40,7 +40,10 @@ APPROVAL_FIELDS = {
     "auto_apply_approved_changes": "autoApplyApprovedChanges",
     "service_kind": "serviceKind",
     "service_config": "serviceConfig",
+    "service_kind_configuration_id": "serviceKindConfigurationId",
 }
+APPROVALS = {"approval_settings": "flag", "segment_approval_settings": "segment"}
+"""The inputs that say when changes need an approval, and of what."""
 
 
 class EnvironmentFields(Form):
@@ -69,6 +72,7 @@ class ApprovalSettings(Form):
     auto_apply_approved_changes: bool | None = None
     service_kind: Name | None = None
     service_config: dict[str, Any] | None = None
+    service_kind_configuration_id: Name | None = None
 
 
 class CloneSource(Form):
@@ -84,6 +88,7 @@ class EnvironmentForm(EnvironmentFields, DeclaredForm):
     project: ProjectKey
     key: ProjectKey
     approval_settings: ApprovalSettings | None = None
+    segment_approval_settings: ApprovalSettings | None = None
     source: CloneSource | None = None
 
 
@@ -96,13 +101,14 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
     at_creation = ("source",)
 
     def refine(self, form: EnvironmentForm) -> None:
-        settings = form.approval_settings
-        if settings and settings.required and settings.required_approval_tags:
-            raise InputError(
-                "approval_settings.required_approval_tags",
-                "cannot be given while required is true",
-                "Either every flag needs an approval, or those with one of the tags.",
-            )
+        for name, kind in APPROVALS.items():
+            settings: ApprovalSettings | None = getattr(form, name)
+            if settings and settings.required and settings.required_approval_tags:
+                raise InputError(
+                    f"{name}.required_approval_tags",
+                    "cannot be given while required is true",
+                    f"Either every {kind} needs an approval, or those with one of the tags.",
+                )
         if form.source and form.source.key == form.key:
             raise InputError("source.key", "is the environment itself")
 
@@ -112,21 +118,28 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
 
     def make(self, form: EnvironmentForm) -> Live:
         declared = self.declared(form)
-        carried = {name: value for name, value in declared.items() if name != "approval_settings"}
+        carried = {name: value for name, value in declared.items() if name not in APPROVALS}
         body = wire({"key": form.key, "color": DEFAULT_COLOUR, **carried})
         settled = self.settled_creation(form, carried)
         return live_of(self.api(form.account).create_environment(form.project, body, settled))
 
     def change(self, form: EnvironmentForm, live: Live, changed: list[str]) -> Live:
-        declared = self.declared(form)
+        declared, api = self.declared(form), self.api(form.account)
         operations = replaced({name: declared[name] for name in changed if name in FIELDS})
         if "approval_settings" in changed:
             operations += _approval_operations(
                 declared["approval_settings"], live.values["approval_settings"]
             )
-        settled = self.settled_change(form, live, changed)
-        api = self.api(form.account)
-        return live_of(api.patch_environment(form.project, form.key, operations, form.comment, settled))
+        if operations:
+            first = [name for name in changed if name != "segment_approval_settings"]
+            settled = self.settled_change(form, live, first)
+            answer = api.patch_environment(form.project, form.key, operations, form.comment, settled)
+            live = live_of(answer)
+        if "segment_approval_settings" in changed:
+            # To send these again does nothing more, so a request of unknown fate is simply repeated.
+            api.patch_approval_settings(form.project, _segment_settings(form, declared, live), lambda: None)
+            live = self.existing(form)
+        return live
 
     def remove(self, form: EnvironmentForm, live: Live) -> None:
         api = self.api(form.account)
@@ -142,7 +155,7 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
             self.tell(form, "stays: it is the last one of its project, and goes with the project")
 
     def seen(self, name: str, declared: Any, live: Live) -> Any:
-        if name != "approval_settings":
+        if name not in APPROVALS:
             return super().seen(name, declared, live)
         seen = as_declared(declared, live.values[name])
         tags, there = declared.get("required_approval_tags"), seen.get("required_approval_tags")
@@ -152,17 +165,32 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
 
 
 def live_of(environment: Object) -> Live:
-    settings = environment.get("approvalSettings") or {}
     values = {name: environment[camel] for name, camel in _WIRE.items() if camel in environment}
-    values["approval_settings"] = {
-        name: settings[camel] for name, camel in APPROVAL_FIELDS.items() if camel in settings
-    }
+    values["approval_settings"] = _settings(environment.get("approvalSettings"))
+    values["segment_approval_settings"] = _settings(
+        (environment.get("resourceApprovalSettings") or {}).get("segment")
+    )
     assigned = {
         "api_key": environment.get("apiKey", ""),
         "mobile_key": environment.get("mobileKey", ""),
         "client_side_id": environment.get("_id", ""),
     }
     return Live(values, assigned, environment)
+
+
+def _settings(found: Object | None) -> dict[str, Any]:
+    settings = found or {}
+    return {name: settings[camel] for name, camel in APPROVAL_FIELDS.items() if camel in settings}
+
+
+def _segment_settings(form: EnvironmentForm, declared: Mapping[str, Any], live: Live) -> Object:
+    wanted, there = declared["segment_approval_settings"], live.values["segment_approval_settings"]
+    differing = {name: value for name, value in wanted.items() if not equal(there.get(name), value)}
+    return {
+        "environmentKey": form.key,
+        "resourceKind": APPROVALS["segment_approval_settings"],
+        **{APPROVAL_FIELDS[name]: value for name, value in differing.items()},
+    }
 
 
 def _approval_operations(declared: Mapping[str, Any], live: Mapping[str, Any]) -> list[Object]:
