@@ -15,7 +15,7 @@ from pulumi_flagcopy.errors import (
     UnavailableError,
 )
 from pulumi_flagcopy.lifecycle.declared import Declared, DeclaredForm, Live
-from pulumi_flagcopy.lifecycle.resource import Failure
+from pulumi_flagcopy.lifecycle.resource import Failure, Incomplete
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
@@ -37,6 +37,7 @@ class Thing(Declared[Form]):
     replacing = ("kind",)
     at_creation = ("seed",)
     fails: Exception | None = None
+    stays: Exception | None = None
     ignores = False
 
     def __init__(self, session: Session) -> None:
@@ -68,6 +69,8 @@ class Thing(Declared[Form]):
 
     def remove(self, form: Form, live: Live) -> None:
         self.calls.append(("remove", form.key))
+        if self.stays:
+            raise self.stays
         del self.there[form.key]
 
     def refine(self, form: Form) -> None:
@@ -101,6 +104,21 @@ def test_nothing_stays_half_made(thing: Thing, told: list[str]) -> None:
         thing.create({"key": "a", "tags": ["x"]})
     assert thing.there == {}
     assert told == ["thing a was created, but could not be finished; it was deleted again"]
+
+
+def test_what_can_neither_be_finished_nor_deleted_is_kept_and_finished_later(
+    thing: Thing, told: list[str]
+) -> None:
+    thing.fails = thing.stays = UnavailableError("down")
+    inputs = {"key": "a", "tags": ["x"]}
+    with pytest.raises(Incomplete) as kept:
+        thing.create(inputs)
+    assert (kept.value.error, kept.value.id) == (thing.fails, "a")
+    assert kept.value.outputs == {**inputs, "version": 1}
+    assert "could not be deleted again: down" in told[0]
+    thing.fails = None
+    thing.update("a", kept.value.outputs, inputs)
+    assert thing.there["a"]["tags"] == ["x"]
 
 
 def test_a_write_that_is_answered_with_success_but_not_done_is_an_error(thing: Thing) -> None:

@@ -19,7 +19,7 @@ from ..session import Session
 from . import identity
 from .comparing import as_declared, equal, without_nones
 from .forms import Form, Reading, read_form
-from .resource import Checked, Created, Difference, Failure, Found, Properties
+from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .unknown import UNKNOWN, set_aside
 
 
@@ -178,7 +178,7 @@ class Declared(ABC, Generic[F]):
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
         before = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
-        live = self._made(form) if before is None else self._changed(form, before)
+        live = self._made(form, inputs) if before is None else self._changed(form, before)
         outputs = {**inputs, **live.assigned, **self.remembered(form, before, {})}
         return Created(self.id_of(form), outputs)
 
@@ -311,7 +311,7 @@ class Declared(ABC, Generic[F]):
 
     # What the steps share.
 
-    def _made(self, form: F) -> Live:
+    def _made(self, form: F, inputs: Properties) -> Live:
         try:
             live = self.make(form)
         except ConflictError as conflict:
@@ -320,8 +320,8 @@ class Declared(ABC, Generic[F]):
             raise self._exists_already(form, conflict) from None
         try:
             return self._changed(form, live)
-        except FlagCopyError:
-            self._undo(form, live)
+        except FlagCopyError as error:
+            self._undo(form, live, error, {**inputs, **live.assigned})
             raise
 
     def _changed(self, form: F, live: Live) -> Live:
@@ -345,16 +345,20 @@ class Declared(ABC, Generic[F]):
                 "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
             )
 
-    def _undo(self, form: F, live: Live) -> None:
-        """Nothing stays half made: what was created a moment ago is deleted again, and then the error is told."""
+    def _undo(self, form: F, live: Live, error: FlagCopyError, outputs: Properties) -> None:
+        """Nothing stays half made: what was created a moment ago is deleted again, and then the error is told.
+
+        Raises:
+            Incomplete: it could not be deleted either; so it is kept in the state, and the next run finishes it.
+        """
         try:
             self.remove(form, live)
         except FlagCopyError as failure:
             self.tell(
                 form, f"was created, but not finished, and could not be deleted again: {failure.summary}"
             )
-        else:
-            self.tell(form, "was created, but could not be finished; it was deleted again")
+            raise Incomplete(error, self.id_of(form), outputs) from None
+        self.tell(form, "was created, but could not be finished; it was deleted again")
 
     def _exists_already(self, form: F, conflict: ConflictError) -> ConflictError:
         return ConflictError(
