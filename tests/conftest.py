@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from pulumi_flagcopy.local.sample import ensure_sample
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
+
+# The same examples on every machine, however slow: what is random belongs in the long profiles.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("tests")
 
 SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
 
