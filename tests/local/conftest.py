@@ -39,11 +39,16 @@ def listening(app: Any) -> Iterator[str]:
         server.task_dispatcher.shutdown()
 
 
+def plain_http(**settings: Any) -> httpx.Client:
+    """Without proxies, and without certificates: loading those takes longer than most tests."""
+    return httpx.Client(trust_env=False, verify=False, timeout=60, **settings)
+
+
 @pytest.fixture
 def on_a_socket(database: Path) -> Iterator[httpx.Client]:
     """An HTTP client of the database, served."""
     with (
         listening(create_app(database)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        plain_http(base_url=address) as client,
     ):
         yield client

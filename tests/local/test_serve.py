@@ -10,9 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
+
+from .conftest import plain_http
 
 FLAGCOPY = [sys.executable, "-c", "from pulumi_flagcopy.cli import main; main()"]
-ADMIN = {"Authorization": "api-local"}
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with plain_http(headers={"Authorization": "api-local"}) as client:
+        yield client
 
 
 @contextlib.contextmanager
@@ -29,10 +37,10 @@ def served(database: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str
         process.stdout.close()
 
 
-def test_it_serves_the_sample_until_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_it_serves_the_sample_until_it_is_told_to_stop(tmp_path: Path, http: httpx.Client) -> None:
     with served(tmp_path / "local.db", "--sample") as (process, address):
         assert address.startswith("http://127.0.0.1:")
-        answer = httpx.get(f"{address}/api/v2/flags/shop/checkout-v2", headers=ADMIN, trust_env=False)
+        answer = http.get(f"{address}/api/v2/flags/shop/checkout-v2")
         assert answer.json()["key"] == "checkout-v2"
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
@@ -40,14 +48,16 @@ def test_it_serves_the_sample_until_it_is_told_to_stop(tmp_path: Path) -> None:
         assert process.stdout.read() == ""
 
 
-def test_without_the_sample_it_starts_empty_and_what_was_written_survives_a_kill(tmp_path: Path) -> None:
+def test_without_the_sample_it_starts_empty_and_what_was_written_survives_a_kill(
+    tmp_path: Path, http: httpx.Client
+) -> None:
     with served(tmp_path / "local.db") as (_, address):
         projects = f"{address}/api/v2/projects"
-        assert httpx.get(projects, headers=ADMIN, trust_env=False).json()["items"] == []
+        assert http.get(projects).json()["items"] == []
         body = {"name": "Shop", "key": "shop"}
-        assert httpx.post(projects, json=body, headers=ADMIN, trust_env=False).status_code == 201
+        assert http.post(projects, json=body).status_code == 201
     with served(tmp_path / "local.db") as (again, address):
-        found = httpx.get(f"{address}/api/v2/projects/shop", headers=ADMIN, trust_env=False)
+        found = http.get(f"{address}/api/v2/projects/shop")
         assert found.json()["name"] == "Shop"
         again.send_signal(signal.SIGINT)
         assert again.wait(30) == 0

@@ -225,3 +225,15 @@ def test_a_limit_may_keep_silent(database: Path) -> None:
     refused = client.get(VERSIONS, headers=ADMIN)
     assert refused.status_code == 429
     assert not [name for name, _ in refused.headers if name.startswith("X-Ratelimit")]
+
+
+def test_the_old_generation_of_headers_has_neither_limits_nor_tokens(database: Path) -> None:
+    client = create_app(database, clock=Time()).test_client()
+    limits = [{"limit": 1, "scope": scope, "headers": "old"} for scope in ("global", "route", "token")]
+    client.post("/_local/faults", json={"rate_limit": limits})
+    answer = client.get(VERSIONS, headers=ADMIN)
+    assert {name: value for name, value in answer.headers.items() if name.startswith("X-Ratelimit")} == {
+        "X-Ratelimit-Global-Remaining": "0",
+        "X-Ratelimit-Route-Remaining": "0",
+        "X-Ratelimit-Reset": "1700000010000",
+    }

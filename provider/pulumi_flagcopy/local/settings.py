@@ -15,14 +15,17 @@ COLLECTION, KEY = "_local/settings", ("faults",)
 
 
 class RateLimit(BaseModel):
-    """At most `limit` requests in each window of `window_s` seconds, counted for each `scope`."""
+    """At most `limit` requests in each window of `window_s` seconds, counted for each `scope`.
+
+    `headers`: whether answers tell of the limit; "old" is how the vendor told before it added to it.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(ge=0)
     window_s: float = Field(default=10, gt=0)
     scope: Literal["global", "route", "token", "ip"] = "global"
-    headers: bool = True
+    headers: bool | Literal["old"] = True
 
 
 class Settings(BaseModel):

@@ -154,7 +154,8 @@ def _take(tx: Transaction, limit: RateLimit, bucket: str) -> Allowance:
     remaining = limit.limit - used
     if remaining >= 0:
         tx.connection.execute("REPLACE INTO windows VALUES (?, ?, ?)", (bucket, opened, used))
-    return Allowance(limit.scope, limit.limit, max(remaining, -1), reset=opened + window, now=tx.now)
+    old = limit.headers == "old"
+    return Allowance(limit.scope, limit.limit, max(remaining, -1), opened + window, tx.now, old)
 
 
 def _bucket(limit: RateLimit, environ: WSGIEnvironment) -> str:

@@ -12,13 +12,17 @@ from .ground import Ground
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a rate limit has left: requests in the window, and when the window ends (epoch, ms)."""
+    """What a rate limit has left: requests in the window, and when the window ends (epoch, ms).
+
+    `old`: to be told as the vendor did before it added headers.
+    """
 
     scope: str
     limit: int
     remaining: int
     reset: int
     now: int
+    old: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The local LaunchDarkly on a socket, clients of several identities, and the vendor's own client.
+"""The local LaunchDarkly on a socket, and clients of several identities.
 
 Every answer that a test gets is held against the vendor's OpenAPI document, where that is at hand.
 """
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import launchdarkly_api
 import pytest
 from werkzeug.test import run_wsgi_app
 
 from pulumi_flagcopy.local.app import create_app
 
-from ..conftest import listening
+from ..conftest import listening, plain_http
 from .contract import disagreements
 
 Json = dict[str, Any]
@@ -39,25 +38,16 @@ class Server:
     address: str
     found: list[str]
     time: Time
+    controls: httpx.Client
 
     def client(self, token: str = "api-local") -> httpx.Client:
         headers = {"Authorization": token}
-        return httpx.Client(base_url=f"{self.address}/api/v2", headers=headers, trust_env=False, timeout=60)
+        return plain_http(base_url=f"{self.address}/api/v2", headers=headers)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(
-            method, f"{self.address}/_local/{path}", json=body, trust_env=False, timeout=60
-        )
+        answer = self.controls.request(method, f"{self.address}/_local/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
-
-    def official(self, token: str = "api-local", **headers: str) -> launchdarkly_api.ApiClient:
-        """The vendor's package, as it is."""
-        configuration = launchdarkly_api.Configuration(host=self.address, api_key={"ApiKey": token})
-        client = launchdarkly_api.ApiClient(configuration)
-        for name, value in headers.items():
-            client.set_default_header(name.replace("_", "-"), value)
-        return client
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +65,8 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         start_response(status, list(headers))
         return [body]
 
-    with listening(validated) as address:
-        yield Server(address, found, time)
+    with listening(validated) as address, plain_http() as controls:
+        yield Server(address, found, time, controls)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ SEMANTIC = "application/json; domain-model=launchdarkly.semanticpatch"
 APPROVALS = "/api/v2/projects/shop/flags/{flag}/environments/production/approval-requests"
 
 needs_the_document = pytest.mark.skipif(not DOCUMENT.exists(), reason=MISSING)
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = pytest.mark.xdist_group("contract")  # one process reads the document
 
 
 def generated(examples: int) -> settings:

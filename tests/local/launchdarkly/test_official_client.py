@@ -28,9 +28,19 @@ ACTIONS = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("official")  # importing the package takes seconds
+
+
+def official(server: Server, token: str = "api-local", **headers: str) -> ld.ApiClient:
+    client = ld.ApiClient(ld.Configuration(host=server.address, api_key={"ApiKey": token}))
+    for name, value in headers.items():
+        client.set_default_header(name.replace("_", "-"), value)
+    return client
+
+
 @pytest.fixture
 def flags(server: Server) -> ld.FeatureFlagsApi:
-    return ld.FeatureFlagsApi(server.official())
+    return ld.FeatureFlagsApi(official(server))
 
 
 @pytest.fixture
@@ -218,7 +228,7 @@ def test_a_missing_segment_refuses_the_rules_and_the_other_parts_still_go(
 
 
 def test_a_reader_may_read_and_not_write(full: Shop, server: Server) -> None:
-    reader = ld.FeatureFlagsApi(server.official("api-local-reader"))
+    reader = ld.FeatureFlagsApi(official(server, "api-local-reader"))
     assert reader.get_feature_flag("shop", "a").key == "a"
     with pytest.raises(ForbiddenException):
         reader.copy_feature_flag("shop", "a", post())
@@ -227,11 +237,11 @@ def test_a_reader_may_read_and_not_write(full: Shop, server: Server) -> None:
 @pytest.mark.parametrize("token", ["nobody", "Bearer api-local", "sdk-123"])
 def test_anybody_else_is_not_authorized(server: Server, token: str) -> None:
     with pytest.raises(UnauthorizedException):
-        ld.OtherApi(server.official(token)).get_versions()
+        ld.OtherApi(official(server, token)).get_versions()
 
 
 def test_429_until_the_window_ends(server: Server) -> None:
-    other = ld.OtherApi(server.official())
+    other = ld.OtherApi(official(server))
     server.control("POST", "faults", {"rate_limit": {"limit": 1, "window_s": 10}})
     other.get_versions()
     with pytest.raises(ApiException) as refused:
@@ -248,13 +258,13 @@ def test_429_until_the_window_ends(server: Server) -> None:
 )
 def test_versions_echo_what_was_asked_for(server: Server, asked: str, current: int, beta: bool) -> None:
     headers = {"LD_API_Version": asked} if asked else {}
-    versions = ld.OtherApi(server.official(**headers)).get_versions()
+    versions = ld.OtherApi(official(server, **headers)).get_versions()
     assert (versions.current_version, versions.beta) == (current, beta)
 
 
 def test_the_caller_is_known(server: Server) -> None:
     first, second = (
-        ld.OtherApi(server.official(token)).get_caller_identity()
+        ld.OtherApi(official(server, token)).get_caller_identity()
         for token in ("api-local", "api-local-reviewer")
     )
     assert first.member_id != second.member_id
@@ -264,9 +274,9 @@ def test_the_caller_is_known(server: Server) -> None:
 def test_the_whole_approval_flow(full: Shop, server: Server) -> None:
     full.gate()
     place = ("shop", "a", "production")
-    mine = ld.ApprovalsApi(server.official())
-    theirs = ld.ApprovalsApi(server.official("api-local-reviewer"))
-    flags = ld.FeatureFlagsApi(server.official())
+    mine = ld.ApprovalsApi(official(server))
+    theirs = ld.ApprovalsApi(official(server, "api-local-reviewer"))
+    flags = ld.FeatureFlagsApi(official(server))
     with pytest.raises(ApiException, match="updateOn") as gated:
         flags.copy_feature_flag("shop", "a", post())
     assert gated.value.status == 405

@@ -29,15 +29,19 @@ def failure(status: int) -> bytes:
 
 def limit_headers(allowances: Sequence[Allowance]) -> dict[str, str]:
     """The vendor's four families: global and route share one reset header, tokens have their own, and a
-    limit of an address tells only when to come back (documentation of the client package 25.0.1)."""
+    limit of an address tells only when to come back (documentation of the client package 25.0.1). The old
+    generation, of the OpenAPI document, has neither limits nor the family of tokens."""
     headers: dict[str, str] = {}
     for allowance in allowances:
         if allowance.scope == "ip":
             if allowance.remaining <= 0:
                 headers["Retry-After"] = str(max(1, math.ceil((allowance.reset - allowance.now) / 1000)))
             continue
+        if allowance.old and allowance.scope == "token":
+            continue
         family = FAMILIES[allowance.scope]
-        headers[f"{family}-Limit"] = str(allowance.limit)
+        if not allowance.old:
+            headers[f"{family}-Limit"] = str(allowance.limit)
         headers[f"{family}-Remaining"] = str(max(0, allowance.remaining))
         reset = "X-Ratelimit-Auth-Token-Reset" if allowance.scope == "token" else "X-Ratelimit-Reset"
         headers[reset] = str(max(allowance.reset, int(headers.get(reset, 0))))
