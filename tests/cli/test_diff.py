@@ -112,6 +112,7 @@ def test_exit_code(on_local: Flagcopy, shop: Shop) -> None:
         (["diff", STAGING, PRODUCTION, "--include", "on", "--exclude", "rules"], "do not go together"),
         (["diff", STAGING, PRODUCTION, "--include", "treatments"], "the parts are: on, prerequisites"),
         (["diff", f"{STAGING}/theme", PRODUCTION, "--tag", "web"], "not of one flag"),
+        (["diff", STAGING, PRODUCTION, "--query", "a,b"], "query: cannot have commas"),
         (["diff", f"{STAGING}/nowhere", PRODUCTION], "There is no flag nowhere"),
         (["diff", STAGING, "launchdarkly:shop/nowhere"], "has no environment nowhere"),
         (["diff", STAGING, "eu@launchdarkly:shop/production"], "There is no account 'eu'"),

@@ -166,7 +166,7 @@ def test_memory_does_not_grow_with_the_flags(session: Session) -> None:
     columns = [Scope("launchdarkly", "shop", name) for name in ("test", "staging")]
     matrix = Matrix(session.platform("launchdarkly"), columns, columns[0], Selection())
     peak(matrix, 1)
-    few, short = peak(matrix, 200)
-    many, long = peak(matrix, 1000)
+    few, short = peak(matrix, 100)
+    many, long = peak(matrix, 500)
     assert long > 4 * short
     assert many < 1.5 * few

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from ..console import tell as tell_console
-from ..errors import FlagCopyError
+from ..errors import FlagCopyError, InputError
 from ..local.store import StoreError
 from ..platforms import platform_class
 from ..session import Session
@@ -70,6 +70,8 @@ def connected(
     try:
         session = Session(connection.settings(*platforms), tell=tell)
         yield session
+    except InputError as error:
+        raise click.ClickException(f"{error.property}: {error}") from error
     except (FlagCopyError, StoreError) as error:
         raise click.ClickException(str(error)) from error
     finally:

@@ -31,9 +31,7 @@ def test_a_value_reads_as_itself(value: Any) -> None:
 @quick
 @given(st.text())
 def test_a_string_shows_everything_that_is_in_it(text: str) -> None:
-    source = string(text)
-    assert source.isprintable() or " " in source
-    assert not {"\n", "\r", "\u202e", "\x1b"} & set(source)
+    assert string(text).isprintable()
 
 
 def test_quotes_are_those_that_need_fewer_escapes() -> None:

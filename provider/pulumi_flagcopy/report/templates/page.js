@@ -176,7 +176,8 @@
 
   const tags = [...new Set(rows.flatMap((row) => row.tags))].sort(collator.compare);
   byId("tag").append(...tags.map((tag) => new Option(tag, tag)));
-  for (const event of ["input", "change"]) byId("filter").addEventListener(event, filter);
+  byId("text").addEventListener("input", filter);
+  for (const id of ["tag", "state"]) byId(id).addEventListener("change", filter);
   byId("filter").addEventListener("reset", () => setTimeout(filter));
   byId("filter").addEventListener("submit", (event) => event.preventDefault());
   byId("more").addEventListener("click", () => showMore());
