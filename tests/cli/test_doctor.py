@@ -70,6 +70,7 @@ def test_all_is_well_on_the_local_server(on_local: Flagcopy, database: Path) -> 
     assert result.stdout.splitlines()[-1] == "All is well."
     for subject in (
         "versions",
+        "LaunchDarkly API",
         "engine",
         "LaunchDarkly host",
         "LaunchDarkly token",
@@ -94,6 +95,13 @@ def test_the_plan_shows_by_what_it_may_read(on_local: Flagcopy, shop: Shop) -> N
     result = on_local("doctor", "launchdarkly")
     assert "copies go as one atomic patch" in line(result, "LaunchDarkly plan")
     assert result.exit_code == 0
+
+
+def test_an_api_that_left_our_version_behind(flagcopy: Flagcopy, vendor: Vendor) -> None:
+    vendor.body = json.dumps({"tokenName": "ci", "validVersions": [20990101]}).encode()
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert result.exit_code == 1
+    assert line(result, "LaunchDarkly API").startswith("wrong ")
 
 
 def test_nothing_configured_is_wrong_and_says_what_to_set(flagcopy: Flagcopy) -> None:
