@@ -1,0 +1,232 @@
+"""Promotions into an environment that takes changes only through approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.promotion import PromotionLife
+from pulumi_flagcopy.session import Session
+
+from ..conftest import Shop
+from .stack import Stack
+from .test_flag_copy import Instant
+from .test_promotion import equal, named, statuses
+
+FLAGS = ("express-pay", "gift-cards", "image-search", "search-ranking")
+"""image-search will depend on search-ranking."""
+ASKED = named(*FLAGS, approval="request")
+
+
+def path(flag: str) -> str:
+    return f"/api/v2/projects/shop/flags/{flag}/environments/production/approval-requests"
+
+
+class Reviewers:
+    """People who approve, decline and apply, in the vendor's pages."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def all(self, flag: str) -> list[dict[str, Any]]:
+        answer: list[dict[str, Any]] = self._shop.http.get(path(flag)).raise_for_status().json()["items"]
+        return answer
+
+    def review(self, kind: str, *flags: str, comment: str = "") -> None:
+        for flag in flags:
+            (request,) = [request for request in self.all(flag) if request["status"] == "pending"]
+            self._shop.http.post(
+                f"{path(flag)}/{request['_id']}/reviews",
+                json={"kind": kind, "comment": comment},
+                headers={"Authorization": "api-local-reviewer"},
+            ).raise_for_status()
+
+
+@pytest.fixture
+def reviewers(shop: Shop) -> Reviewers:
+    """Production is gated from here on."""
+    gate = [{"op": "replace", "path": "/approvalSettings/required", "value": True}]
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
+    return Reviewers(shop)
+
+
+@pytest.fixture
+def stack(session: Session) -> Stack:
+    return Stack(PromotionLife(session))
+
+
+def test_the_preview_says_it_once_for_all_and_asks_once(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    shop.forget_requests()
+    stack.preview(ASKED)
+    warning = f"warning: {', '.join(FLAGS)}: production requires approvals: `pulumi up` files a request"
+    assert warning in told[0]
+    assert shop.requests().count("GET /api/v2/projects/shop/environments/production") == 1
+
+
+def test_a_request_is_filed_for_each_flag(stack: Stack, reviewers: Reviewers, told: list[str]) -> None:
+    stack.up(ASKED)
+    assert set(statuses(stack).values()) == {"pending_approval"}
+    for flag in FLAGS:
+        (request,) = reviewers.all(flag)
+        assert stack.outputs["flags"][flag]["approval_request"]["id"] == request["_id"]
+    assert "gift-cards: waits for approval: " in told[-1]
+
+
+def test_while_they_are_pending_nothing_new_happens(stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
+    stack.up(ASKED)
+    shop.forget_requests()
+    assert stack.up(ASKED) == "same"
+    assert all(request.startswith("GET") for request in shop.requests())
+
+
+def test_each_flag_goes_its_own_way(stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
+    asked = {**ASKED, "apply_approved": True}
+    stack.up(asked)
+    reviewers.review("approve", "express-pay")
+    reviewers.review("decline", "gift-cards", comment="not before Monday")
+    with pytest.raises(errors.PromotionError, match="not before Monday"):
+        stack.up(asked)
+    assert statuses(stack) == {
+        "express-pay": "copied",
+        "gift-cards": "failed",
+        "image-search": "pending_approval",
+        "search-ranking": "pending_approval",
+    }
+    assert equal(shop, "express-pay")
+    # Declined stays declined, and is not asked again, until something changes.
+    with pytest.raises(errors.PromotionError, match="not before Monday"):
+        stack.up(asked)
+    assert len(reviewers.all("gift-cards")) == 1
+    reviewers.review("approve", "image-search", "search-ranking")
+    with pytest.raises(errors.PromotionError, match="1 flag could not be promoted"):
+        stack.up(asked)
+    assert equal(shop, "image-search", "search-ranking")
+    stack.up({**asked, "comment": "it is Monday"})
+    assert statuses(stack)["gift-cards"] == "pending_approval"
+    assert len(reviewers.all("gift-cards")) == 2
+
+
+def test_approved_ones_are_applied_in_the_order_of_dependencies(
+    stack: Stack, shop: Shop, reviewers: Reviewers
+) -> None:
+    asked = {**ASKED, "apply_approved": True}
+    stack.up(asked)
+    reviewers.review("approve", *FLAGS)
+    shop.forget_requests()
+    assert stack.up(asked) == "update"
+    applied = [request.split("/")[6] for request in shop.requests() if request.endswith("/apply")]
+    assert sorted(applied) == sorted(FLAGS)
+    assert equal(shop, *FLAGS)
+    assert stack.up(asked) == "same"
+
+
+def test_after_a_crash_the_requests_are_taken_over(session: Session, reviewers: Reviewers) -> None:
+    """The provider was killed after filing and before the state was saved: the next run knows nothing."""
+    first, second = Stack(PromotionLife(session)), Stack(PromotionLife(session))
+    first.up(ASKED)
+    second.up(ASKED)
+    for flag in FLAGS:
+        (request,) = reviewers.all(flag)
+        assert second.outputs["flags"][flag]["approval_request"]["id"] == request["_id"]
+
+
+def test_a_flag_whose_source_moves_is_asked_for_again_and_no_other(
+    stack: Stack, shop: Shop, reviewers: Reviewers
+) -> None:
+    stack.up(ASKED)
+    before = {flag: reviewers.all(flag)[0]["_id"] for flag in FLAGS}
+    shop.serve("gift-cards", "staging", 20_000, 80_000)
+    assert stack.up(ASKED) == "update"
+    after = {flag: [request["_id"] for request in reviewers.all(flag)] for flag in FLAGS}
+    assert len(after["gift-cards"]) == 1
+    assert after["gift-cards"] != [before["gift-cards"]]
+    assert all(after[flag] == [before[flag]] for flag in FLAGS if flag != "gift-cards")
+
+
+def test_one_that_leaves_the_selection_is_withdrawn(stack: Stack, reviewers: Reviewers) -> None:
+    stack.up(ASKED)
+    stack.up({**ASKED, "exclude_flags": ["gift-cards"]})
+    assert reviewers.all("gift-cards") == []
+    assert "gift-cards" not in stack.outputs["flags"]
+
+
+def test_waiting_files_all_first_and_then_waits_for_all(
+    session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    class Patient(Instant):
+        """While the promotion waits, somebody approves one request after the other."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.left = list(FLAGS)
+
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            assert all(len(reviewers.all(flag)) == 1 for flag in FLAGS)
+            reviewers.review("approve", self.left.pop())
+
+    session = Session(session_of().settings, clock=Patient(), tell=told.append)
+    stack = Stack(PromotionLife(session))
+    stack.up({**ASKED, "approval": "wait", "apply_approved": True})
+    assert set(statuses(stack).values()) == {"copied"}
+    assert equal(shop, *FLAGS)
+    assert "4 approval requests are not decided after 0 s" in told
+    session.close()
+
+
+def test_nobody_decides_in_time_for_some(
+    session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    session = Session(session_of().settings, clock=Instant(), tell=told.append)
+    stack = Stack(PromotionLife(session))
+    waiting = {**ASKED, "approval": "wait", "approval_timeout": 10}
+    with pytest.raises(errors.PromotionError, match="Nobody decided on the approval request"):
+        stack.up(waiting)
+    ids = {flag: stack.outputs["flags"][flag]["approval_request"]["id"] for flag in FLAGS}
+    with pytest.raises(errors.PromotionError):
+        stack.up(waiting)
+    assert {flag: reviewers.all(flag)[0]["_id"] for flag in FLAGS} == ids
+    session.close()
+
+
+def test_without_a_choice_it_fails_with_the_remedy(stack: Stack, reviewers: Reviewers) -> None:
+    with pytest.raises(errors.PromotionError, match="approval='request'"):
+        stack.up(named("gift-cards"))
+    assert reviewers.all("gift-cards") == []
+
+
+def test_what_depends_on_a_flag_that_waits_waits_as_well(stack: Stack, shop: Shop) -> None:
+    """Only search-ranking is gated, by its tag; image-search, which will depend on it, is not written before."""
+    shop.http.patch(
+        "/api/v2/flags/shop/search-ranking", json=[{"op": "add", "path": "/tags/-", "value": "gated"}]
+    ).raise_for_status()
+    gate = [{"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": ["gated"]}]
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
+    before = shop.block("image-search", "production")
+    asked = {**ASKED, "apply_approved": True}
+    stack.up(asked)
+    assert statuses(stack) == {
+        "express-pay": "copied",
+        "gift-cards": "copied",
+        "image-search": "pending_approval",
+        "search-ranking": "pending_approval",
+    }
+    assert "it depends on search-ranking, which waits" in stack.outputs["flags"]["image-search"]["error"]
+    assert shop.block("image-search", "production") == before
+    Reviewers(shop).review("approve", "search-ranking")
+    stack.up(asked)
+    assert equal(shop, "search-ranking")
+    stack.up(asked)
+    assert equal(shop, *FLAGS)
+    assert stack.up(asked) == "same"
+
+
+def test_destroy_withdraws_the_pending_ones(stack: Stack, reviewers: Reviewers) -> None:
+    stack.up(ASKED)
+    stack.destroy()
+    assert all(reviewers.all(flag) == [] for flag in FLAGS)
