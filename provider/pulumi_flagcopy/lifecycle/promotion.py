@@ -17,7 +17,7 @@ from ..session import Session
 from .approval import PENDING, gate_notes
 from .copier import Copier
 from .promotion_form import PromotionOrder, read_promotion_order
-from .promotion_outcome import BLOCKED, FAILED
+from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
 from .promotion_restore import restore
 from .promotion_run import PromotionRun
@@ -208,7 +208,8 @@ def _waiting(request: Properties) -> str:
 def _not_promoted(
     order: PromotionOrder, errors: dict[str, FlagCopyError], summary: Properties
 ) -> PromotionError:
-    rest = "What was copied stays. Run `pulumi up` again: it does only the rest."
+    stays = "What was copied stays. " if summary[COPIED] else ""
+    rest = f"{stays}Run `pulumi up` again: it does only what is left."
     return PromotionError(
         f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(summary)}",
         "\n".join(f"  {line}" for line in grouped(errors)),
