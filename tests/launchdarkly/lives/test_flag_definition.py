@@ -255,6 +255,12 @@ def test_a_rule_inserted_between_keeps_the_others_ids(shop: Any, definition: Any
     assert [there[1]["_id"], there[4]["_id"]] == before
 
 
+def test_two_rules_that_differ_in_words_alone(shop: Any, definition: Any) -> None:
+    one = {"clauses": [{"attribute": "a", "op": "in", "values": ["b"]}], "variation": "red"}
+    definition.up(**PLACE, rules=[one, {**one, "track_events": False}, {**one, "variation": "Red"}])
+    assert not definition.refresh()
+
+
 def test_off_variation_not_set_is_not_the_first_one(shop: Any, definition: Any) -> None:
     definition.up(**PLACE, **COMMENT, off_variation="red", on=True)
     assert block(shop)["offVariation"] == 0

@@ -176,6 +176,12 @@ def test_a_change_of_targeting_is_said_first(shop: Any, segment: Any) -> None:
     assert shop.reads == 0
 
 
+def test_two_rules_that_differ_in_words_alone(shop: Any, segment: Any) -> None:
+    clause = {"attribute": "a", "op": "in", "values": ["b"]}
+    segment.up(**PLACE, rules=[{"clauses": [clause]}, {"clauses": [{**clause, "negate": False}]}])
+    assert not segment.refresh()
+
+
 def test_a_key_may_change_sides(shop: Any, segment: Any) -> None:
     segment.up(**PLACE, included=["a"], excluded=["b"])
     segment.up(**PLACE, included=["b"], excluded=["a"])

@@ -23,7 +23,7 @@ from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
 from .definition_parts import PARTS, FlagOf, as_input, normal, same_rule, spoken, wanted
 from .life import LaunchDarklyLife, found
-from .targeting import segments_named
+from .targeting import in_their_words, segments_named
 
 MANAGED = tuple(part.name for part in PARTS)
 
@@ -125,11 +125,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             return there
         if name != "rules":
             return declared if equal(want, now.parts[name]) else there
-        said = dict(enumerate(declared))
-        return [
-            next((said[index] for index, rule in enumerate(want) if same_rule(rule, live_rule)), shown)
-            for live_rule, shown in zip(now.parts[name], there, strict=True)
-        ]
+        return in_their_words(declared, want, now.parts[name], there, same_rule)
 
     def words(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> list[str]:
         now = _definition(live)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...copying.definition import Definition
-from ...copying.json_types import Json, canonical
+from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.part import Part
 from ...copying.plan import differences
@@ -28,6 +28,7 @@ from .segment_edits import (
     want_rule,
 )
 from .segment_form import TARGETS, SegmentForm, check_segment
+from .targeting import in_their_words
 
 SIDES = {"included": "included_contexts", "excluded": "excluded_contexts"}
 
@@ -114,8 +115,8 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
     def seen(self, name: str, declared: Any, live: Live) -> Any:
         there = live.values[name]
         if name == "rules":
-            known = {canonical(want_rule(rule)): rule for rule in declared}
-            return [known.get(canonical(want_rule(rule)), rule) for rule in there]
+            want, normal = [want_rule(rule) for rule in declared], [want_rule(rule) for rule in there]
+            return in_their_words(declared, want, normal, there, lambda one, other: one == other)
         if name in SIDES.values():
             return declared if groups((), declared) == groups((), there) else there
         return super().seen(name, declared, live)

@@ -191,3 +191,27 @@ def segments_named(rules: Sequence[Mapping[str, Any]]) -> dict[str, str]:
                 for key in clause["values"]:
                     named.setdefault(str(key), f"rules[{index}].clauses[{number}].values")
     return named
+
+
+def in_their_words(
+    declared: Sequence[Any],
+    wanted: Sequence[Json],
+    there: Sequence[Json],
+    shown: Sequence[Any],
+    same: Callable[[Json, Json], bool],
+) -> list[Any]:
+    """The rules that are there, each as the program declares it where it does.
+
+    Args:
+        declared: the rules in the program.
+        wanted: the same in the normal form.
+        there: the rules that are there, in the normal form.
+        shown: the same as a program would declare them.
+        same: whether a wanted rule is one that is there.
+    """
+
+    def said(place: int, rule: Json) -> Any:
+        places = [place, *range(len(wanted))]  # two rules may differ in words alone: its own place goes first
+        return next((declared[i] for i in places if i < len(wanted) and same(wanted[i], rule)), shown[place])
+
+    return [said(place, rule) for place, rule in enumerate(there)]
