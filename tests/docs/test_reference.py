@@ -18,6 +18,7 @@ from pulumi_flagcopy.split.keys import KEYS as SPLIT
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FLAG_COPY = (DOCS / "resources" / "flag-copy.md").read_text()
+PROMOTION = (DOCS / "resources" / "promotion.md").read_text()
 CONFIGURATION = (DOCS / "installation-configuration.md").read_text()
 
 
@@ -26,14 +27,19 @@ def table_names(text: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", text, flags=re.MULTILINE))
 
 
-def test_every_input_of_flag_copy_is_documented() -> None:
-    inputs = set(inspect.signature(fc.FlagCopy.__init__).parameters) - {"self", "resource_name", "opts"}
-    assert inputs <= table_names(FLAG_COPY)
+PAGES = [(fc.FlagCopy, FLAG_COPY), (fc.Promotion, PROMOTION)]
 
 
-def test_every_output_of_flag_copy_is_documented() -> None:
-    outputs = set(inspect.get_annotations(fc.FlagCopy)) - {"source", "target"}
-    assert outputs <= table_names(FLAG_COPY)
+@pytest.mark.parametrize(("cls", "page"), PAGES, ids=["FlagCopy", "Promotion"])
+def test_every_input_is_documented(cls: type, page: str) -> None:
+    inputs = set(inspect.signature(cls.__init__).parameters) - {"self", "resource_name", "opts"}  # type: ignore[misc]
+    assert inputs <= table_names(page)
+
+
+@pytest.mark.parametrize(("cls", "page"), PAGES, ids=["FlagCopy", "Promotion"])
+def test_every_output_is_documented(cls: type, page: str) -> None:
+    outputs = set(inspect.get_annotations(cls)) - {"source", "target"}
+    assert outputs <= table_names(page)
 
 
 @pytest.mark.parametrize("platform", NAMES)

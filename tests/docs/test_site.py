@@ -37,6 +37,8 @@ def test_loads_nothing_from_a_network(site: Path) -> None:
     loaded = [
         f"{page.name}: {address}"
         for page in site.rglob("*.html")
-        for address in re.findall(r"""<(?:script|link|img)[^>]*(?:src|href)=["'](https?:[^"']+)""", page.read_text())
+        for address in re.findall(
+            r"""<(?:script|link|img)[^>]*(?:src|href)=["'](https?:[^"']+)""", page.read_text()
+        )
     ]
     assert loaded == []

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("launchdarkly-*"))
+FOLDER = Path(__file__).parents[2] / "examples"
+EXAMPLES = sorted([*FOLDER.glob("launchdarkly-*"), FOLDER / "release-train"])
 NAMED_BY_SEEDS = {"launchdarkly-copy-parts": "001", "launchdarkly-copy": "002"}
 
 
