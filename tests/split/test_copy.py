@@ -136,7 +136,8 @@ def test_a_refresh_sees_what_somebody_changed(session: Session, shop: Workspace)
     found = copy.life.read("", outputs)
     assert found is not None
     assert found.outputs["config"]["traffic_allocation"] == 5
-    assert "traffic_allocation: 5 % → 100 %" in found.inputs["plan"]["changes"]
+    copy.stored = found.inputs
+    assert "traffic_allocation: 5 % → 100 %" in copy.changes()
 
 
 # Killed flags.

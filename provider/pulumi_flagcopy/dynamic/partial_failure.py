@@ -7,7 +7,8 @@ where the details of an error travel (gRPC's ``grpc-status-details-bin``). The c
 found as the ``context`` of the SDK's method that called us.
 
 Should an SDK come without it, nothing is kept: the resource fails as if nothing had been done, and the next `up`
-finds out by reading what is left to do. ``tests/engine/test_incomplete.py`` and the end-to-end tests on the Pulumi CLI hold the SDK to it.
+finds out by reading what is left to do. ``tests/engine/test_incomplete.py`` and the end-to-end tests on the Pulumi CLI
+hold the SDK to it.
 """
 
 from __future__ import annotations
