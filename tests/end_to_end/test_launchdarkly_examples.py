@@ -10,7 +10,11 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "examples"
 EXAMPLES = sorted([*FOLDER.glob("launchdarkly-*"), FOLDER / "release-train"])
-NAMED_BY_SEEDS = {"launchdarkly-copy-parts": "001", "launchdarkly-copy": "002"}
+NAMED_BY_SEEDS = {
+    "launchdarkly-copy-parts": "001",
+    "launchdarkly-copy": "002",
+    "launchdarkly-approval": "003",
+}
 
 
 def writes(stack: Any) -> list[str]:
