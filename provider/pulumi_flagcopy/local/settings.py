@@ -35,8 +35,8 @@ class Settings(BaseModel):
     `kinds`, at most `times` in all, chosen by `seed` and the number of the request since the settings
     were made. `after` is the share of broken answers (reset, timeout, truncated, html, 502, 504) that come
     after the request has been carried out. `retry_after_s` is what an injected 429 asks for; `timeout_s`
-    how long a served connection stays silent. `since` is the server's: the last request before these
-    settings.
+    how long a served connection stays silent. `latency_ms` is how long an answer takes at least. `since` is
+    the server's: the last request before these settings.
     """
 
     model_config = ConfigDict(extra="forbid")

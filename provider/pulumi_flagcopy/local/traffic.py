@@ -67,16 +67,17 @@ class Traffic:
         vendor = next((v for v in self.vendors if v.owns(environ["PATH_INFO"])), None)
         if vendor is None:
             return self.app(environ, start_response)
+        began = time.monotonic()
         with self.ground.store.transaction() as tx:
             arrival = self._arrive(tx, environ)
-        if arrival.settings.latency_ms:
-            time.sleep(arrival.settings.latency_ms / 1000)
         status: int | None = None
         try:
             answer = self._answer(environ, vendor, arrival)
             status = int(answer.status.split()[0])
         finally:
             self._finish(arrival.number, status)
+            # The work of this server is part of the time that an answer is to take.
+            time.sleep(max(0.0, began + arrival.settings.latency_ms / 1000 - time.monotonic()))
         start_response(answer.status, answer.headers)
         return [answer.body]
 

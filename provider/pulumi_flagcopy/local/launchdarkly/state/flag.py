@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +47,8 @@ class Flag:
         return self.configurations[environment]
 
     def copy(self) -> Flag:
-        return copy.deepcopy(self)
+        document, configurations = json.loads(json.dumps([self.document, self.configurations]))
+        return Flag(self.project, document, configurations)
 
 
 def load(tx: Transaction, project: str, key: str) -> Flag:

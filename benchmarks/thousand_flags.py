@@ -1,0 +1,105 @@
+"""A project with many flags on the local server, over HTTP."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+TOKEN, TAG = "api-local", "bench"
+SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
+
+
+class Server:
+    """`flagcopy serve` on a new database, with a project of that many flags. All differ between staging and production:
+    each has two rules, twenty individual targets and a rollout in staging."""
+
+    def __init__(self, folder: Path, flags: int) -> None:
+        command = [str(Path(sys.executable).parent / "flagcopy"), "serve", "--port", "0"]
+        self._process = subprocess.Popen(
+            [*command, "--db", str(folder / "bench.db")], stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.address = self._process.stdout.readline().split()[-1].rstrip(".")
+        self.flags = [f"flag-{number:04}" for number in range(flags)]
+        headers = {"Authorization": TOKEN, "LD-API-Version": "20240415"}
+        self._http = httpx.Client(base_url=self.address, headers=headers, timeout=60)
+        self._changes = 0
+
+    def __enter__(self) -> Server:
+        environments = [{"key": key, "name": key, "color": "417505"} for key in ("staging", "production")]
+        self._send(
+            "POST", "/api/v2/projects", {"key": "bench", "name": "Bench", "environments": environments}
+        )
+        self._each(self._make)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+    def late(self, seconds: float) -> None:
+        """Every request takes so much longer from now on."""
+        self._send("POST", "/_local/faults", {"latency_ms": seconds * 1000})
+        self._latency = seconds
+
+    def change(self) -> None:
+        """Change every flag in staging, without being late."""
+        latency, self._changes = self._latency, self._changes + 1
+        self.late(0)
+        self._each(self._edit)
+        self.late(latency)
+
+    def requests(self) -> list[str]:
+        """What was asked since they were forgotten."""
+        return [
+            f"{entry['method']} {entry['path']}" for entry in self._send("GET", "/_local/requests")["items"]
+        ]
+
+    def forget_requests(self) -> None:
+        self._send("DELETE", "/_local/requests")
+
+    def _make(self, flag: str) -> None:
+        made = self._send("POST", "/api/v2/flags/bench", {"key": flag, "name": flag.title(), "tags": [TAG]})
+        yes, no = (variation["_id"] for variation in made["variations"])
+        clause = {"contextKind": "user", "op": "in", "negate": False}
+        self._patch(
+            flag,
+            {"kind": "turnFlagOn"},
+            *(
+                {
+                    "kind": "addRule",
+                    "variationId": yes,
+                    "clauses": [{**clause, "attribute": name, "values": values}],
+                }
+                for name, values in (("country", ["DE", "FR"]), ("plan", ["gold"]))
+            ),
+            {"kind": "addTargets", "variationId": yes, "values": [f"user-{number}" for number in range(20)]},
+            {"kind": "updateFallthroughVariationOrRollout", "rolloutWeights": {yes: 20_000, no: 80_000}},
+        )
+
+    def _edit(self, flag: str) -> None:
+        variations = self._send("GET", f"/api/v2/flags/bench/{flag}")["variations"]
+        weight = 20_000 + 1_000 * self._changes
+        weights = dict(zip((v["_id"] for v in variations), (weight, 100_000 - weight), strict=True))
+        self._patch(flag, {"kind": "updateFallthroughVariationOrRollout", "rolloutWeights": weights})
+
+    def _patch(self, flag: str, *instructions: dict[str, Any]) -> None:
+        body = {"environmentKey": "staging", "instructions": list(instructions)}
+        self._send("PATCH", f"/api/v2/flags/bench/{flag}", body, SEMANTIC)
+
+    def _each(self, function: Any) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(function, self.flags))
+
+    def _send(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
+        answer = self._http.request(method, path, json=body, headers=headers).raise_for_status()
+        return answer.json() if answer.content else None
