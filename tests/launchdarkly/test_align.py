@@ -53,3 +53,13 @@ def test_an_off_variation_that_is_not_set_stays_so() -> None:
     source = definition(SOURCE, flag(("a", "b"), staging=block(offVariation=None)))
     target = definition(OTHER, flag(("b", "a"), production=block()))
     assert align(source, target)[0].parts["off_variation"] is None
+
+
+def test_prerequisites_do_not_go_to_another_project() -> None:
+    needs = [{"key": "payments", "variation": 1}]
+    source = definition(SOURCE, flag(staging=block(prerequisites=needs)))
+    elsewhere = Location("launchdarkly", "support", "production", "checkout-v3")
+    _, blocked = align(source, definition(elsewhere, flag(production=block())))
+    assert [entry.part for entry in blocked] == ["prerequisites"]
+    assert "(payments) are flags of another project than support" in blocked[0].reason
+    assert align(source, definition(OTHER, flag(production=block())))[1] == ()

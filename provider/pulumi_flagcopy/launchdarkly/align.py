@@ -12,6 +12,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.json_types import Json, canonical
 from ..copying.plan import Blocked
+from ..copying.words import plain
 
 
 class _NoCounterpart(Exception):
@@ -30,6 +31,8 @@ def align(source: Definition, target: Definition) -> tuple[Definition, tuple[Blo
             parts[part] = translate(source.parts[part], place)
         except _NoCounterpart as missing:
             blocked.append(_blocked(part, missing.index, source, target))
+    if source.parts["prerequisites"] and _project(source) != _project(target):
+        blocked.append(_prerequisites_of_another_project(source, target))
     return replace(source, parts=parts, variations=target.variations), tuple(blocked)
 
 
@@ -40,6 +43,21 @@ def _blocked(part: str, index: Any, source: Definition, target: Definition) -> B
         part,
         f"the {part} of {source.location.short} serve {name}, which {target.location.flag} does not have",
         f"Add a variation with that value to {target.location.flag}, or leave the part out (exclude=['{part}']).",
+    )
+
+
+def _project(definition: Definition) -> tuple[str | None, str]:
+    return definition.location.account, definition.location.container
+
+
+def _prerequisites_of_another_project(source: Definition, target: Definition) -> Blocked:
+    """A prerequisite means a place among another flag's variations: in another project, nobody knows what is there."""
+    named = ", ".join(plain(key) for key in source.parts["prerequisites"])
+    return Blocked(
+        "prerequisites",
+        f"the prerequisites of {source.location.short} ({named}) are flags of another project than "
+        f"{target.location.container}",
+        "Leave them out (exclude=['prerequisites']), and declare the target's own with a FlagDefinition.",
     )
 
 
