@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .rows import Row
 
-N = 40
+N = 24
 BIN = Path(sys.executable).parent
 
 NOTHING = f"""
@@ -33,17 +33,39 @@ class Nothing(Resource):
     def __init__(self, name, value):
         super().__init__(Provider(), name, {"value": value})
 """
+FLAGS = [
+    "checkout-v2",
+    "express-pay",
+    "payment-provider",
+    "fraud-threshold",
+    "address-check",
+    "guest-orders",
+    "gift-cards",
+    "installments",
+    "search-ranking",
+    "search-page-size",
+    "search-suggestions",
+    "synonyms",
+    "image-search",
+    "facets",
+    "new-product-page",
+    "banner-text",
+    "reviews",
+    "recommendations",
+    "theme",
+    "partner-pages",
+    "countdown",
+    "read-only-mode",
+    "cache-seconds",
+    "queue-orders",
+]
 COPIES = f"""
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
-flags = "checkout-v2 express-pay gift-cards search-ranking address-check synonyms facets theme".split()
-places = ("staging production", "test staging", "staging test", "production test", "test production")
-ends = [place.split() for place in places]
-for i in range({N}):
-    flag, (source, target) = flags[i % 8], ends[i // 8]
-    fc.FlagCopy(f"copy-{{i}}", include=["fallthrough"], triggers=[1],
-        source=ld.FlagEnvironment(project="shop", flag=flag, environment=source),
-        target=ld.FlagEnvironment(project="shop", flag=flag, environment=target))
+for flag in {FLAGS[:N]!r}:
+    fc.FlagCopy(flag, include=["fallthrough"],
+        source=ld.FlagEnvironment(project="shop", flag=flag, environment="staging"),
+        target=ld.FlagEnvironment(project="shop", flag=flag, environment="production"))
 """
 
 
