@@ -24,6 +24,7 @@ NOTHING_MODULE = """
 from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
 
 class Provider(ResourceProvider):
+    serialize_as_secret_always = False
     def diff(self, _id, _olds, _news):
         return DiffResult(changes=False)
     def create(self, props):
