@@ -23,7 +23,7 @@ class Run:
 
     def count(self, what: str) -> int:
         """The number before a word of the summary, such as ``created``; 0 without one."""
-        found = re.search(rf"(\d+) {what}\b", self.text)
+        found = re.search(rf"(\d+) {what}\b", self.text.rpartition("Resources:")[2])
         return int(found.group(1)) if found else 0
 
 
@@ -38,16 +38,19 @@ class Project:
 
     def run(self, step: str, *arguments: str, ok: bool = True) -> Run:
         """``up``, ``preview``, ``refresh`` or ``destroy``; fails unless it ends as expected."""
-        if self.engine == "pulumi":
-            command = ["pulumi", step, "--stack", self.stack, "--non-interactive"]
-        else:
-            command = [str(BIN / "flagcopy"), step, "--stack", self.stack]
-        command += [] if step == "preview" else ["--yes"]
-        if step == "up":
-            command.append("--skip-preview")
-        run = self._call([*command, *arguments])
+        run = self._call([*self._command(step), *arguments])
         assert (run.code == 0) is ok, run.text
         return run
+
+    def begin(self, step: str) -> subprocess.Popen[bytes]:
+        """The same in the background, for a test that does something to it meanwhile."""
+        return subprocess.Popen(
+            self._command(step),
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def start(self) -> Project:
         """Make the stack, where the engine wants that."""
@@ -83,13 +86,21 @@ class Project:
             if path.is_file() and not path.name.startswith("local.db")
         }
 
-    def _call(self, command: list[str]) -> Run:
+    def _command(self, step: str) -> list[str]:
+        if self.engine == "pulumi":
+            command = ["pulumi", step, "--stack", self.stack, "--non-interactive"]
+        else:
+            command = [str(BIN / "flagcopy"), step, "--stack", self.stack]
+        command += [] if step == "preview" else ["--yes"]
+        return [*command, "--skip-preview"] if step == "up" else command
+
+    def _environment(self) -> dict[str, str]:
         environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("PULUMI_", "LAUNCHDARKLY_"))
         }
-        environment |= {
+        return environment | {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_BACKEND_URL": f"file://{self.folder / '.backend'}",
             "PULUMI_HOME": str(self.folder / ".home"),
@@ -97,10 +108,12 @@ class Project:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             **self.environment,
         }
+
+    def _call(self, command: list[str]) -> Run:
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=environment,
+            env=self._environment(),
             capture_output=True,
             text=True,
             timeout=120,
