@@ -180,15 +180,18 @@ class TestKilled:
             flag for flag in planned if filed(shop, flag) or shop.block(flag, "production")["version"] == 3
         }
         shop.forget_requests()
-        project.run("up")
+        again = project.run("up")
         written = [request for request in writes(shop) if "segments" not in request]
         flags = sorted(request.split("/")[6 if gated else 5] for request in written)
         assert flags == sorted(planned - done)
         for flag in planned:
             assert len(filed(shop, flag)) == gated
             assert shop.block(flag, "production")["version"] == (2 if gated else 3)
+        finished_before = again.count("unchanged") == 2  # and the state tells of that run
         summary = project.outputs("release")["summary"]
-        assert summary["pending_approval" if gated else "copied"] == len(planned if gated else planned - done)
+        assert summary["pending_approval" if gated else "copied"] == len(
+            planned if gated or finished_before else planned - done
+        )
         assert changing(project) == (planned if gated else set())
 
 
