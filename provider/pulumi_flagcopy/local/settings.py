@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .json_text import written
 from .store import Transaction
 
 Kind = Literal["429", "429-bare", "500", "502", "503", "504", "reset", "timeout", "html", "truncated"]
@@ -70,7 +72,13 @@ class Settings(BaseModel):
 
 def read(tx: Transaction) -> Settings:
     document = tx.get(COLLECTION, KEY)
-    return Settings.model_validate(document) if document else Settings()
+    return _validated(written(document)) if document else Settings()
+
+
+@lru_cache(16)
+def _validated(text: str) -> Settings:
+    """Every request asks for the settings, and they hardly ever change."""
+    return Settings.model_validate_json(text)
 
 
 def write(tx: Transaction, settings: Settings) -> None:

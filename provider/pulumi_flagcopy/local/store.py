@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sqlite3
@@ -11,9 +10,12 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+
+from .json_text import read, written
 
 Key = tuple[str, ...]
 Document = dict[str, Any]
@@ -161,7 +163,7 @@ class Transaction:
         self.connection.execute(
             "INSERT INTO documents (collection, key, body) VALUES (?, ?, ?) "
             "ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body",
-            (collection, _text(key), json.dumps(document, separators=(",", ":"))),
+            (collection, _text(key), written(document)),
         )
         self._remember("put", collection, key, before, document.get("version"))
 
@@ -201,7 +203,7 @@ class Transaction:
         condition, values = _within(collection, prefix, where)
         if containing:
             condition += " AND instr(body, ?)"
-            values += (json.dumps(containing),)
+            values += (written(containing),)
         rows = self.connection.execute(
             f"SELECT body FROM documents WHERE {condition} ORDER BY sequence LIMIT ? OFFSET ?",
             (*values, -1 if limit is None else limit, offset),
@@ -264,7 +266,13 @@ def _within(
 
 def _text(key: Key) -> str:
     """A key as text: parts percent-encoded and each closed by "/", so that a prefix is one range."""
-    return "".join(quote(part, safe="", errors="surrogatepass") + "/" for part in key)
+    return "".join(map(_closed, key))
+
+
+@lru_cache(4096)
+def _closed(part: str) -> str:
+    """Requests name the same few things again and again."""
+    return quote(part, safe="", errors="surrogatepass") + "/"
 
 
 def _key(text: str) -> Key:
@@ -272,7 +280,7 @@ def _key(text: str) -> Key:
 
 
 def _document(body: str) -> Document:
-    document: Document = json.loads(body)
+    document: Document = read(body)
     return document
 
 

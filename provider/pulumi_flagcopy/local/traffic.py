@@ -77,7 +77,9 @@ class Traffic:
         finally:
             self._finish(arrival.number, status)
             # The work of this server is part of the time that an answer is to take.
-            time.sleep(max(0.0, began + arrival.settings.latency_ms / 1000 - time.monotonic()))
+            early = began + arrival.settings.latency_ms / 1000 - time.monotonic()
+            if early > 0:
+                time.sleep(early)
         start_response(answer.status, answer.headers)
         return [answer.body]
 

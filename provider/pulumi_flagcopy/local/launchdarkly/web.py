@@ -11,6 +11,7 @@ from flask import Response, request
 
 from .. import settings
 from ..ground import Ground
+from ..json_text import written
 from ..settings import Settings
 from ..store import Transaction
 from .errors import ApiError, Forbidden, InvalidRequest
@@ -101,7 +102,7 @@ def view(ground: Ground, handler: Handler, status: int, *, beta: bool, writes: b
 def reply(body: Any, status: int) -> Response:
     if status == 204:
         return Response(status=204)
-    return Response(json.dumps(body, separators=(",", ":")), status, content_type="application/json")
+    return Response(written(body), status, content_type="application/json")
 
 
 def api_version() -> int | str:

@@ -11,6 +11,7 @@ from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from ..ground import Ground
+from ..json_text import written
 from ..store import Transaction
 from . import switches
 from .errors import ApiError, BadRequest, Forbidden
@@ -100,7 +101,7 @@ def in_background(ground: Ground, actor: Identity, handler: Callable[[Call], Non
 
 
 def reply(body: Any, status: int) -> Response:
-    return Response(json.dumps(body, separators=(",", ":")), status, content_type="application/json")
+    return Response(written(body), status, content_type="application/json")
 
 
 def refusal(error: ApiError) -> Response:

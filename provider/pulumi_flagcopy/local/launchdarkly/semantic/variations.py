@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic import AliasChoices, Field
 
+from ...json_text import same
 from ...store import Document
 from ..errors import InvalidRequest
 from ..shapes import Variation
-from ..state.flag import Flag, same
+from ..state.flag import Flag
 from .instruction import FlagEdit, FlagInstruction, by_kind
 
 UNSET = object()

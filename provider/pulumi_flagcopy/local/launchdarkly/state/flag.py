@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from ...json_text import copied
 from ...store import Document, Transaction
 from ..errors import InvalidRequest, NotFound
 
@@ -47,8 +46,7 @@ class Flag:
         return self.configurations[environment]
 
     def copy(self) -> Flag:
-        document, configurations = json.loads(json.dumps([self.document, self.configurations]))
-        return Flag(self.project, document, configurations)
+        return Flag(self.project, copied(self.document), copied(self.configurations))
 
 
 def load(tx: Transaction, project: str, key: str) -> Flag:
@@ -75,11 +73,6 @@ def store(tx: Transaction, flag: Flag, environments: Iterable[str]) -> None:
     tx.put(FLAGS, (flag.project, flag.key), flag.document)
     for environment in environments:
         tx.put(CONFIGURATIONS, (flag.project, flag.key, environment), flag.configurations[environment])
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equality of JSON values: unlike Python's, `true` is not 1 and 1 is not 1.0."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def dependents(tx: Transaction, project: str, key: str) -> list[Document]:

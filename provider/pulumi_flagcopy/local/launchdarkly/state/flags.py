@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...json_text import same
 from ...store import Document
 from ..errors import Conflict, InvalidRequest
 from ..identity import MEMBERS
@@ -10,7 +11,7 @@ from ..web import Call
 from . import flag as stored
 from . import gate
 from .environments import environments_of
-from .flag import APPROVALS, CONFIGURATIONS, FLAGS, Flag, dependents, same
+from .flag import APPROVALS, CONFIGURATIONS, FLAGS, Flag, dependents
 from .integrity import differs, settle_configuration, settle_variations
 
 

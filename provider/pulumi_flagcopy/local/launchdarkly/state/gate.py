@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...json_text import same
 from ...store import Document
 from ..errors import MethodNotAllowed
 from ..web import Call
-from .flag import same
 
 # Member of a configuration -> the action of a role that changing it takes, in the order of the vendor's list.
 ACTIONS = {

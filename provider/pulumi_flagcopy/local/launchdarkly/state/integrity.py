@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...ground import Ground
+from ...json_text import same
 from ...store import Document, Transaction
 from ..errors import InvalidRequest
 from ..shapes import Configuration, Defaults, Variation, parse
-from .flag import CONFIGURATIONS, FLAGS, Flag, same, segments_named
+from .flag import CONFIGURATIONS, FLAGS, Flag, segments_named
 from .segments import SEGMENTS
 
 # Members of a stored configuration that are the server's own.

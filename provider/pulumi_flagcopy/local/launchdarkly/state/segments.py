@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from ...json_text import same
 from ...store import Document, Transaction
 from ..errors import Conflict, Forbidden, InvalidRequest, NotFound
 from ..shapes import Clause, Key, Name, Shape, Tags, Weight, parse
 from ..web import Call
-from .flag import same, segment_users, segments_named
+from .flag import segment_users, segments_named
 
 SEGMENTS = "launchdarkly/segments"
 
