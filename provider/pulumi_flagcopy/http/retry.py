@@ -53,8 +53,9 @@ class Retry:
         def pause(state: tenacity.RetryCallState) -> float:
             again = _again(state)
             growing = min(bounds.longest, bounds.shortest * 2 ** min(state.attempt_number, 16))
-            asked = growing if again.wait is None else min(max(again.wait, bounds.shortest), bounds.longest)
-            if again.wait is not None:
+            asked = growing
+            if again.wait is not None and again.wait > 0:  # else it says nothing: a clock may be off
+                asked = min(max(again.wait, bounds.shortest), bounds.longest)
                 held(asked)
             return min(bounds.longest, asked * (1 + 0.2 * self._clock.jitter()))
 

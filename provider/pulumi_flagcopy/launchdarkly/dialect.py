@@ -31,6 +31,7 @@ class LaunchDarklyDialect:
         return {"Authorization": token, "LD-API-Version": API_VERSION}
 
     def wait(self, headers: Mapping[str, str], now: float) -> float | None:
+        now = _their_clock(headers, now)
         waits = [_reset(headers[name], now) for name in _RESETS if name in headers]
         if "retry-after" in headers:
             waits.append(_retry_after(headers["retry-after"], now))
@@ -42,6 +43,14 @@ class LaunchDarklyDialect:
 
     def error(self, request: str, response: httpx.Response) -> VendorError:
         return refusal(request, response)
+
+
+def _their_clock(headers: Mapping[str, str], ours: float) -> float:
+    """The moment of the answer by the clock that the resets go by, where it is told: ours may be an hour off."""
+    try:
+        return parsedate_to_datetime(headers["date"]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return ours
 
 
 def _reset(text: str, now: float) -> float | None:
@@ -58,7 +67,7 @@ def _retry_after(text: str, now: float) -> float | None:
         pass
     try:
         return parsedate_to_datetime(text).timestamp() - now
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
