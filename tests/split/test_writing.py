@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
 
 from .conftest import Copy, Server, Workspace, on_off
@@ -57,9 +59,35 @@ def test_kill_and_restore_arrive(
     shop.kill("Staging" if operation == "kill" else "Production")
     copy = copy_of(session, shop)
     copy.check()
+    server.forget()
     server.fail(methods=["PUT"], kinds=[kind], after=1, retry_after_s=0)
     assert copy.apply()["way"] == operation
     assert shop.definition("Production")["killed"] == (operation == "kill")
+    done = [entry for entry in server.local("GET", "requests")["items"] if entry["method"] == "PUT"]
+    assert len(done) == (1 if kind in ("reset", "truncated") else 2)
+
+
+def test_a_kill_that_somebody_took_back_before_its_answer_was_missed_is_not_repeated(
+    session: Session, shop: Workspace, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of(session, shop).up()
+    shop.kill("Staging")
+    copy = copy_of(session, shop)
+    copy.check()
+    answer = LocalTransport.handle_request
+
+    def taken_back(transport: LocalTransport, request: httpx.Request) -> httpx.Response:
+        try:
+            return answer(transport, request)
+        except httpx.ReadError:
+            server.call("PUT", f"{shop.at('Production')}/restore")
+            raise
+
+    monkeypatch.setattr(LocalTransport, "handle_request", taken_back)
+    server.fail(methods=["PUT"], kinds=["reset"], after=1)
+    with pytest.raises(errors.ConflictError, match="changed by somebody else at the same time"):
+        copy.apply()
+    assert shop.definition("Production")["killed"] is False
 
 
 @pytest.mark.parametrize("after", [0, 1], ids=["not done", "done"])

@@ -283,7 +283,7 @@ class Declared(ABC, Generic[F]):
                 raise ConflictError(
                     "It exists already", "It is there, but not as it was declared.", status=409
                 )
-            return live.raw
+            return {} if live.raw is None else live.raw
 
         return settled
 
@@ -291,19 +291,27 @@ class Declared(ABC, Generic[F]):
         """Whether a change of unknown fate happened; it is sent again only if nothing at all has changed."""
 
         def settled() -> Any:
-            now = self.existing(form)
+            now = self.again(form, before)
             if not set(self.differing(form, now)) & set(changed):
                 return now.raw
             if equal(dict(now.values), dict(before.values)):
                 return None
-            raise ConflictError(
-                f"The {self.title} {self.id_of(form)} was changed by somebody else at the same time",
-                "A change was sent, no answer came, and now it is neither as it was nor as declared.",
-                "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
-                status=409,
-            )
+            raise self.changed_meanwhile(form)
 
         return settled
+
+    def again(self, form: F, before: Live) -> Live:
+        """What was looked at before, as it is now. Raises ``NotFoundError`` when it is gone."""
+        return self.existing(form)
+
+    def changed_meanwhile(self, form: F) -> ConflictError:
+        """A change of unknown fate, and what is there now is neither the old nor the new."""
+        return ConflictError(
+            f"The {self.title} {self.id_of(form)} was changed by somebody else at the same time",
+            "A change was sent, no answer came, and now it is neither as it was nor as declared.",
+            "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+            status=409,
+        )
 
     def settled_removal(self, form: F) -> Settled:
         """Whether a deletion of unknown fate happened."""

@@ -78,20 +78,19 @@ class Api:
         where = definition_path(workspace, flag, environment)
         self._client.write("DELETE", where, query=note, settled=settled)
 
-    def kill(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
-        """Serve the default treatment to everybody. May be sent again: it makes no difference."""
-        self._client.write(
-            "PUT", f"{definition_path(workspace, flag, environment)}/kill", note or None, settled=lambda: None
-        )
+    def kill(
+        self, workspace: str, flag: str, environment: str, note: Mapping[str, str], settled: Settled
+    ) -> None:
+        """Serve the default treatment to everybody."""
+        where = f"{definition_path(workspace, flag, environment)}/kill"
+        self._client.write("PUT", where, note or None, settled=settled)
 
-    def restore(self, workspace: str, flag: str, environment: str, note: Mapping[str, str]) -> None:
+    def restore(
+        self, workspace: str, flag: str, environment: str, note: Mapping[str, str], settled: Settled
+    ) -> None:
         """The opposite of ``kill``."""
-        self._client.write(
-            "PUT",
-            f"{definition_path(workspace, flag, environment)}/restore",
-            note or None,
-            settled=lambda: None,
-        )
+        where = f"{definition_path(workspace, flag, environment)}/restore"
+        self._client.write("PUT", where, note or None, settled=settled)
 
     def segments(self, kind: str, workspace: str) -> list[Object]:
         """The segments of a kind in the workspace, active anywhere or nowhere."""

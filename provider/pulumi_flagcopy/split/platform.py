@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from ..copying.definition import Definition, Version
@@ -161,7 +162,8 @@ class Split:
         alive = (plan.source if "on" in plan.differing else plan.target).parts["on"]
         if now.parts["on"] != alive:
             place, api = self._path(now), self._api(now.location)
-            (api.restore if alive else api.kill)(*place, note(plan, comment))
+            send = api.restore if alive else api.kill
+            send(*place, note(plan, comment), partial(self._switched, now, alive))
             now = self._again(now.location)
             ways.append("restore" if alive else "kill")
         return Written(now, ", ".join(ways))
@@ -177,6 +179,20 @@ class Split:
             raise moved(_version(plan), plan.source, self._now(where)) or refused from None
         whole = "killed" in answer and "treatments" in answer
         return self._definition(where, answer) if whole else self._again(where)
+
+    def _switched(self, before: Definition, alive: bool) -> dict[str, Any] | None:
+        """After a kill or restore whose fate is unknown: it is sent again only if nothing at all has changed."""
+        now = self._again(before.location)
+        if now.parts["on"] == alive:
+            return {}
+        if now.version == before.version:
+            return None
+        raise ConflictError(
+            f"{before.location.short} was changed by somebody else at the same time",
+            f"It was to be {'restored' if alive else 'killed'}, no answer came, and it was changed since.",
+            "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+            status=409,
+        )
 
     def _remove(self, plan: Plan, comment: str) -> Written:
         """Back to what was before a copy that made the definition."""

@@ -49,6 +49,12 @@ def test_their_whole_life(shop: Workspace, keys: Stack) -> None:
     assert active(shop) == []
 
 
+def test_an_activation_whose_answer_was_lost_is_ours(shop: Workspace, server: Server, keys: Stack) -> None:
+    server.fail(methods=["POST"], kinds=["reset"], after=1)
+    assert keys.up({**PLACE, "keys": ["a"]}) == "create"
+    assert stored(shop) == {"a"}
+
+
 def test_many_keys_go_in_batches(shop: Workspace, server: Server, keys: Stack) -> None:
     server.forget()
     keys.up({**PLACE, "keys": [f"key-{number}" for number in range(20_500)]})

@@ -39,6 +39,19 @@ def test_a_new_name_renames_it(server: Server, held: Held) -> None:
     assert workspace.up({"name": "Store"}) == "same"
 
 
+@pytest.mark.parametrize(("after", "patches"), [(0, 2), (1, 1)], ids=["not done", "done"])
+def test_a_new_name_whose_answer_was_lost_is_given_once(
+    server: Server, held: Held, after: int, patches: int
+) -> None:
+    workspace = held(WorkspaceLife)
+    workspace.up({"name": "Shop"})
+    server.forget()
+    server.fail(methods=["PATCH"], kinds=["reset"], after=after)
+    assert workspace.up({"name": "Store"}) == "update"
+    assert len([request for request in server.requests() if request.startswith("PATCH")]) == patches
+    assert there(server).keys() == {"Store"}
+
+
 def test_one_that_somebody_renamed_is_found_by_its_id(server: Server, held: Held) -> None:
     workspace = held(WorkspaceLife)
     workspace.up({"name": "Shop"})

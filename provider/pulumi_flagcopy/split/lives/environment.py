@@ -107,7 +107,9 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
                 value = {**live.values.get(name, {}), **value}
             fields[to_camel(name)] = _wire(value)
         api, workspace = self.api(form.account), self.require_workspace(form)
-        now = _live(api.patch_environment(workspace, live.raw["id"], replaced(fields), ANY_TIME))
+        blind = set(changed) & set(_UNSEEN)
+        settled = ANY_TIME if blind else self.settled_change(form, live, changed)
+        now = _live(api.patch_environment(workspace, live.raw["id"], replaced(fields), settled))
         self.directory(form.account).forget()
         unseen = {name: declared[name] for name in changed if name in _UNSEEN}
         return replace(now, values={**unseen, **now.values}, assigned={**live.assigned, **now.assigned})

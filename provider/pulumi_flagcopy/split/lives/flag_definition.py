@@ -10,7 +10,7 @@ from ...copying.location import Location
 from ...copying.plan import differences
 from ...errors import InputError
 from ...lifecycle.comparing import equal
-from ...lifecycle.declared import Live
+from ...lifecycle.declared import Live, Settled
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..parts import PARTS, WRITABLE, definition
@@ -86,9 +86,23 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
             alive = not declared["killed"]
         if now.values["killed"] is alive:  # also where the write has revived a killed flag
             send = api.restore if alive else api.kill
-            send(*place, note(form, f"{'Restore' if alive else 'Kill'} {form.flag}"))
+            said = note(form, f"{'Restore' if alive else 'Kill'} {form.flag}")
+            send(*place, said, self._settled_switch(form, now, alive))
             now = self.existing(form)
         return now
+
+    def _settled_switch(self, form: FlagDefinitionForm, before: Live, alive: bool) -> Settled:
+        """Whether a kill or restore of unknown fate happened; it is sent again only if nothing at all has changed."""
+
+        def settled() -> Any:
+            now = self.existing(form)
+            if now.values["killed"] is not alive:
+                return now.raw
+            if equal(now.raw, before.raw):
+                return None
+            raise self.changed_meanwhile(form)
+
+        return settled
 
     def remove(self, form: FlagDefinitionForm, live: Live) -> None:
         workspace, environment = self.require_environment(form)

@@ -144,6 +144,11 @@ class RenamedLife(SplitLife[F]):
         live = self._changed(form, self.as_known(before, olds))
         return {**news, **live.assigned, **self.remembered(form, before, olds)}
 
+    def again(self, form: F, before: Live) -> Live:
+        """By its own id: its name may be what has changed."""
+        place = {**self.place_of(form), "name": str(before.assigned[self.own_id])}
+        return self.look(place, form.account) or self.existing(form)
+
     def as_known(self, live: Live, olds: Properties) -> Live:
         """What is known of it before an update, from a look and from the last write."""
         return live

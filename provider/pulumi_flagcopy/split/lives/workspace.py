@@ -39,7 +39,8 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
     def change(self, form: WorkspaceForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
         operations = replaced({_WIRE[name]: declared[name] for name in changed})
-        workspace = self.api(form.account).patch_workspace(live.raw["id"], operations, ANY_TIME)
+        settled = self.settled_change(form, live, changed)
+        workspace = self.api(form.account).patch_workspace(live.raw["id"], operations, settled)
         self.directory(form.account).forget()
         return _live(workspace)
 
