@@ -7,9 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.http.client import Client
+from pulumi_flagcopy.http.dialect import Dialect
+from pulumi_flagcopy.launchdarkly.dialect import DIALECT as LAUNCHDARKLY
+from pulumi_flagcopy.split.dialect import DIALECT as SPLIT
 
 from .conftest import FakeClock
 
@@ -41,7 +46,7 @@ def test_signs_in_with_the_raw_token_and_the_api_version(client_of: ClientOf) ->
         ({"retry_after": "7"}, 7.0),
         ({"x_ratelimit_reset": "1000005000"}, 5.0),
         ({"x_ratelimit_auth_token_reset": "1000009000", "retry_after": "3"}, 9.0),
-        ({"x_ratelimit_reset": "999000000"}, 0.25),
+        ({"x_ratelimit_reset": "999000000"}, 0.5),
         ({"x_ratelimit_reset": "1999000000000"}, 60.0),
         ({"x_ratelimit_reset": "soon"}, 0.5),
         ({}, 0.5),
@@ -53,6 +58,65 @@ def test_waits_as_long_as_the_headers_say(
 ) -> None:
     assert client_of([refused(**headers), OK]).get("/x") == {"fine": True}
     assert sum(clock.slept) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("skew", [-3600.0, 3600.0])
+def test_a_clock_that_is_an_hour_off_waits_by_the_vendors(
+    client_of: ClientOf, clock: FakeClock, skew: float
+) -> None:
+    clock.time += skew
+    told = {"date": "Mon, 12 Jan 1970 13:46:40 GMT", "x_ratelimit_reset": "1000005000"}
+    client_of([refused(**told), OK]).get("/x")
+    assert sum(clock.slept) == pytest.approx(5.0)
+
+
+def test_resets_that_have_passed_use_up_no_tries_at_once(client_of: ClientOf, clock: FakeClock) -> None:
+    """Without a date to go by, the reset of a vendor whose clock is behind has always passed."""
+    limit = clock.time + 10
+
+    def limited(_request: httpx.Request) -> httpx.Response:
+        over = clock.time >= limit
+        return (
+            httpx.Response(200, json={})
+            if over
+            else refused(x_ratelimit_reset=str(int((limit - 3600) * 1000)))
+        )
+
+    assert client_of(limited).get("/x") == {}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "date",
+                "retry-after",
+                "x-ratelimit-reset",
+                "x-ratelimit-auth-token-reset",
+                "x-ratelimit-reset-seconds-org",
+                "x-ratelimit-reset-seconds-ip",
+            ]
+        ),
+        st.one_of(
+            st.text(st.characters(min_codepoint=32, max_codepoint=126)),
+            st.floats().map(str),
+            st.integers().map(str),
+            st.dates().map(lambda day: f"{day:%a, %d %b %Y} 00:00:00 -0000"),
+        ),
+    ),
+    st.sampled_from([LAUNCHDARKLY, SPLIT]),
+)
+def test_whatever_the_headers_say_no_wait_is_over_the_bound(
+    headers: dict[str, str], dialect: Dialect
+) -> None:
+    clock, answers = FakeClock(), iter([httpx.Response(429, headers=headers), OK])
+    transport = httpx.MockTransport(lambda _: next(answers))
+    client = Client(
+        dialect, "https://app.example.com", "t", transport=transport, clock=clock, tell=lambda _: None
+    )
+    assert client.get("/x") == {"fine": True}
+    assert 0 < sum(clock.slept) <= 60
+    client.close()
 
 
 def test_a_long_wait_is_told(client_of: ClientOf, told: list[str]) -> None:
@@ -98,6 +162,11 @@ class TestAWriteWhoseFateIsUnknown:
 
         with pytest.raises(errors.MovedError):
             client_of([failure]).write("POST", "/x", {}, settled=settled)
+
+    def test_is_said_to_be_unknown_when_the_look_fails_too(self, client_of: ClientOf, failure: Any) -> None:
+        client = client_of([failure, *[httpx.Response(503)] * 3], tries=3)
+        with pytest.raises(errors.UnavailableError, match="It is not known whether POST /x took effect"):
+            client.write("POST", "/x", {}, settled=lambda: client.get("/x"))
 
 
 def test_a_write_that_never_left_is_sent_again_without_reading(client_of: ClientOf) -> None:

@@ -9,7 +9,7 @@ import httpx
 
 from .. import __version__
 from ..console import tell
-from ..errors import AnswerError, UnavailableError, VendorError
+from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
 from .clock import Clock, SystemClock
 from .dialect import Dialect
 from .limiter import AT_ONCE, Limiter
@@ -106,7 +106,10 @@ class Client:
             try:
                 return self._send(method, path, query, body, headers)
             except _Unsettled as unsettled:
-                answer = settled()
+                try:
+                    answer = settled()
+                except (UnavailableError, RateLimitError, AnswerError) as blind:
+                    raise _unknown(f"{method} {path}", blind) from None
                 if answer is None:
                     raise Again(unsettled.error) from None
                 return answer
@@ -173,3 +176,14 @@ class Client:
             f"{request} to {self._http.base_url.host}: {type(failure).__name__}.",
             "Check the network and the configured API host, then run the command again.",
         )
+
+
+def _unknown(request: str, blind: VendorError) -> VendorError:
+    """For a write that got no answer, when the look at what became of it failed as well."""
+    return type(blind)(
+        blind.summary,
+        f"{blind.detail}\nIt is not known whether {request} took effect: it got no answer.",
+        "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+        status=blind.status,
+        code=blind.code,
+    )
