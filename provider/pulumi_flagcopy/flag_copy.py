@@ -61,10 +61,14 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
         comment: for the vendor's audit log, at most 5000 characters; left out: organisation/project/stack.
         triggers: any values. When given, the copy is made at creation and then only when one of them changes;
             without them, every preview compares anew.
+        create_missing_flag: make the flag itself where the target's workspace does not have it, with the source's
+            description, traffic type, tags and rollout status (all by name), as part of the plan; otherwise a missing
+            flag is an error. Only on Split: on LaunchDarkly it is a check failure; declare ``launchdarkly.Flag`` there.
         on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
             default) refuses the copy, ``skip_rules`` copies the other parts and says so.
-        create_missing_segments: create such segments in the target first, as they are in the source, as part of the
-            plan. Big segments cannot be copied.
+        create_missing_segments: create such segments in the target first, as part of the plan. On LaunchDarkly as they
+            are in the source; big segments cannot be copied. On Split without keys, active in the target environment;
+            only standard segments.
         strategy: how the copy is written. ``auto`` (the default): by the vendor's copy endpoint, which is bound to
             both versions, or, where the account's plan lacks it or source and target are two flags, by one atomic
             patch. ``endpoint`` insists on the endpoint, ``patch`` on the patch.
@@ -91,7 +95,8 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     target: pulumi.Output[dict[str, Any]]
     """Where it goes to."""
     plan: pulumi.Output[dict[str, Any]]
-    """What the last copy was to change: ``changes`` (lines of English), ``source_version``, ``target_version``."""
+    """What the last copy was to change: ``changes`` (lines of English), ``source_version``, ``target_version``; where
+    something has to be made before, ``first`` (those of the lines that say so)."""
     status: pulumi.Output[str]
     """``copied``, ``unchanged`` when there was nothing to do, or ``pending_approval``."""
     changes: pulumi.Output[Sequence[Mapping[str, Any]]]
@@ -120,6 +125,7 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
         exclude: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         comment: pulumi.Input[str] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
+        create_missing_flag: pulumi.Input[bool] | None = None,
         on_missing_segments: pulumi.Input[Literal["error", "skip_rules"]] | None = None,
         create_missing_segments: pulumi.Input[bool] | None = None,
         strategy: pulumi.Input[Literal["auto", "endpoint", "patch"]] | None = None,
@@ -138,6 +144,7 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             "exclude": exclude,
             "comment": default_comment() if comment is None else comment,
             "triggers": triggers,
+            "create_missing_flag": create_missing_flag,
             "on_missing_segments": on_missing_segments,
             "create_missing_segments": create_missing_segments,
             "strategy": strategy,

@@ -30,7 +30,8 @@ class Absent:
         location: where it was looked for.
         what: what is missing: an input of the location, such as ``flag``, or the ``definition`` itself.
         reason: a sentence.
-        blank: what a copy to this place starts from, where the platform can make what is missing; else None.
+        blank: what a copy to this place starts from, where the platform can make what is missing; else None. A flag is
+            made only on request, a definition always.
     """
 
     location: Location
@@ -144,6 +145,8 @@ class Platform(Protocol):
     dialect: ClassVar[Dialect]
     parts: ClassVar[tuple[Part, ...]]
     """Everything that can be copied, in the order in which a plan lists it; the on/off switch first."""
+    makes: ClassVar[tuple[str, ...]]
+    """What a copy can make in the target on request: ``flag``, ``segments``."""
     ways: ClassVar[tuple[str, ...]]
     """The ways in which a copy can be written, the preferred one first, such as ``endpoint`` and ``patch``."""
     location_fields: ClassVar[tuple[str, ...]]
@@ -208,7 +211,7 @@ class Platform(Protocol):
         The vendor is asked only for what the plans make matter, and for all plans at once. What one plan needs, another
         may bring: they are taken to be carried out together, each after those it depends on. ``comment`` is what the
         copies would be given, since a vendor may demand one. With ``create_segments`` a missing segment that can be
-        copied from the source is a first step.
+        made as in the source is a first step. So is a flag, where a plan begins with the blank of one that is missing.
         """
         ...
 

@@ -60,6 +60,8 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             any flag is blocked, and begin no other flag after the first failure.
         triggers: any values. When given, the flags are promoted at creation and then only when one of them changes;
             without them, every preview compares anew.
+        create_missing_flag: make flags that the target's workspace does not have, as in ``FlagCopy``; only on Split.
+            Without it such a flag is blocked.
         on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
             default) blocks the flag, ``skip_rules`` copies its other parts and says so.
         create_missing_segments: create such segments in the target first, as in ``FlagCopy``.
@@ -111,6 +113,7 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
         max_changes: pulumi.Input[int] | None = None,
         on_error: pulumi.Input[Literal["continue", "stop"]] | None = None,
         triggers: pulumi.Input[Sequence[Any]] | None = None,
+        create_missing_flag: pulumi.Input[bool] | None = None,
         on_missing_segments: pulumi.Input[Literal["error", "skip_rules"]] | None = None,
         create_missing_segments: pulumi.Input[bool] | None = None,
         strategy: pulumi.Input[Literal["auto", "endpoint", "patch"]] | None = None,
@@ -133,6 +136,7 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             "max_changes": max_changes,
             "on_error": on_error,
             "triggers": triggers,
+            "create_missing_flag": create_missing_flag,
             "on_missing_segments": on_missing_segments,
             "create_missing_segments": create_missing_segments,
             "strategy": strategy,

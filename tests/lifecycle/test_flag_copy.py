@@ -217,6 +217,8 @@ class TestChecks:
             ({"source": at("staging"), "target": {"platform": "launchdarkly"}}, "target.project: is required"),
             (program(on_destroy="restor"), "on_destroy: must be 'forget' or 'restore'"),
             (program(strategy="magic"), "strategy: must be"),
+            (program(create_missing_flag=True), "create_missing_flag: is not possible on LaunchDarkly"),
+            (program(create_missing_flag=True), "Declare the flag (launchdarkly.Flag)"),
             (program(typo=1), "typo: is not an input; the inputs are:"),
             (program(comment=7), "comment: must be a valid string"),
             (program(comment="x" * 5001), "comment: "),

@@ -77,7 +77,12 @@ def test_a_flag_set_without_a_name_keeps_its_id() -> None:
 
 
 def test_facts() -> None:
-    assert read().facts == {"defined": True, "traffic_type": "user", "open_change_request": "c-1"}
+    assert read().facts == {
+        "flag": True,
+        "defined": True,
+        "traffic_type": "user",
+        "open_change_request": "c-1",
+    }
 
 
 def test_a_blank_has_a_value_for_every_part() -> None:

@@ -34,10 +34,12 @@ class FirstStep:
     Attributes:
         text: one line of English.
         data: what the platform needs in order to do it.
+        leads: whether a reader has to know it before anything else.
     """
 
     text: str
     data: Json = field(compare=False)
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ class Plan:
         return replace(self.target, parts={**self.target.parts, **changed})
 
     def lines(self) -> list[str]:
-        """The changes in words, one line each; then what has to be done before them."""
-        return [change.text for change in self.changes] + [step.text for step in self.first]
+        """The changes in words, one line each; then what has to be done before them, unless that leads."""
+        leading, others = (
+            [step.text for step in self.first if step.leads is leads] for leads in (True, False)
+        )
+        return [*leading, *(change.text for change in self.changes), *others]
 
     def without(self, part: str, note: str = "") -> Plan:
         """The same plan with one part left out, and perhaps a note that says why."""
@@ -90,14 +95,17 @@ class Plan:
     def record(self) -> dict[str, Json]:
         """The plan as a JSON object that binds: it is equal only while neither end has moved.
 
-        A plan without changes has no versions in it: whatever moved, there is still nothing to do.
+        A plan without changes has no versions in it: whatever moved, there is still nothing to do. ``first`` has those
+        of its lines that are first steps, if there are any.
         """
         if not self.changes:
             return {"changes": []}
+        first = [step.text for step in self.first]
         return {
             "source_version": self.source.version,
             "target_version": self.target.version,
             "changes": self.lines(),
+            **({"first": first} if first else {}),
         }
 
 

@@ -35,6 +35,7 @@ class LaunchDarkly:
     keys = KEYS
     dialect = DIALECT
     parts = PARTS
+    makes = ("segments",)
     ways = (ENDPOINT, PATCH)
     location_fields = location.FIELDS
     scope_fields = location.SCOPE_FIELDS

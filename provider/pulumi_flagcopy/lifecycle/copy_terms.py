@@ -22,6 +22,7 @@ class CopyTerms(Form):
     exclude: Parts | None = None
     comment: Annotated[str, Field(max_length=5000)] = ""
     triggers: list[Any] | None = None
+    create_missing_flag: bool = False
     on_missing_segments: Literal["error", "skip_rules"] = "error"
     create_missing_segments: bool = False
     strategy: Literal["auto", "endpoint", "patch"] = "auto"
@@ -52,6 +53,13 @@ class CopyTerms(Form):
             raise InputError(
                 "strategy", f"is not a way of writing to {platform.title}; the ways are: {known}"
             )
+        if self.create_missing_flag and "flag" not in platform.makes:
+            raise InputError(
+                "create_missing_flag",
+                f"is not possible on {platform.title}",
+                "A copy carries what a flag serves in one environment; there is much more to a flag there.",
+                f"Declare the flag ({platform.name}.Flag) where it is missing, and let the copy depend on it.",
+            )
         if self.create_missing_segments and self.on_missing_segments != "error":
             raise InputError("on_missing_segments", "has no meaning together with create_missing_segments")
         parts = choose(platform.parts, self.include, self.exclude)
@@ -59,6 +67,7 @@ class CopyTerms(Form):
             raise InputError("exclude", "leaves nothing to copy")
         return Choice(
             parts,
+            create_missing_flag=self.create_missing_flag,
             skip_missing_segments=self.on_missing_segments == "skip_rules",
             create_missing_segments=self.create_missing_segments,
             way=self.strategy,

@@ -85,7 +85,10 @@ class FlagCopyLife:
         platform = self._platform(order)
         source, target = platform.read([order.source, order.target])
         if isinstance(target, Absent):
-            return None
+            waits = outputs.get("status") == PENDING and target.what == "definition"
+            if not waits or target.blank is None:
+                return None
+            target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
@@ -105,7 +108,7 @@ class FlagCopyLife:
 
     def _copy(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         platform = self._platform(order)
-        ends = read_both(platform, order.source, order.target)
+        ends = self._both(platform, order)
         if not _is_work(inputs["plan"], olds):
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
             return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
@@ -192,12 +195,15 @@ class FlagCopyLife:
 
     def _plan(self, order: CopyOrder, *, preview: bool) -> Plan:
         platform = self._platform(order)
-        ends = read_both(platform, order.source, order.target)
+        ends = self._both(platform, order)
         made = prepare(platform, ends, order.choice)
         if not (preview and made.changes):
             return made
         (gate,) = self._copier(order).gates([ends[1]])
         return replace(made, notes=(*made.notes, *gate_notes(gate, order.form)))
+
+    def _both(self, platform: Platform, order: CopyOrder) -> Ends:
+        return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
 
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
+from queue import Empty, SimpleQueue
 
 from ..copying.plan import Plan
 from ..platform import Platform
@@ -31,19 +32,22 @@ def in_turn(
     """
     sorter = TopologicalSorter(before)
     sorter.prepare()
-    ready: deque[str] = deque()
-    running: dict[Future[None], str] = {}
-    with ThreadPoolExecutor(at_once) as pool:
+    names: dict[Future[None], str] = {}
+    over: SimpleQueue[Future[None]] = SimpleQueue()
+    pool = ThreadPoolExecutor(at_once)
+    try:
         while sorter.is_active():
-            ready.extend(sorter.get_ready())
-            while ready and len(running) < at_once:
-                name = ready.popleft()
-                running[pool.submit(work, name)] = name
-            done, _ = wait(running, _HEARTBEAT, FIRST_COMPLETED)
-            for future in done:
-                future.result()
-                sorter.done(running.pop(future))
+            for name in sorter.get_ready():
+                begun = pool.submit(work, name)
+                names[begun] = name
+                begun.add_done_callback(over.put)
+            with suppress(Empty):
+                done = over.get(timeout=_HEARTBEAT)
+                done.result()
+                sorter.done(names.pop(done))
             each_second()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def order_of(platform: Platform, plans: Mapping[str, Plan]) -> dict[str, set[str]]:

@@ -20,10 +20,11 @@ Ends: TypeAlias = tuple[Definition, Definition]
 
 @dataclass(frozen=True)
 class Choice:
-    """What is copied, and what is done about segments that the target lacks.
+    """What is copied, and what is done about what the target lacks.
 
     Attributes:
         parts: the parts to copy.
+        create_missing_flag: make the flag itself, where the target does not have it.
         skip_missing_segments: leave out a part that names a missing segment, instead of refusing the copy.
         create_missing_segments: make them in the target first, as they are in the source.
         way: how the copy is written; one of the platform's ways, or ``AUTO``.
@@ -31,23 +32,25 @@ class Choice:
     """
 
     parts: tuple[Part, ...]
+    create_missing_flag: bool = False
     skip_missing_segments: bool = False
     create_missing_segments: bool = False
     way: str = AUTO
     comment: str = ""
 
 
-def read_both(platform: Platform, source: Location, target: Location) -> Ends:
-    """Both ends, or ``AbsentError`` for the first that is not there."""
-    return both(*platform.read([source, target]))
+def read_both(platform: Platform, source: Location, target: Location, *, create_flag: bool = False) -> Ends:
+    """Both ends, or ``AbsentError`` for the first that is not there; see ``both``."""
+    return both(*platform.read([source, target]), create_flag=create_flag)
 
 
-def both(source: Definition | Absent, target: Definition | Absent) -> Ends:
+def both(source: Definition | Absent, target: Definition | Absent, *, create_flag: bool = False) -> Ends:
     """Both ends as they were read, or ``AbsentError`` for the first that is not there.
 
-    A target that the platform can make counts as there, and empty: a copy to it is planned like any other.
+    A target that the platform can make counts as there, and empty: a copy to it is planned like any other. With
+    ``create_flag`` it may be the flag itself that is missing.
     """
-    if isinstance(target, Absent) and target.blank is not None:
+    if isinstance(target, Absent) and target.blank is not None and (create_flag or target.what != "flag"):
         target = target.blank
     return _present("source", source), _present("target", target)
 
@@ -114,7 +117,7 @@ def agree_all(
     agreed: list[Plan | CopyError] = [
         moved(planned, *ends) or draft(platform, ends, choice) for ends, planned in copies
     ]
-    if choice.create_missing_segments:
+    if choice.create_missing_flag or choice.create_missing_segments:
         still = [made for made in agreed if isinstance(made, Plan)]
         ahead = iter(look_ahead(platform, still, choice))
         agreed = [next(ahead) if isinstance(made, Plan) else made for made in agreed]
@@ -150,10 +153,14 @@ def verify(platform: Platform, done: Plan, now: Definition) -> None:
 
 
 def _agreed(now: Plan, planned: Mapping[str, Any]) -> Plan | CopyError:
-    """The plan cut down to the parts that were planned: a part that was left out then is left out now."""
+    """The plan cut down to the parts that were planned: a part that was left out then is left out now.
+
+    A first step that somebody has taken meanwhile, perhaps another copy of the same run, need not be taken any more.
+    """
     if now.blocked:
         return blocked_error(now.blocked)
-    lines = list(planned["changes"])
+    taken = set(planned.get("first", ())) - {step.text for step in now.first}
+    lines = [line for line in planned["changes"] if line not in taken]
     kept = now
     for part in now.differing:
         mine = [change.text for change in now.changes if change.part == part]

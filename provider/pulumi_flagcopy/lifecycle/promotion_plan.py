@@ -78,7 +78,8 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
     found, drafts = Survey(), dict[str, Plan]()
     for selected in select(platform, order):
         try:
-            made = draft(platform, both(*selected.ends), order.choice)
+            ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
+            made = draft(platform, ends, order.choice)
         except AbsentError as absent:
             found.blocked[selected.flag] = absent
             continue

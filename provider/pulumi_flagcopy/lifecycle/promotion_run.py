@@ -96,7 +96,7 @@ class PromotionRun:
         for selected in select(self._platform, self._order):
             flag = selected.flag
             try:
-                source, target = both(*selected.ends)
+                source, target = both(*selected.ends, create_flag=self._order.choice.create_missing_flag)
             except AbsentError as absent:
                 self.outcomes[flag] = Outcome(BLOCKED, absent)
                 continue

@@ -67,7 +67,7 @@ def compare(platform: Platform, source: End, target: End, parts: Sequence[Part])
         status = Status.EQUAL if isinstance(target, Absent) else Status.MISSING_IN_SOURCE
         return Difference(flag, source, target, status)
     there = target.blank if isinstance(target, Absent) else target
-    if there is None:
+    if there is None or (isinstance(target, Absent) and target.what == "flag"):
         return Difference(flag, source, target, Status.MISSING_IN_TARGET)
     aligned, unsayable = platform.align(source, there)
     names = {part.name for part in parts}

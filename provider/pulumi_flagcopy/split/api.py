@@ -41,9 +41,26 @@ class Api:
         """All environments of the workspace, with no more than name, id and ``production``."""
         return _items(self._client.get(path("environments", "ws", workspace)))
 
+    def traffic_types(self, workspace: str) -> list[Object]:
+        """All traffic types of the workspace."""
+        return list(self._client.get(path("trafficTypes", "ws", workspace)) or [])
+
+    def rollout_statuses(self, workspace: str) -> list[Object]:
+        """The rollout statuses that flags of the workspace can have."""
+        return list(self._client.get(path("rolloutStatuses"), {"wsId": workspace}) or [])
+
     def flag(self, workspace: str, flag: str) -> Object:
         """The flag itself, without its definitions."""
         return as_object(self._client.get(path("splits", "ws", workspace, flag)))
+
+    def create_flag(self, workspace: str, traffic_type: str, body: Object, settled: Settled) -> Object:
+        """Make a flag, which is defined nowhere yet."""
+        where = path("splits", "ws", workspace, "trafficTypes", traffic_type)
+        return self._object("POST", where, body, settled)
+
+    def patch_flag(self, workspace: str, flag: str, operations: list[Object], settled: Settled) -> Object:
+        """Change a flag by a JSON patch."""
+        return self._object("PATCH", path("splits", "ws", workspace, flag), operations, settled)
 
     def flags(self, workspace: str, tag: str = "") -> Iterator[Object]:
         """All flags of the workspace, or those with a tag, without their definitions."""
@@ -100,6 +117,15 @@ class Api:
         """The segments of a kind that are active in the environment."""
         return list(self._pages(path(kind, "ws", workspace, "environments", environment)))
 
+    def create_segment(self, workspace: str, traffic_type: str, body: Object, settled: Settled) -> Object:
+        """Make a standard segment, which is active nowhere yet."""
+        where = path(SEGMENTS[0], "ws", workspace, "trafficTypes", traffic_type)
+        return self._object("POST", where, body, settled)
+
+    def activate_segment(self, environment: str, segment: str, settled: Settled) -> Object:
+        """Make a standard segment usable in the environment, which is given by id."""
+        return self._object("POST", path(SEGMENTS[0], environment, segment), "", settled)
+
     def segment_size(self, environment: str, segment: str) -> int:
         """How many keys a standard segment has in the environment, which is given by id."""
         answer = self._client.get(path("segments", environment, segment, "keys"), {"limit": 1, "offset": 0})
@@ -127,6 +153,9 @@ class Api:
     def withdraw_change_request(self, id: str, settled: Settled) -> None:
         """Take it back; only who submitted it may."""
         self._client.write("PUT", path("changeRequests", id), {"status": "WITHDRAWN"}, settled=settled)
+
+    def _object(self, method: str, where: str, body: Any, settled: Settled) -> Object:
+        return as_object(self._client.write(method, where, body, settled=settled))
 
     def _marked(self, path: str, query: Mapping[str, str | int]) -> Iterator[Object]:
         """Each item of a list whose pages name the next one."""

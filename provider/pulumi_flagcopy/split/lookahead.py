@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,8 +10,8 @@ from ..copying.definition import Definition
 from ..copying.plan import Blocked, Plan
 from ..errors import NotFoundError
 from ..platform import Findings
-from . import preflight
-from .api import SEGMENTS
+from . import first_steps, preflight
+from .api import SEGMENTS, Api
 from .approvals import ours as is_ours
 from .directory import Directory
 from .parts import definition
@@ -26,7 +26,7 @@ class Once:
     def __init__(self) -> None:
         self._answers: dict[Any, Any] = {}
 
-    def __call__(self, question: Callable[..., T], *about: str) -> T:
+    def __call__(self, question: Callable[..., T], *about: Hashable) -> T:
         if (question, about) not in self._answers:
             self._answers[question, about] = question(*about)
         answer: T = self._answers[question, about]
@@ -42,6 +42,7 @@ class Lookahead:
         workspace: the id of the target's workspace.
         others: what plans that go together with this one make of their targets, by the flag's name.
         once: shared with the looks for those plans.
+        many: whether they are so many that a list takes fewer requests.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Lookahead:
         workspace: str,
         others: Mapping[str, Definition],
         once: Once,
+        *,
+        many: bool,
     ) -> None:
         self._plan = plan
         self._target = target
@@ -60,13 +63,13 @@ class Lookahead:
         self._where = plan.target.location
         self._others = others
         self._once = once
+        self._many = many
 
-    def findings(self, comment: str) -> Findings:
-        """What stops the copy, and what a reader should know."""
+    def findings(self, comment: str, *, create_segments: bool) -> Findings:
+        """What stops the copy, what is done first, and what a reader should know."""
         plan = self._plan
         ours = self._own_request()
         blocked = [] if ours else preflight.locked(plan.target)
-        blocked += preflight.other_traffic_type(plan, self._traffic_type())
         blocked += preflight.incomplete(plan) or preflight.dangling(plan)
         blocked += self._comment(comment)
         for needed in preflight.new_dependencies(plan):
@@ -76,16 +79,64 @@ class Lookahead:
             for name in preflight.new_flag_sets(plan)
             if self._target.flag_set(self._workspace, name) is None
         ]
-        segments = preflight.new_segments(plan)
+        notes = [preflight.own_request_note(plan.target)] if ours else []
+        flag, segments = self._flag(), self._segments(create=create_segments)
+        return Findings(
+            (*flag.blocked, *blocked, *segments.blocked),
+            (*flag.first, *segments.first),
+            (*flag.notes, *notes, *segments.notes),
+        )
+
+    def _flag(self) -> Findings:
+        """The flag in the target's workspace: of the right traffic type, or to be made so."""
+        plan = self._plan
+        if plan.target.facts["flag"]:
+            notes = () if plan.target.facts["defined"] else (preflight.new_definition_note(plan),)
+            return Findings(tuple(preflight.other_traffic_type(plan, self._traffic_type())), notes=notes)
+        there = {entry["name"] for entry in self._once(self._target.api.traffic_types, self._workspace)}
+        if plan.source.facts["traffic_type"] not in there:
+            return Findings((preflight.missing_traffic_type(plan),))
+        entry = self._source_flag()
+        statuses = self._once(self._target.api.rollout_statuses, self._workspace)
+        lost = entry.get("rolloutStatus") and first_steps.status_of(entry, statuses) is None
+        notes = (preflight.missing_status_note(plan, entry["rolloutStatus"]["name"]),) if lost else ()
+        return Findings(first=(first_steps.flag(entry, self._where, statuses),), notes=notes)
+
+    def _source_flag(self) -> dict[str, Any]:
+        """The source's flag without its definitions."""
+        where, name = self._plan.source.location, str(self._plan.source.raw["name"])
+        workspace = self._source.workspace_id(where.container) or where.container
+        if not self._many:
+            return self._once(self._source.api.flag, workspace, name)
+        return self._once(_by_name, self._source.api, workspace)[name]
+
+    def _segments(self, *, create: bool) -> Findings:
+        """The segments that the plan brings."""
+        plan, segments = self._plan, preflight.new_segments(self._plan)
         active = self._active({segment.name for segment in segments})
         missing = [segment for segment in segments if segment.name not in active]
-        blocked += self._missing(missing) if missing else []
-        for segment in segments:
-            if segment.name in active:
-                blocked += preflight.foreign_segment(plan, segment, active[segment.name])
-        notes = [] if plan.target.facts["defined"] else [preflight.new_definition_note(plan)]
-        notes += [preflight.own_request_note(plan.target)] if ours else []
-        return Findings(tuple(blocked), notes=(*notes, *self._empty(active)))
+        known = self._known() if missing else {}
+        there = {**known, **active}
+        blocked = [
+            foreign
+            for segment in segments
+            if segment.name in there
+            for foreign in preflight.foreign_segment(plan, segment, there[segment.name])
+        ]
+        makeable = self._makeable(missing, known) if create and missing else {}
+        steps = [
+            first_steps.segment(
+                name, self._where, self._environment(), plan.source.facts["traffic_type"], entry
+            )
+            for name, entry in makeable.items()
+        ]
+        blocked += [
+            preflight.missing_segment(plan, segment, known=segment.name in known)
+            for segment in missing
+            if segment.name not in makeable
+        ]
+        sizes = [*self._empty(active), *(self._without_keys(name) for name in makeable)]
+        return Findings(tuple(blocked), tuple(steps), tuple(note for note in sizes if note))
 
     def _own_request(self) -> bool:
         """Whether the change request that locks the target is one of this copy."""
@@ -129,27 +180,43 @@ class Lookahead:
                 }
         return found
 
-    def _missing(self, missing: list[Reference]) -> list[Blocked]:
-        known = {
-            entry["name"]
+    def _known(self) -> dict[str, dict[str, Any]]:
+        """The segments of the target's workspace, active in the environment or not."""
+        return {
+            entry["name"]: {**entry, "kind": kind}
             for kind in SEGMENTS
             for entry in self._once(self._target.api.segments, kind, self._workspace)
         }
-        return [
-            preflight.missing_segment(self._plan, segment, known=segment.name in known) for segment in missing
-        ]
+
+    def _makeable(
+        self, missing: list[Reference], known: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, dict[str, Any] | None]:
+        """The standard ones of the missing, with the source's entry where the target's workspace has none."""
+        where = self._plan.source.location
+        workspace = self._source.workspace_id(where.container) or where.container
+        entries = self._once(self._source.api.segments, SEGMENTS[0], workspace)
+        at_source = {entry["name"]: entry for entry in entries}
+        found: dict[str, dict[str, Any] | None] = {}
+        for segment in missing:
+            if segment.name in known and known[segment.name]["kind"] == SEGMENTS[0]:
+                found[segment.name] = None
+            elif segment.name not in known and segment.name in at_source:
+                found[segment.name] = at_source[segment.name]
+        return found
 
     def _empty(self, active: dict[str, dict[str, Any]]) -> Iterator[str]:
         """Only standard segments tell how many keys they have."""
         for name, entry in active.items():
-            if entry["kind"] != SEGMENTS[0] or self._once(
+            if entry["kind"] == SEGMENTS[0] and not self._once(
                 self._target.api.segment_size, self._environment(), name
             ):
-                continue
-            if size := self._once(
-                self._source.api.segment_size, self._plan.source.raw["environment"]["id"], name
-            ):
-                yield preflight.empty_segment_note(self._plan, name, size)
+                yield self._without_keys(name)
+
+    def _without_keys(self, name: str) -> str:
+        """What a reader should know of a segment without keys; nothing, if the source has none either."""
+        environment = self._plan.source.raw["environment"]["id"]
+        size = self._once(self._source.api.segment_size, environment, name)
+        return preflight.empty_segment_note(self._plan, name, size) if size else ""
 
     def _environment(self) -> str:
         """The id of the target's environment."""
@@ -157,6 +224,10 @@ class Lookahead:
             return str(self._plan.target.raw["environment"]["id"])
         found = self._target.environment(self._workspace, self._where.environment)
         return str(found["id"]) if found else self._where.environment
+
+
+def _by_name(api: Api, workspace: str) -> dict[str, dict[str, Any]]:
+    return {str(flag["name"]): flag for flag in api.flags(workspace)}
 
 
 def outcomes(plans: Mapping[str, Plan]) -> dict[str, Definition]:

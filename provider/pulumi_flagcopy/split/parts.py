@@ -111,6 +111,7 @@ def definition(location: Location, body: dict[str, Any], flag_sets: Mapping[str,
         },
         variations=tuple(value(entry.get("name"), 40) for entry in treatments),
         facts={
+            "flag": True,
             "defined": True,
             "traffic_type": (body.get("trafficType") or {}).get("name"),
             "open_change_request": body.get("openChangeRequestId"),
@@ -119,15 +120,14 @@ def definition(location: Location, body: dict[str, Any], flag_sets: Mapping[str,
     )
 
 
-def blank(location: Location, flag: str, traffic_type: Json = None) -> Definition:
+def blank(location: Location, flag: str, traffic_type: Json = None, *, made: bool = True) -> Definition:
     """What a copy starts from where the flag of this name has no definition in the environment yet.
 
-    ``traffic_type``: the flag's, where it is known already.
+    ``traffic_type``: the flag's, where it is known already. ``made``: whether there is such a flag.
     """
     empty = definition(location, {"name": flag}, {})
-    return replace(
-        empty, version=NOWHERE, facts={**empty.facts, "defined": False, "traffic_type": traffic_type}
-    )
+    facts = {**empty.facts, "flag": made, "defined": False, "traffic_type": traffic_type}
+    return replace(empty, version=NOWHERE, facts=facts)
 
 
 def version(body: Mapping[str, Any]) -> str:

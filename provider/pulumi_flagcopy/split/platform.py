@@ -10,20 +10,20 @@ from typing import Any
 from ..copying.definition import Definition, Version
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
-from ..copying.plan import Blocked, Plan, residue
+from ..copying.plan import Blocked, FirstStep, Plan, residue
 from ..errors import ApprovalError, BlockedError, ConflictError, NotFoundError
 from ..http.one_writer import OneWriter
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
-from . import location, preflight
+from . import first_steps, location, preflight, reading
 from .api import Api
 from .approvals import CONTENT, Approvals, Place
 from .dialect import DIALECT
 from .directory import Directory, is_id
 from .keys import KEYS
 from .lookahead import Lookahead, Once, outcomes
-from .parts import PARTS, blank, definition
+from .parts import PARTS, definition
 from .payload import note, payload
-from .selecting import no_workspace, select
+from .selecting import FEW, no_workspace, select
 
 
 class Split:
@@ -40,6 +40,7 @@ class Split:
     keys = KEYS
     dialect = DIALECT
     parts = PARTS
+    makes = ("flag", "segments")
     ways = ()
     location_fields = location.FIELDS
     scope_fields = location.SCOPE_FIELDS
@@ -90,7 +91,7 @@ class Split:
     ) -> list[Findings]:
         """Treatments, segments, dependencies and flag sets that are missing, traffic types, locks, comments.
 
-        Segments are not created: their keys are people, and belong to an environment on purpose.
+        Segments are made without keys: these are people, and belong to an environment on purpose.
         """
         together = outcomes({str(plan.target.raw["name"]): plan for plan in plans if plan.changes})
         once = Once()
@@ -98,7 +99,8 @@ class Split:
         def look(plan: Plan) -> Findings:
             source, target = (self.directory(end.location.account) for end in (plan.source, plan.target))
             workspace = self._workspace(plan.target.location)
-            return Lookahead(plan, target, source, workspace, together, once).findings(comment)
+            look = Lookahead(plan, target, source, workspace, together, once, many=len(plans) > FEW)
+            return look.findings(comment, create_segments=create_segments)
 
         return [look(plan) if plan.changes else Findings() for plan in plans]
 
@@ -116,6 +118,7 @@ class Split:
         key = self._key(plan.target)
         with self._writers.of(key):
             self._check_unmoved(plan, self._left.get(key))
+            self._take(plan.first, plan.target.location)
             written = self._remove(plan, comment) if _is_removal(plan) else self._write(plan, comment)
             self._left[key] = written.target.version
         return written
@@ -126,8 +129,12 @@ class Split:
         return [preflight.lock(target) or gated[target.location.scope] for target in targets]
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
-        """A change request with everything that the definition has; or a kill or restore, if that is all."""
+        """A change request with everything that the definition has; or a kill or restore, if that is all.
+
+        Neither a flag nor an empty segment needs one: they are made at once.
+        """
         where = plan.target.location
+        self._take(plan.first, where)
         workspace, flag, environment = self._path(plan.target)
         found = self.directory(where.account).environment(workspace, environment) or {}
         place = Place(workspace, str(found.get("id", environment)), flag)
@@ -146,6 +153,10 @@ class Split:
 
     def withdraw(self, target: Location, id: str) -> None:
         self._approvals(target).withdraw(id)
+
+    def _take(self, steps: Sequence[FirstStep], where: Location) -> None:
+        for step in steps:
+            first_steps.take(self._api(where), self._workspace(where), where, step.data)
 
     def _gated(self, scope: Scope) -> str:
         directory = self.directory(scope.account)
@@ -226,7 +237,7 @@ class Split:
         directory = self.directory(place.account)
         workspace = directory.workspace_id(place.container)
         if workspace is None:
-            return _no_workspace(place)
+            return reading.no_workspace(place)
         try:
             body = directory.api.definition(workspace, place.flag, place.environment)
         except NotFoundError as missing:
@@ -241,18 +252,15 @@ class Split:
             try:
                 environment = directory.environment(workspace, place.environment)
             except NotFoundError:
-                return _no_workspace(place)
+                return reading.no_workspace(place)
             if environment is None:
-                reason = f"The workspace {place.container} has no environment {place.environment}."
-                return Absent(place, "environment", reason)
+                return reading.no_environment(place)
         if not certain or is_id(flag):
             try:
                 flag = str(directory.api.flag(workspace, flag)["name"])
             except NotFoundError:
-                reason = f"There is no flag {place.flag} in the workspace {place.container}."
-                return Absent(place, "flag", reason)
-        reason = f"The flag {place.flag} is there, but it is not defined in {place.environment}."
-        return Absent(place, "definition", reason, blank(place, flag))
+                return reading.no_flag(place)
+        return reading.not_defined(place, flag)
 
     def _definition(self, place: Location, body: dict[str, Any]) -> Definition:
         ids = [entry["id"] for entry in body.get("flagSets") or []]
@@ -308,11 +316,6 @@ class Split:
             if account not in self._directories:
                 self._directories[account] = Directory(Api(self._connect(account)))
             return self._directories[account]
-
-
-def _no_workspace(place: Location) -> Absent:
-    reason = f"There is no workspace {place.container}, or the Admin API key may not see it."
-    return Absent(place, "workspace", reason)
 
 
 def _version(plan: Plan) -> dict[str, Version]:

@@ -62,6 +62,24 @@ def other_traffic_type(plan: Plan, traffic_type: Json) -> list[Blocked]:
     ]
 
 
+def missing_traffic_type(plan: Plan) -> Blocked:
+    """A new flag is of the source's traffic type, which belongs to a workspace and is matched by name."""
+    where, name = plan.target.location, plan.source.facts.get("traffic_type")
+    return Blocked(
+        "",
+        f"{where.flag} cannot be made in {where.container}, which has no traffic type '{name}'",
+        f"Create the traffic type '{name}' in {where.container} first.",
+    )
+
+
+def missing_status_note(plan: Plan, status: str) -> str:
+    """Rollout statuses belong to a workspace as well, and a new flag has one in any case."""
+    where = plan.target.location
+    return (
+        f"{where.container} has no rollout status '{plain(status)}': {where.flag} gets the one of new flags"
+    )
+
+
 def incomplete(plan: Plan) -> list[Blocked]:
     """A definition that is not there yet cannot be made from some parts only."""
     chosen = {part.name for part in plan.parts}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
 
 from ..http.pages import Page, every
 from .api import SEGMENTS, V3, Api, Object, Settled, as_object, definition_path, path
@@ -31,10 +30,6 @@ class ResourceApi(Api):
         """Delete a workspace."""
         self._client.write("DELETE", path("workspaces", workspace), settled=settled)
 
-    def rollout_statuses(self, workspace: str) -> list[Object]:
-        """The rollout statuses that flags of the workspace can have."""
-        return list(self._client.get(path("rolloutStatuses"), {"wsId": workspace}) or [])
-
     def create_environment(self, workspace: str, body: Object, settled: Settled) -> Object:
         """Make an environment; only this answer names the SDK keys that come with it."""
         return self._object("POST", path("environments", "ws", workspace), body, settled)
@@ -53,10 +48,6 @@ class ResourceApi(Api):
         """Delete an API key by its id. May be sent again: then it is not found."""
         self._client.write("DELETE", path("apiKeys", key), settled=lambda: None)
 
-    def traffic_types(self, workspace: str) -> list[Object]:
-        """All traffic types of the workspace."""
-        return list(self._client.get(path("trafficTypes", "ws", workspace)) or [])
-
     def create_traffic_type(self, workspace: str, body: Object, settled: Settled) -> Object:
         """Make a traffic type."""
         return self._object("POST", path("trafficTypes", "ws", workspace), body, settled)
@@ -64,15 +55,6 @@ class ResourceApi(Api):
     def delete_traffic_type(self, traffic_type: str, settled: Settled) -> None:
         """Delete a traffic type by its id."""
         self._client.write("DELETE", path("trafficTypes", traffic_type), settled=settled)
-
-    def create_flag(self, workspace: str, traffic_type: str, body: Object, settled: Settled) -> Object:
-        """Make a flag, which is defined nowhere yet."""
-        where = path("splits", "ws", workspace, "trafficTypes", traffic_type)
-        return self._object("POST", where, body, settled)
-
-    def patch_flag(self, workspace: str, flag: str, operations: list[Object], settled: Settled) -> Object:
-        """Change a flag by a JSON patch."""
-        return self._object("PATCH", path("splits", "ws", workspace, flag), operations, settled)
 
     def delete_flag(self, workspace: str, flag: str, settled: Settled) -> None:
         """Delete a flag by its name, with all its definitions."""
@@ -91,18 +73,9 @@ class ResourceApi(Api):
         where = definition_path(workspace, flag, environment)
         return as_object(self._client.write("PATCH", where, operations, query=note, settled=settled))
 
-    def create_segment(self, workspace: str, traffic_type: str, body: Object, settled: Settled) -> Object:
-        """Make a standard segment, which is active nowhere yet."""
-        where = path(_STANDARD, "ws", workspace, "trafficTypes", traffic_type)
-        return self._object("POST", where, body, settled)
-
     def delete_segment(self, workspace: str, segment: str, settled: Settled) -> None:
         """Delete a standard segment, with its keys in all environments."""
         self._client.write("DELETE", path(_STANDARD, "ws", workspace, segment), settled=settled)
-
-    def activate_segment(self, environment: str, segment: str, settled: Settled) -> Object:
-        """Make a standard segment usable in the environment, which is given by id."""
-        return self._object("POST", path(_STANDARD, environment, segment), "", settled)
 
     def deactivate_segment(self, environment: str, segment: str, settled: Settled) -> None:
         """The opposite; it must have no keys there."""
@@ -143,9 +116,6 @@ class ResourceApi(Api):
     def delete_flag_set(self, flag_set: str, settled: Settled) -> None:
         """Delete a flag set by its id."""
         self._client.write("DELETE", f"{V3}/flag-sets/{flag_set}", settled=settled)
-
-    def _object(self, method: str, where: str, body: Any, settled: Settled) -> Object:
-        return as_object(self._client.write(method, where, body, settled=settled))
 
 
 def _batches(keys: Sequence[str]) -> Iterator[list[str]]:

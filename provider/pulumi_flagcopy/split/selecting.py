@@ -15,14 +15,14 @@ from ..copying.location import Location, Scope
 from ..errors import AbsentError, NotFoundError
 from ..platform import Absent, Selected, Selection
 from .directory import Directory
-from .parts import blank
+from .reading import no_flag, not_defined
 
 Flag = dict[str, Any]
 Read = Callable[[Sequence[Location]], list[Definition | Absent]]
 Defined = Callable[[Location, Flag], Definition]
 DirectoryOf = Callable[[str | None], Directory]
 
-_FEW = 3
+FEW = 3
 """As many flags are read one by one; the list of one environment is at least one request as well."""
 
 
@@ -33,7 +33,7 @@ def select(
     wanted = None
     if selection.flags is not None:
         wanted = [flag for flag in dict.fromkeys(selection.flags) if flag not in selection.without]
-    if wanted is not None and len(wanted) <= _FEW:
+    if wanted is not None and len(wanted) <= FEW:
         for flag in wanted:
             yield Selected(flag, "", (), tuple(read([scope.flag(flag) for scope in scopes])))
         return
@@ -117,11 +117,8 @@ class _Environment:
             return self._defined(place, body)
         flag = self.workspace.flag(name)
         if flag is None:
-            reason = f"There is no flag {name} in the workspace {place.container}."
-            return Absent(place, "flag", reason)
-        reason = f"The flag {name} is there, but it is not defined in {place.environment}."
-        traffic_type = (flag.get("trafficType") or {}).get("name")
-        return Absent(place, "definition", reason, blank(place, name, traffic_type))
+            return no_flag(place)
+        return not_defined(place, name, (flag.get("trafficType") or {}).get("name"))
 
     def _read(self) -> dict[str, Flag]:
         directory, workspace = self.workspace.directory, self.workspace.id

@@ -1,0 +1,34 @@
+"""What is said of a definition that is not there, and what a copy to its place starts from."""
+
+from __future__ import annotations
+
+from ..copying.json_types import Json
+from ..copying.location import Location
+from ..platform import Absent
+from .directory import is_id
+from .parts import blank
+
+
+def no_workspace(place: Location) -> Absent:
+    """Or one that the key may not see: the vendor does not tell them apart."""
+    reason = f"There is no workspace {place.container}, or the Admin API key may not see it."
+    return Absent(place, "workspace", reason)
+
+
+def no_environment(place: Location) -> Absent:
+    """The workspace is there."""
+    reason = f"The workspace {place.container} has no environment {place.environment}."
+    return Absent(place, "environment", reason)
+
+
+def no_flag(place: Location) -> Absent:
+    """Workspace and environment are there. A flag can be made by its name, and not by an id."""
+    reason = f"There is no flag {place.flag} in the workspace {place.container}."
+    start = None if is_id(place.flag) else blank(place, place.flag, made=False)
+    return Absent(place, "flag", reason, start)
+
+
+def not_defined(place: Location, flag: str, traffic_type: Json = None) -> Absent:
+    """The flag of this name is there. ``traffic_type``: its own, where it is known already."""
+    reason = f"The flag {place.flag} is there, but it is not defined in {place.environment}."
+    return Absent(place, "definition", reason, blank(place, flag, traffic_type))
