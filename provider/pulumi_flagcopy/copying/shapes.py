@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import TypeAlias
 
 from .definition import Definition
@@ -147,6 +148,8 @@ def _steps(
     old: list[Json], new: list[Json], title: Callable[[Json], str]
 ) -> Iterator[tuple[int | None, int | None]]:
     """Pairs of places (before, after) of all entries that did not simply stay, in reading order."""
+    if not old or not new:
+        return chain(((i, None) for i in range(len(old))), ((None, j) for j in range(len(new))))
     old_texts, new_texts = [canonical(entry) for entry in old], [canonical(entry) for entry in new]
     matcher = SequenceMatcher(a=old_texts, b=new_texts, autojunk=False)
     free_old, free_new = list(range(len(old))), list(range(len(new)))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from .json_types import Json
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that print nothing or move the cursor: controls, direction marks, unassigned."""
 
@@ -24,7 +26,7 @@ def value(item: Json, limit: int = 60) -> str:
     """A JSON value in few characters: strings bare, everything else as JSON."""
     if isinstance(item, str):
         return plain(item, limit) if item else '""'
-    return plain(json.dumps(item, ensure_ascii=False, sort_keys=True), limit)
+    return plain(_encode(item), limit)
 
 
 def listed(items: Sequence[Json], most: int = 5) -> str:
