@@ -107,10 +107,12 @@ def test_a_saved_plan(checkout: Any, flagcopy: Command, tmp_path: Path) -> None:
 
 def test_no_project_or_no_stack(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
-    assert (result.exit_code, result.stderr) == (
-        1,
-        f"error: There is no Pulumi.yaml in {tmp_path} or above it\n",
-    )
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"error: There is no Pulumi.yaml in {tmp_path} or above it\nWrite one")
+    (tmp_path / "Pulumi.yaml").write_text("name: flags\nruntime: python\n")
+    result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "such as `--stack dev`" in result.stderr
 
 
 def test_secrets_without_a_passphrase(

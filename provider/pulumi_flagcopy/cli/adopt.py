@@ -16,7 +16,7 @@ from .place import Place, PlaceType
 from .progress import Progress
 
 
-@click.command()
+@click.command(short_help="Write a Pulumi program for an account.")
 @click.argument("places", nargs=-1, required=True, type=PlaceType(0, 2), metavar="PLACE...")
 @click.option(
     "--out",

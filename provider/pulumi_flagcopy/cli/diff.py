@@ -42,7 +42,7 @@ class DiffCommand(click.Command):
             raise WrongUsage(error.format_message(), error.ctx or ctx) from None
 
 
-@click.command(cls=DiffCommand)
+@click.command(cls=DiffCommand, short_help="Compare two environments or flags.")
 @click.argument("source", type=PlaceType(2, 3))
 @click.argument("target", type=PlaceType(2, 3))
 @part_options

@@ -24,7 +24,7 @@ from .connection import Connection, connection_options
 STYLES = {Verdict.OK: "green", Verdict.NOTE: "cyan", Verdict.WRONG: "bold red"}
 
 
-@click.command()
+@click.command(short_help="Look for what keeps a copy from working.")
 @click.argument("platforms", nargs=-1, type=click.Choice(NAMES), metavar="[PLATFORM]...")
 @connection_options
 @click.pass_context

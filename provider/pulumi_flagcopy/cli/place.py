@@ -104,9 +104,9 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]
             self.fail(str(error), param, ctx)
         depth = sum(1 for name in _DEPTHS if getattr(place, name))
         if depth < self._least:
-            self.fail(f"'{value}' names no {_DEPTHS[depth]}", param, ctx)
+            self.fail(f"'{value}' names no {_words(place)[depth]}", param, ctx)
         if depth > self._most:
-            self.fail(f"'{value}' names a {_DEPTHS[depth - 1]}, which has no meaning here", param, ctx)
+            self.fail(f"'{value}' names a {_words(place)[depth - 1]}, which has no meaning here", param, ctx)
         self._check(place, param, ctx)
         return place
 
@@ -123,6 +123,12 @@ class PlaceType(click.ParamType):  # type: ignore[type-arg]
             _ = filled.location
         except InputError as error:
             self.fail(f"{error.property}: {error.summary}. {error.detail}", param, ctx)
+
+
+def _words(place: Place) -> tuple[str, ...]:
+    """What the vendor calls each name."""
+    container = platform_class(place.platform).scope_fields[0]
+    return (container, *_DEPTHS[1:])
 
 
 def _escaped(name: str) -> str:

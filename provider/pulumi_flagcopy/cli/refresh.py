@@ -9,7 +9,7 @@ import click
 from ..engine.command import Runs, stack_options
 
 
-@click.command()
+@click.command(short_help="Read every resource into the state.")
 @stack_options
 @click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
 @click.option("--skip-preview", "-f", is_flag=True, help="No preview, and no question.")

@@ -20,7 +20,7 @@ from .place import Place, PlaceType, parse
 from .progress import Progress
 
 
-@click.command()
+@click.command(short_help="Write a page that compares environments.")
 @click.argument("places", nargs=-1, required=True, type=PlaceType(1, 2), metavar="PLACE...")
 @click.option(
     "--out",

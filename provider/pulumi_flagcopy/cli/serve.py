@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from ..launchdarkly.keys import KEYS as LAUNCHDARKLY
 from ..local.serve import serve as run
 from ..local.store import StoreError
+from ..split.keys import KEYS as SPLIT
 
 
-@click.command()
+@click.command(short_help="Serve the vendors' APIs from a local file.")
 @click.option("--port", default=8055, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
 @click.option(
@@ -27,6 +29,10 @@ def serve(port: int, host: str, database: Path, sample: bool) -> None:
 
     def listening(address: str) -> None:
         click.echo(f"Serving {database} at {address}")
+        for keys in (LAUNCHDARKLY, SPLIT):
+            click.echo(
+                f"  {keys.namespace}: {keys.host_variable}={address} {keys.token_variable}={keys.local_token}"
+            )
 
     try:
         run(database, host=host, port=port, sample=sample, listening=listening)

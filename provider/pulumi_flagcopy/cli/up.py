@@ -9,7 +9,7 @@ import click
 from ..engine.command import Runs, stack_options
 
 
-@click.command()
+@click.command(short_help="Bring a stack to what its program declares.")
 @stack_options
 @click.option(
     "--plan",

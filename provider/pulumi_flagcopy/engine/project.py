@@ -76,7 +76,11 @@ class Project:
         if len(stacks) == 1:
             return stacks[0]
         known = ", ".join(stacks) or "none"
-        raise ProjectError("No stack is chosen", f"Stacks with a file: {known}.", "Name one with --stack.")
+        raise ProjectError(
+            "No stack is chosen",
+            f"Stacks with a file: {known}.",
+            "Name one with --stack, such as `--stack dev`; its config is in Pulumi.dev.yaml.",
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,10 @@ def find_project(start: Path) -> Project:
         for name in ("Pulumi.yaml", "Pulumi.yml"):
             if (folder / name).is_file():
                 return _read_project(folder / name)
-    raise ProjectError(f"There is no Pulumi.yaml in {start} or above it")
+    raise ProjectError(
+        f"There is no Pulumi.yaml in {start} or above it",
+        remedy="Write one, beside the program: two lines, such as `name: flags` and `runtime: python`.",
+    )
 
 
 def _read_project(path: Path) -> Project:
