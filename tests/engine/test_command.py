@@ -110,6 +110,7 @@ def test_no_project_or_no_stack(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith(f"error: There is no Pulumi.yaml in {tmp_path} or above it\nWrite one")
     (tmp_path / "Pulumi.yaml").write_text("name: flags\nruntime: python\n")
+    (tmp_path / "__main__.py").touch()
     result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
     assert result.exit_code == 1
     assert "such as `--stack dev`" in result.stderr
