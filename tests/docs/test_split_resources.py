@@ -10,6 +10,7 @@ import pytest
 
 from pulumi_flagcopy import split
 from pulumi_flagcopy.dynamic.declared import DeclaredResource
+from pulumi_flagcopy.split import functions
 from pulumi_flagcopy.split.lives.definition_form import VALUES
 
 PAGES = Path(__file__).parents[2] / "docs" / "resources" / "split"
@@ -32,3 +33,9 @@ def test_every_input_and_output_is_on_its_page(cls: type) -> None:
 
 def test_every_type_of_matcher_is_on_the_page() -> None:
     assert set(VALUES) <= set(re.findall(r"`([A-Z_]+)`", page(split.FlagDefinition)))
+
+
+def test_every_function_that_reads_is_on_a_page() -> None:
+    pages = "".join(path.read_text() for path in PAGES.glob("*.md"))
+    assert {name for name in functions.__all__ if f"`split.{name}(" not in pages} == set()
+    assert set(functions.__all__) <= set(split.__all__)

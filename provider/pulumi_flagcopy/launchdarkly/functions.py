@@ -10,20 +10,15 @@ All of them raise ``NotFoundError`` for what does not exist, ``ConfigurationErro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
-import pulumi
-
-from ..errors import InputError, NotFoundError
+from ..errors import InputError
+from ..lookups import Found, one, open_session, shown, without
 
 if TYPE_CHECKING:
-    from ..lifecycle.declared import Declared, Live
-    from ..session import Session
     from .api import Api
-
-Found: TypeAlias = dict[str, Any]
 
 __all__ = [
     "get_definition",
@@ -42,7 +37,7 @@ def get_project(key: str, *, account: str | None = None) -> Found:
     """One project: the attributes of ``Project``."""
     from .lives.project import ProjectLife
 
-    return _one(ProjectLife, {"key": key}, account)
+    return one(ProjectLife, {"key": key}, account)
 
 
 def list_projects(*, account: str | None = None) -> list[Found]:
@@ -51,7 +46,7 @@ def list_projects(*, account: str | None = None) -> list[Found]:
 
     with _api(account) as api:
         return [
-            _without(_shown({"key": found["key"]}, live_of({**found, "environments": []})), "environment")
+            without(shown({"key": found["key"]}, live_of(found)), "environments", "environment_keys")
             for found in api.projects()
         ]
 
@@ -60,7 +55,7 @@ def get_environment(project: str, key: str, *, account: str | None = None) -> Fo
     """One environment: the attributes of ``Environment``, without the keys of SDKs."""
     from .lives.environment import EnvironmentLife
 
-    return _without_keys(_one(EnvironmentLife, {"project": project, "key": key}, account))
+    return _without_keys(one(EnvironmentLife, {"project": project, "key": key}, account))
 
 
 def list_environments(project: str, *, tags: Sequence[str] = (), account: str | None = None) -> list[Found]:
@@ -70,7 +65,7 @@ def list_environments(project: str, *, tags: Sequence[str] = (), account: str | 
     filters = f"tags:{'+'.join(map(_word, tags))}" if tags else ""
     with _api(account) as api:
         return [
-            _without_keys(_shown({"project": project, "key": found["key"]}, live_of(found)))
+            _without_keys(shown({"project": project, "key": found["key"]}, live_of(found)))
             for found in api.environments(project, filters)
         ]
 
@@ -79,7 +74,7 @@ def get_flag(project: str, key: str, *, account: str | None = None) -> Found:
     """One flag, archived or not: the attributes of ``Flag``."""
     from .lives.flag import FlagLife
 
-    return _one(FlagLife, {"project": project, "key": key}, account)
+    return one(FlagLife, {"project": project, "key": key}, account)
 
 
 def list_flags(
@@ -118,21 +113,21 @@ def list_flags(
     filters = ",".join(f"{name}:{_word(value)}" for name, value in wanted.items() if value is not None)
     with _api(account) as api:
         found = api.flags(project, {"filter": filters} if filters else {})
-        return [_shown({"project": project, "key": flag["key"]}, live_of(flag)) for flag in found]
+        return [shown({"project": project, "key": flag["key"]}, live_of(flag)) for flag in found]
 
 
 def get_definition(project: str, environment: str, flag: str, *, account: str | None = None) -> Found:
     """What a flag serves in one environment: the attributes of ``FlagDefinition``, with variations by value."""
     from .lives.flag_definition import FlagDefinitionLife
 
-    return _one(FlagDefinitionLife, {"project": project, "environment": environment, "flag": flag}, account)
+    return one(FlagDefinitionLife, {"project": project, "environment": environment, "flag": flag}, account)
 
 
 def get_segment(project: str, environment: str, key: str, *, account: str | None = None) -> Found:
     """One segment: the attributes of ``Segment``."""
     from .lives.segment import SegmentLife
 
-    return _one(SegmentLife, {"project": project, "environment": environment, "key": key}, account)
+    return one(SegmentLife, {"project": project, "environment": environment, "key": key}, account)
 
 
 def list_segments(
@@ -145,37 +140,15 @@ def list_segments(
     filters = f"tags anyOf {canonical(list(tags))}" if tags else ""
     with _api(account) as api:
         return [
-            _shown({"project": project, "environment": environment, "key": found["key"]}, live_of(found))
+            shown({"project": project, "environment": environment, "key": found["key"]}, live_of(found))
             for found in api.all_segments(project, environment, filters)
         ]
-
-
-def _one(life: Callable[[Session], Declared[Any]], place: Mapping[str, str], account: str | None) -> Found:
-    with _session() as session:
-        resource = life(session)
-        live = resource.look(place, account)
-        if live is None:
-            raise NotFoundError(
-                f"There is no {resource.title} {'/'.join(place.values())}",
-                "It does not exist, or the token may not see it.",
-                "Check the keys: they are not the names.",
-                status=404,
-            )
-        return _shown(place, live)
-
-
-def _shown(place: Mapping[str, str], live: Live) -> Found:
-    return {**place, **live.values, **live.assigned}
 
 
 def _without_keys(environment: Found) -> Found:
     from .environment import Environment
 
-    return {name: value for name, value in environment.items() if name not in Environment._secrets}
-
-
-def _without(found: Found, prefix: str) -> Found:
-    return {name: value for name, value in found.items() if not name.startswith(prefix)}
+    return without(environment, *Environment._secrets)
 
 
 def _word(text: str) -> str:
@@ -188,26 +161,9 @@ def _word(text: str) -> str:
 
 
 @contextmanager
-def _session() -> Iterator[Session]:
-    from ..session import Session
-    from ..settings import Settings
-
-    session = Session(Settings(_config))
-    try:
-        yield session
-    finally:
-        session.close()
-
-
-@contextmanager
 def _api(account: str | None) -> Iterator[Api]:
     from .api import Api
     from .keys import KEYS
 
-    with _session() as session:
+    with open_session() as session:
         yield Api(session.client(KEYS.namespace, account))
-
-
-def _config(key: str) -> str | None:
-    namespace, _, name = key.partition(":")
-    return pulumi.Config(namespace).get(name)

@@ -1,9 +1,26 @@
-"""Split: where its flags live, and its resources."""
+"""Split: where its flags live, its resources, and functions that read."""
 
 from .environment import Environment
 from .flag import Flag
 from .flag_definition import FlagDefinition
 from .flag_set import FlagSet
+from .functions import (
+    get_definition,
+    get_environment,
+    get_flag,
+    get_flag_set,
+    get_segment,
+    get_segment_keys,
+    get_traffic_type,
+    get_workspace,
+    list_definitions,
+    list_environments,
+    list_flag_sets,
+    list_flags,
+    list_segments,
+    list_traffic_types,
+    list_workspaces,
+)
 from .input_types import (
     BetweenDict,
     BucketDict,
@@ -47,4 +64,19 @@ __all__ = [
     "TrafficType",
     "TreatmentDict",
     "Workspace",
+    "get_definition",
+    "get_environment",
+    "get_flag",
+    "get_flag_set",
+    "get_segment",
+    "get_segment_keys",
+    "get_traffic_type",
+    "get_workspace",
+    "list_definitions",
+    "list_environments",
+    "list_flag_sets",
+    "list_flags",
+    "list_segments",
+    "list_traffic_types",
+    "list_workspaces",
 ]

@@ -86,13 +86,13 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         if workspace is None:
             return None
         environment = named(found(lambda: self.api(account).environments(workspace)) or [], place["name"])
-        return None if environment is None else _live(environment)
+        return None if environment is None else live_of(environment)
 
     def make(self, form: EnvironmentForm) -> Live:
         workspace, declared = self.require_workspace(form), self.declared(form)
         body = {to_camel(name): _wire(value) for name, value in declared.items()}
         settled = self.settled_creation(form, [name for name in declared if name not in _UNSEEN])
-        live = _live(self.api(form.account).create_environment(workspace, body, settled))
+        live = live_of(self.api(form.account).create_environment(workspace, body, settled))
         self.directory(form.account).forget()
         return live
 
@@ -109,7 +109,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         api, workspace = self.api(form.account), self.require_workspace(form)
         blind = set(changed) & set(_UNSEEN)
         settled = ANY_TIME if blind else self.settled_change(form, live, changed)
-        now = _live(api.patch_environment(workspace, live.raw["id"], replaced(fields), settled))
+        now = live_of(api.patch_environment(workspace, live.raw["id"], replaced(fields), settled))
         self.directory(form.account).forget()
         unseen = {name: declared[name] for name in changed if name in _UNSEEN}
         return replace(now, values={**unseen, **now.values}, assigned={**live.assigned, **now.assigned})
@@ -147,7 +147,8 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         return as_declared(declared, live.values.get(name, {}), unordered=True)
 
 
-def _live(environment: Object) -> Live:
+def live_of(environment: Object) -> Live:
+    """An environment as the vendor answered with it."""
     values: dict[str, Any] = {
         "name": environment.get("name"),
         "production": str(environment.get("production")).lower() == "true",

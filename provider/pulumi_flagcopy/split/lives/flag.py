@@ -49,14 +49,14 @@ class FlagLife(SplitLife[FlagForm]):
         if workspace is None:
             return None
         flag = found(lambda: self.api(account).flag(workspace, place["name"]))
-        return None if flag is None else _live(flag)
+        return None if flag is None else live_of(flag)
 
     def make(self, form: FlagForm) -> Live:
         body: Object = {"name": form.name}
         if form.description:
             body["description"] = form.description
         api, settled = self.api(form.account), self.settled_creation(form, ["traffic_type", "description"])
-        return _live(api.create_flag(self.require_workspace(form), form.traffic_type, body, settled))
+        return live_of(api.create_flag(self.require_workspace(form), form.traffic_type, body, settled))
 
     def change(self, form: FlagForm, live: Live, changed: list[str]) -> Live:
         if "traffic_type" in changed:
@@ -77,7 +77,7 @@ class FlagLife(SplitLife[FlagForm]):
             status = self._status(form, workspace)
             operations.append({"op": "replace", "path": "/rolloutStatus/id", "value": status})
         settled = self.settled_change(form, live, changed)
-        return _live(self.api(form.account).patch_flag(workspace, form.name, operations, settled))
+        return live_of(self.api(form.account).patch_flag(workspace, form.name, operations, settled))
 
     def remove(self, form: FlagForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)
@@ -97,7 +97,8 @@ class FlagLife(SplitLife[FlagForm]):
         return str(status["id"])
 
 
-def _live(flag: Object) -> Live:
+def live_of(flag: Object) -> Live:
+    """A flag as the vendor answered with it."""
     values = {
         "traffic_type": (flag.get("trafficType") or {}).get("name"),
         "description": flag.get("description") or "",

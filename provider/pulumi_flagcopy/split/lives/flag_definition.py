@@ -48,7 +48,7 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
         if ids is None:
             return None
         body = found(lambda: self.api(account).definition(ids[0], place["flag"], ids[1]))
-        return None if body is None else self._live(body, ids[0], account)
+        return None if body is None else self.live_of(body, ids[0], account)
 
     def make(self, form: FlagDefinitionForm) -> Live:
         missing = [name for name in REQUIRED if getattr(form, name) is None]
@@ -60,7 +60,7 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
         body = {**self._members(form, workspace, declared, {}), **note(form, f"Define {form.flag}")}
         settled = self.settled_creation(form, declared)
         answer = self.api(form.account).create_definition(workspace, form.flag, environment, body, settled)
-        return self._live(answer, workspace, form.account)
+        return self.live_of(answer, workspace, form.account)
 
     def change(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> Live:
         workspace, environment = self.require_environment(form)
@@ -81,7 +81,7 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
             else:
                 whole = {member: live.raw[member] for member in WRITABLE if member in live.raw}
                 answer = api.update_definition(*place, {**whole, **members, **said}, settled)
-            now = self._live(answer, workspace, form.account)
+            now = self.live_of(answer, workspace, form.account)
         if declared.get("killed") is not None:
             alive = not declared["killed"]
         if now.values["killed"] is alive:  # also where the write has revived a killed flag
@@ -156,7 +156,8 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
 
         return written(content, body, flag_set)
 
-    def _live(self, body: Object, workspace: str, account: str | None) -> Live:
+    def live_of(self, body: Object, workspace: str, account: str | None) -> Live:
+        """A definition as the vendor answered with it; the workspace by id."""
         values = as_inputs(body, self._flag_sets(body, workspace, account))
         return Live(values, {"last_update_time": body.get("lastUpdateTime", 0)}, body)
 

@@ -31,14 +31,14 @@ class FlagSetLife(SplitLife[FlagSetForm]):
         if workspace is None:
             return None
         flag_set = named(found(lambda: self.api(account).flag_sets(workspace)) or [], place["name"])
-        return None if flag_set is None else _live(flag_set)
+        return None if flag_set is None else live_of(flag_set)
 
     def make(self, form: FlagSetForm) -> Live:
         workspace = {"id": self.require_workspace(form), "type": "WORKSPACE"}
         body: Object = {"name": form.name, "workspace": workspace}
         if form.description:
             body["description"] = form.description
-        return _live(self.api(form.account).create_flag_set(body, self.settled_creation(form, ())))
+        return live_of(self.api(form.account).create_flag_set(body, self.settled_creation(form, ())))
 
     def change(self, form: FlagSetForm, live: Live, changed: list[str]) -> Live:
         return live
@@ -49,6 +49,7 @@ class FlagSetLife(SplitLife[FlagSetForm]):
         self.directory(form.account).forget()
 
 
-def _live(flag_set: Object) -> Live:
+def live_of(flag_set: Object) -> Live:
+    """A flag set as the vendor answered with it."""
     values = {"description": flag_set.get("description") or ""}
     return Live(values, {"flag_set_id": flag_set["id"]}, flag_set)

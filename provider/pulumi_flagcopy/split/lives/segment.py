@@ -35,14 +35,14 @@ class SegmentLife(SplitLife[SegmentForm]):
             return None
         segments = found(lambda: self.api(account).segments(SEGMENTS[0], workspace)) or []
         segment = named(segments, place["name"])
-        return None if segment is None else _live(segment)
+        return None if segment is None else live_of(segment)
 
     def make(self, form: SegmentForm) -> Live:
         body: Object = {"name": form.name}
         if form.description:
             body["description"] = form.description
         api, settled = self.api(form.account), self.settled_creation(form, ["traffic_type"])
-        return _live(api.create_segment(self.require_workspace(form), form.traffic_type, body, settled))
+        return live_of(api.create_segment(self.require_workspace(form), form.traffic_type, body, settled))
 
     def change(self, form: SegmentForm, live: Live, changed: list[str]) -> Live:
         raise ConflictError(
@@ -56,7 +56,8 @@ class SegmentLife(SplitLife[SegmentForm]):
         gone(lambda: api.delete_segment(workspace, form.name, ANY_TIME))
 
 
-def _live(segment: Object) -> Live:
+def live_of(segment: Object) -> Live:
+    """A segment as the vendor answered with it."""
     values = {
         "traffic_type": (segment.get("trafficType") or {}).get("name"),
         "description": segment.get("description") or "",

@@ -31,7 +31,7 @@ class TrafficTypeLife(SplitLife[TrafficTypeForm]):
         if workspace is None:
             return None
         kind = named(found(lambda: self.api(account).traffic_types(workspace)) or [], place["name"])
-        return None if kind is None else _live(kind)
+        return None if kind is None else live_of(kind)
 
     def make(self, form: TrafficTypeForm) -> Live:
         body: Object = {"name": form.name}
@@ -39,7 +39,7 @@ class TrafficTypeLife(SplitLife[TrafficTypeForm]):
             body["displayAttributeId"] = form.display_attribute_id
         workspace = self.require_workspace(form)
         settled = self.settled_creation(form, ())
-        return _live(self.api(form.account).create_traffic_type(workspace, body, settled))
+        return live_of(self.api(form.account).create_traffic_type(workspace, body, settled))
 
     def change(self, form: TrafficTypeForm, live: Live, changed: list[str]) -> Live:
         return live
@@ -49,6 +49,7 @@ class TrafficTypeLife(SplitLife[TrafficTypeForm]):
         gone(lambda: api.delete_traffic_type(live.raw["id"], ANY_TIME))
 
 
-def _live(kind: Object) -> Live:
+def live_of(kind: Object) -> Live:
+    """A traffic type as the vendor answered with it."""
     values = {"display_attribute_id": kind.get("displayAttributeId") or ""}
     return Live(values, {"traffic_type_id": kind["id"]}, kind)

@@ -29,12 +29,12 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         workspace = named(self.api(account).workspaces(), place["name"])
-        return None if workspace is None else _live(workspace)
+        return None if workspace is None else live_of(workspace)
 
     def make(self, form: WorkspaceForm) -> Live:
         declared = self.declared(form)
         body = {_WIRE[name]: value for name, value in declared.items()}
-        return _live(self.api(form.account).create_workspace(body, self.settled_creation(form, declared)))
+        return live_of(self.api(form.account).create_workspace(body, self.settled_creation(form, declared)))
 
     def change(self, form: WorkspaceForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
@@ -42,7 +42,7 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
         settled = self.settled_change(form, live, changed)
         workspace = self.api(form.account).patch_workspace(live.raw["id"], operations, settled)
         self.directory(form.account).forget()
-        return _live(workspace)
+        return live_of(workspace)
 
     def remove(self, form: WorkspaceForm, live: Live) -> None:
         api = self.api(form.account)
@@ -50,7 +50,8 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
         self.directory(form.account).forget()
 
 
-def _live(workspace: Object) -> Live:
+def live_of(workspace: Object) -> Live:
+    """A workspace as the vendor answered with it."""
     values = {
         "name": workspace.get("name"),
         "requires_title_and_comments": bool(workspace.get("requiresTitleAndComments")),
