@@ -8,6 +8,7 @@
         ├── SecretsError         a passphrase is missing or wrong
         ├── UnsupportedError     only the Pulumi CLI does this
         ├── LockedError          another run works on the stack
+        ├── StorageError         the disk is full, or may not be written to
         ├── PlanViolation        a resource differs from the saved plan
         ├── ProviderError        the provider process refused or died
         │   └── IncompleteError  it did a part: what there is of the resource is kept
@@ -17,6 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FlagCopyError
@@ -53,6 +55,17 @@ class UnsupportedError(EngineError):
 
 class LockedError(EngineError):
     """Another run works on the stack."""
+
+
+class StorageError(EngineError):
+    """The disk is full, or may not be written to. Inputs: the file, and what the system said."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"{path} cannot be written: {error.strerror}",
+            "What was done before is done; a resource that was being worked on is looked at again by the next run.",
+            "Make room, or make the folder writable, and run the command again.",
+        )
 
 
 class PlanViolation(EngineError):

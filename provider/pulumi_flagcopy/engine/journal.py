@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from ..errors import FlagCopyError
 from .state import Deployment, Operation, Resource, StateFile
 
 
@@ -31,13 +32,18 @@ class Journal:
             if resource.additional_secret_outputs and self._file is not None:
                 self._file.crypter.prepare()  # later would be too late: the resource would be there, and not written
             self._running.append(operation)
-            self._write()
+            try:
+                self._write()
+            except FlagCopyError:
+                self._running.remove(operation)  # it is not begun
+                raise
         return operation
 
     def abandon(self, operation: Operation) -> None:
         """The step failed: what was there stays."""
         with self._lock:
-            self._running.remove(operation)
+            if operation in self._running:  # else it was made, and only the state could not be written
+                self._running.remove(operation)
             self._write()
 
     def done(
@@ -95,10 +101,11 @@ class Journal:
                 resources[resources.index(before)] = after
 
     def _write(self) -> None:
-        self._dirty = False
+        self._dirty = True  # until it is on disk
         if self._file is not None:
             pending = [*self._interrupted, *self._running]
             self._file.save(Deployment([*self._new, *self._old], pending))
+        self._dirty = False
 
 
 def _without(resource: Resource, missing: set[str]) -> Resource:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import LockedError
+from .errors import LockedError, StorageError
+from .state import make_private
 
 
 @contextmanager
@@ -21,9 +22,14 @@ def locked(path: Path, stack: str) -> Iterator[None]:
 
     Raises:
         LockedError: another process has it; the message names it.
+        StorageError: the lock's file cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a+") as file:
+    try:
+        make_private(path.parent)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise StorageError(path, error) from error
+    with os.fdopen(descriptor, "a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,9 +39,10 @@ def locked(path: Path, stack: str) -> Iterator[None]:
                 f"Another run works on stack {stack!r} (process {pid})",
                 remedy="Wait until it is done. The lock goes with its process; there is no file to remove.",
             ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with suppress(OSError):  # on a full disk the message of a second run names no process
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
         try:
             yield
         finally:

@@ -139,12 +139,13 @@ class Engine:
         self, context: Context, work: Callable[[Context, Deployment], None], deployment: Deployment
     ) -> None:
         try:
-            with _interruptible(context):
-                work(context, deployment)
-            if context.ok:
-                context.journal.settle_interrupted()
-            context.journal.flush()
-        except Stopped:
+            try:
+                with _interruptible(context):
+                    work(context, deployment)
+                if context.ok:
+                    context.journal.settle_interrupted()
+            except Stopped:
+                pass
             context.journal.flush()
         except FlagCopyError as error:
             context.fail(error)

@@ -6,12 +6,13 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from .errors import ProjectError, SecretsError
+from .errors import ProjectError, SecretsError, StorageError
 from .secrets import Crypter
 from .values import SECRET, SIGNATURE, Properties, is_secret, mapped, reveal
 
@@ -167,15 +168,27 @@ class StateFile:
         return json.dumps(_write_resource(resource, self.crypter))
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those that it is in, for the owner only. What exists stays as it is."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """All of it or nothing, readable by the owner only. Raises ``StorageError``."""
     temporary = path.with_name(f".{path.name}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        make_private(path.parent)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise StorageError(path, error) from error
 
 
 def encrypted(value: Any, crypter: Crypter) -> Any:

@@ -53,7 +53,7 @@ class Retry:
         def pause(state: tenacity.RetryCallState) -> float:
             again = _again(state)
             growing = min(bounds.longest, bounds.shortest * 2 ** min(state.attempt_number, 16))
-            asked = growing
+            asked: float = growing
             if again.wait is not None and again.wait > 0:  # else it says nothing: a clock may be off
                 asked = min(max(again.wait, bounds.shortest), bounds.longest)
                 held(asked)
