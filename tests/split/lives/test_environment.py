@@ -53,6 +53,15 @@ def test_its_whole_life(server: Server, shop: Workspace, environment: Stack) -> 
     assert names(shop) == ["Staging", "Production"]
 
 
+def test_sdk_keys_whose_answer_was_lost_are_told(server: Server, environment: Stack, told: list[str]) -> None:
+    server.fail(methods=["POST"], kinds=["reset"], after=1)
+    environment.up({"workspace": "Default", "name": "QA"})
+    assert "sdk_keys" not in environment.outputs
+    assert "its SDK keys did not come with an answer" in told[-1]
+    with pytest.raises(ConflictError, match="delete them on Split's page of API keys"):
+        environment.destroy()
+
+
 def test_permissions_are_compared_with_what_was_written(
     server: Server, shop: Workspace, environment: Stack
 ) -> None:

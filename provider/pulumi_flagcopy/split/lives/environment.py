@@ -94,6 +94,11 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         settled = self.settled_creation(form, [name for name in declared if name not in _UNSEEN])
         live = live_of(self.api(form.account).create_environment(workspace, body, settled))
         self.directory(form.account).forget()
+        if "sdk_keys" not in live.assigned:
+            self.tell(
+                form,
+                "was created, but its SDK keys did not come with an answer: only Split's pages show them",
+            )
         return live
 
     def change(self, form: EnvironmentForm, live: Live, changed: list[str]) -> Live:
@@ -122,9 +127,21 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
                 "Its SDK keys have to be deleted before it, and somebody may be using them.",
                 "Remove the definitions first. Nothing was deleted.",
             )
-        for key in live.assigned.get("sdk_keys") or []:
+        keys = live.assigned.get("sdk_keys") or []
+        for key in keys:
             gone(lambda key=key: api.delete_api_key(key["id"]))  # type: ignore[misc]
-        gone(lambda: api.delete_environment(workspace, live.raw["id"], ANY_TIME))
+        try:
+            gone(lambda: api.delete_environment(workspace, live.raw["id"], ANY_TIME))
+        except ConflictError as conflict:
+            if keys:
+                raise
+            raise ConflictError(
+                f"The environment {live.raw['name']} cannot be deleted",
+                conflict.detail,
+                "SDK keys that this resource never saw may be left in it: delete them on Split's page of API keys.",
+                status=conflict.status,
+                code=conflict.code,
+            ) from None
         self.directory(form.account).forget()
 
     def end(self, form: EnvironmentForm, live: Live, outputs: Properties) -> None:
