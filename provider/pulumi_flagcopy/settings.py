@@ -177,6 +177,6 @@ def _no_token(keys: Keys, account: str | None) -> ConfigurationError:
     return ConfigurationError(
         f"No access token for {keys.namespace}",
         f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.",
-        f"Set one of them: pulumi config set --secret {keys.token_key} …   or   export {keys.token_variable}=…\n"
-        f"Without an account: set the config key {keys.host_key}, or {keys.host_variable}, to {LOCAL}.",
+        f"Set one of them: pulumi config set --secret {keys.token_key} …   or   export {keys.token_variable}=…;"
+        f" without an account, set {keys.host_key} or {keys.host_variable} to {LOCAL}",
     )
