@@ -133,7 +133,7 @@ def flagcopy_nursery() -> Iterator[Nursery]:
     """Where the processes of the runs come from: it saves each of them the import of Pulumi."""
     from .engine.nursery import Nursery
 
-    nursery = Nursery()
+    nursery = Nursery.fresh()
     yield nursery
     nursery.close()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pulumi_flagcopy.engine.nursery import Nursery
 from pulumi_flagcopy.testing import flagcopy_nursery, flagcopy_stack
 
 from .engines import Project
@@ -25,8 +27,17 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def project_of(tmp_path: Path, database: Path, engine: str) -> Callable[..., Project]:
-    """A project with this program, on the sample shop."""
+def project_of(
+    tmp_path: Path,
+    database: Path,
+    engine: str,
+    flagcopy_nursery: Nursery,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Project]:
+    """A project with this program, on the sample shop. The built-in engine's commands are forked: see `Nursery`."""
+    for name in list(os.environ):
+        if name.startswith(("PULUMI_", "LAUNCHDARKLY_", "SPLIT_")):
+            monkeypatch.delenv(name)
 
     def make(program: str, *, name: str = "project", config: str = "", **environment: str) -> Project:
         folder = tmp_path / name
@@ -40,6 +51,6 @@ def project_of(tmp_path: Path, database: Path, engine: str) -> Callable[..., Pro
         local.mkdir(mode=0o700)
         for path in database.parent.glob(f"{database.name}*"):
             shutil.move(path, local / path.name)
-        return Project(folder, engine, environment=environment).start()
+        return Project(folder, engine, environment=environment, begin_child=flagcopy_nursery.start).start()
 
     return make

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pulumi_flagcopy.engine.children import Child, Start, pump, start_child
 
 BIN = Path(sys.executable).parent
 
@@ -35,28 +38,25 @@ class Project:
     engine: str
     stack: str = "dev"
     environment: dict[str, str] = field(default_factory=dict)
+    begin_child: Start = start_child
 
     def run(self, step: str, *arguments: str, ok: bool = True) -> Run:
         """``up``, ``preview``, ``refresh`` or ``destroy``; fails unless it ends as expected."""
-        run = self._call([*self._command(step), *arguments])
+        run = self.call([*self._command(step), *arguments])
         assert (run.code == 0) is ok, run.text
         return run
 
-    def begin(self, step: str) -> subprocess.Popen[bytes]:
+    @contextmanager
+    def begun(self, step: str) -> Iterator[Child]:
         """The same in the background, for a test that does something to it meanwhile."""
-        return subprocess.Popen(
-            self._command(step),
-            cwd=self.folder,
-            env=self._environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self._child(self._command(step)) as child:
+            yield child
 
     def start(self) -> Project:
         """Make the stack, where the engine wants that."""
         if self.engine == "pulumi":
             (self.folder / ".backend").mkdir(exist_ok=True)
-            made = self._call(["pulumi", "stack", "init", self.stack, "--non-interactive"])
+            made = self.call(["pulumi", "stack", "init", self.stack, "--non-interactive"])
             assert made.code == 0, made.text
         return self
 
@@ -64,7 +64,7 @@ class Project:
         """The deployment that the engine keeps."""
         if self.engine == "pulumi":
             out = self.folder / "exported.json"
-            exported = self._call(["pulumi", "stack", "export", "--stack", self.stack, "--file", str(out)])
+            exported = self.call(["pulumi", "stack", "export", "--stack", self.stack, "--file", str(out)])
             assert exported.code == 0, exported.text
         else:
             out = self.folder / ".flagcopy" / "state" / f"{self.stack}.json"
@@ -90,17 +90,12 @@ class Project:
         if self.engine == "pulumi":
             command = ["pulumi", step, "--stack", self.stack, "--non-interactive"]
         else:
-            command = [str(BIN / "flagcopy"), step, "--stack", self.stack]
+            command = [sys.executable, "-u", str(BIN / "flagcopy"), step, "--stack", self.stack]
         command += [] if step == "preview" else ["--yes"]
         return [*command, "--skip-preview"] if step == "up" else command
 
     def _environment(self) -> dict[str, str]:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PULUMI_", "LAUNCHDARKLY_"))
-        }
-        return environment | {
+        return {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_BACKEND_URL": f"file://{self.folder / '.backend'}",
             "PULUMI_HOME": str(self.folder / ".home"),
@@ -109,14 +104,30 @@ class Project:
             **self.environment,
         }
 
-    def _call(self, command: list[str]) -> Run:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout + done.stderr)
+    def call(self, command: list[str]) -> Run:
+        """Any command in the project's folder."""
+        said: tuple[list[str], list[str]] = ([], [])
+        with self._child(command) as child:
+            threads = [
+                pump(stream, lines.append)
+                for stream, lines in zip((child.stdout, child.stderr), said, strict=True)
+            ]
+            code = child.wait(timeout=120)
+            for thread in threads:
+                thread.join(timeout=10)
+        return Run(code, "".join(f"{line}\n" for lines in said for line in lines))
+
+    @contextmanager
+    def _child(self, command: list[str]) -> Iterator[Child]:
+        fresh = "PYTHONPATH" in self.environment  # for what a test lets each process do as it starts
+        begin = start_child if fresh else self.begin_child
+        child = begin(command, self.folder, self._environment())
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait(timeout=10)
+            for stream in (child.stdin, child.stdout, child.stderr):
+                if stream is not None:
+                    stream.close()

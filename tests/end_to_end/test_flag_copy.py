@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,12 +187,12 @@ def test_reads_as_it_wrote_on_the_other_engine(project_of: ProjectOf, engine: st
     if engine != "pulumi":
         pytest.skip("the import is what the Pulumi CLI does")
     project = project_of(PROGRAM)
-    built_in = Project(project.folder, "built-in")
+    built_in = replace(project, engine="built-in")
     built_in.run("up")
     deployment = built_in.state()
     assert deployment["version"] == 3
     (project.folder / "import.json").write_text(json.dumps(deployment))
-    imported = project._call(["pulumi", "stack", "import", "--stack", "dev", "--file", "import.json"])
+    imported = project.call(["pulumi", "stack", "import", "--stack", "dev", "--file", "import.json"])
     assert imported.code == 0, imported.text
     seen = project.run("preview")
     assert seen.count("unchanged") == 2, seen.text

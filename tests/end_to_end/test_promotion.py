@@ -220,14 +220,14 @@ def filed(shop: Shop, flag: str) -> list[str]:
 
 def kill_after(project: Project, shop: Shop, requests: int, more: float) -> None:
     """Run `up`, and kill all of it when so many requests have come, and a little later; unless it is done before."""
-    engine = project.begin("up")
-    while engine.poll() is None and seen(shop) < requests:
-        time.sleep(0.002)
-    time.sleep(more)
-    for process in family(engine.pid):
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-    engine.wait(timeout=60)
+    with project.begun("up") as engine:
+        while engine.poll() is None and seen(shop) < requests:
+            time.sleep(0.002)
+        time.sleep(more)
+        for process in family(engine.pid):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        engine.wait(timeout=60)
 
 
 def seen(shop: Shop) -> int:

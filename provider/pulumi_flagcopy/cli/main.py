@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
+from typing import Any
 
 import click
+
+from ..engine.own_process import OwnProcess
 
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {
@@ -24,6 +28,10 @@ COMMANDS = {
 
 class Commands(click.Group):
     """A group that finds its commands in `COMMANDS`."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
+        """Run; arguments that are not given are those of the process, which then is this command's alone."""
+        return super().main(args, *more, obj=OwnProcess() if args is None else None, **named)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

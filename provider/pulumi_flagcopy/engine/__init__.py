@@ -9,6 +9,7 @@ for is refused by name. What it does, it does as Pulumi's engine does, and its s
     values.py changes.py  property values, and what differs between two of them
     program.py monitor.py the user's program, and the services it speaks to
     provider_process.py   the SDK's provider process
+    nursery.py forking.py children that start at once, as forks
     goal.py registration.py steps.py deletion.py    from a declared resource to what is done with it
     saved_plan.py         preview --save-plan, up --plan
     report.py display.py  what happened, and how it is shown

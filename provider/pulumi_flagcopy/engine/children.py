@@ -18,6 +18,7 @@ class Child(Protocol):
     stdout: IO[str] | None
     stderr: IO[str] | None
     returncode: int | None
+    pid: int
 
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...

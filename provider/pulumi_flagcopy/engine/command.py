@@ -15,6 +15,7 @@ from rich.console import Console
 
 from ..errors import FlagCopyError
 from .display import Display
+from .own_process import start_of_children
 from .project import find_project
 from .run import Engine, Result
 
@@ -49,7 +50,7 @@ class Runs:
         self._diff = diff
         try:
             project = find_project(cwd)
-            self._engine = Engine(project, project.choose_stack(stack))
+            self._engine = Engine(project, project.choose_stack(stack), start=start_of_children())
         except FlagCopyError as error:
             fail(error)
 

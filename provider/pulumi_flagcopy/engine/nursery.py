@@ -1,7 +1,7 @@
-"""Children that start at once, for tests: forked from a process that has already imported what they need.
+"""Children that start at once: forked from a process that has already imported what they need.
 
-A provider or program that is started afresh spends most of a second on importing Pulumi; a suite of tests starts
-hundreds. A fork has the same script, folder, environment and streams.
+A provider or program that is started afresh spends most of a second on importing Pulumi, and so does the engine that
+starts them; a suite of tests starts hundreds. A fork has the same script, folder, environment and streams.
 """
 
 from __future__ import annotations
@@ -13,26 +13,54 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from . import forking
 from .children import Child, start_child
-
-_HOST = Path(__file__).with_name("_nursery_host.py")
 
 
 class Nursery:
-    """The process to fork from. It ends with ``close``, or with the process that made it."""
+    """The process to fork from. It ends with ``close``, or with the process that made it.
 
-    def __init__(self) -> None:
-        self._socket, theirs = socket.socketpair()
+    Inputs: our end of the socket to it, and how to wait for its end.
+    """
+
+    def __init__(self, connection: socket.socket, wait: Callable[[], object]) -> None:
+        self._socket = connection
+        self._wait = wait
+        self._lock = threading.Lock()
+
+    @classmethod
+    def fresh(cls) -> Nursery:
+        """A process that imports all that an engine and its children need: for suites of tests."""
+        ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-u", str(_HOST), str(theirs.fileno())],
+            process = subprocess.Popen(
+                [sys.executable, "-u", "-m", forking.__name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        return cls(ours, process.wait)
+
+    @classmethod
+    def of_this_process(cls) -> Nursery:
+        """A fork of this process, which must have one thread: the children then import nothing a second time."""
+        import pulumi.dynamic  # noqa: F401  once for all of them
+
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            os.setsid()  # Ctrl-C reaches only the engine
+            if not getattr(sys.flags, "safe_path", False):
+                sys.path.pop(0)  # the folder of our own script
+            forking.serve(theirs)
+        theirs.close()
+        return cls(ours, lambda: os.waitpid(pid, 0))
 
     def start(self, command: list[str], folder: Path, environment: dict[str, str]) -> Child:
         """What ``start_child`` does. Another interpreter than this one's is started afresh."""
@@ -49,15 +77,16 @@ class Nursery:
             os.pipe() for _ in range(4)
         )
         theirs = [theirs_in, theirs_out, theirs_err, theirs_status]
-        socket.send_fds(self._socket, [len(data).to_bytes(8, "big")], theirs)
-        self._socket.sendall(data)
+        with self._lock:
+            socket.send_fds(self._socket, [len(data).to_bytes(8, "big")], theirs)
+            self._socket.sendall(data)
         for descriptor in theirs:
             os.close(descriptor)
         return Fork(stdin, stdout, stderr, status)
 
     def close(self) -> None:
         self._socket.close()
-        self._process.wait(timeout=10)
+        self._wait()
 
 
 class Fork:

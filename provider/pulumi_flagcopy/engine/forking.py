@@ -1,30 +1,42 @@
-"""Imports what every child of the engine imports, once, and forks a child for each request.
+"""A process that forks a child for each request: the child then has what the process had imported.
 
-One argument: the descriptor of a socket. A request is JSON of script, arguments, folder and environment, with four
-descriptors: stdin, stdout, stderr, and one on which the child's process id and, when it has ended, its status are told.
+A request is JSON of script, arguments, folder and environment, with four descriptors: stdin, stdout, stderr, and one on
+which the child's process id and, when it has ended, its status are told.
+
+Run as ``python -u -m pulumi_flagcopy.engine.forking <descriptor of a socket>`` it first imports what the children need.
 """
 
+from __future__ import annotations
+
+import io
 import json
 import os
 import runpy
 import signal
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-sys.path.pop(0)  # this folder, whose names are not for others
+# What the engine, a program and a provider import in any case, on the local server too.
+NEEDED = (
+    "pulumi.dynamic",
+    "pulumi_flagcopy.cli.main",
+    "pulumi_flagcopy.engine.command",
+    "pulumi_flagcopy.dynamic.door",
+    "pulumi_flagcopy.session",
+    "pulumi_flagcopy.local.transport",
+)
 
-import pulumi.dynamic  # noqa: F401  with all that it imports
 
-
-def main() -> None:
+def serve(connection: socket.socket) -> NoReturn:
+    """Fork for each request, until the other side closes the socket. Needs a process with one thread."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    connection = socket.socket(fileno=int(sys.argv[1]))
     while True:
         head, descriptors, _, _ = socket.recv_fds(connection, 8, 4)
         if not head:
-            return
+            os._exit(0)
         request = json.loads(_receive(connection, int.from_bytes(head, "big")))
         if os.fork() == 0:
             connection.close()
@@ -40,7 +52,7 @@ def _receive(connection: socket.socket, size: int) -> bytes:
     return data
 
 
-def _supervise(request: dict[str, Any], stdin: int, stdout: int, stderr: int, status: int) -> None:
+def _supervise(request: dict[str, Any], stdin: int, stdout: int, stderr: int, status: int) -> NoReturn:
     """Fork the child, tell its id, and when it has ended its status."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     child = os.fork()
@@ -55,12 +67,14 @@ def _supervise(request: dict[str, Any], stdin: int, stdout: int, stderr: int, st
     os._exit(0)
 
 
-def _become(request: dict[str, Any], descriptors: tuple[int, ...]) -> None:
+def _become(request: dict[str, Any], descriptors: tuple[int, ...]) -> NoReturn:
     """Turn into ``python -u script arguments`` in the folder, with the environment."""
     os.setsid()
     for target, descriptor in enumerate(descriptors):
         os.dup2(descriptor, target)
         os.close(descriptor)
+    sys.stdout = _unbuffered(1)
+    sys.stderr = _unbuffered(2)
     os.chdir(request["folder"])
     own_path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     installed = [entry for entry in sys.path if entry not in own_path]
@@ -82,5 +96,14 @@ def _become(request: dict[str, Any], descriptors: tuple[int, ...]) -> None:
     os._exit(status)
 
 
+def _unbuffered(descriptor: int) -> io.TextIOWrapper:
+    """A standard stream as ``-u`` has it."""
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True)
+
+
 if __name__ == "__main__":
-    main()
+    sys.path.pop(0)  # the folder that this was started in, whose names are not for the children
+    for name in NEEDED:
+        import_module(name)
+    serve(socket.socket(fileno=int(sys.argv[1])))

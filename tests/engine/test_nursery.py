@@ -1,0 +1,89 @@
+"""Children that are forked: they are to be what `python -u script` in a fresh process would be."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from pulumi_flagcopy.engine.children import Child, Start, start_child
+from pulumi_flagcopy.engine.nursery import Nursery
+from pulumi_flagcopy.testing import flagcopy_nursery
+
+__all__ = ["flagcopy_nursery"]
+
+ChildOf: TypeAlias = Callable[..., AbstractContextManager[Child]]
+
+ABOUT_ITSELF = """
+import json, os, sys
+import neighbour
+seen = {name: os.environ.get(name) for name in ("PWD", "ADDED")}
+print(json.dumps([sys.argv[1:], os.getcwd(), __name__, neighbour.NAME, seen, os.getsid(0) == os.getpid()]))
+print("said in the end", file=sys.stderr)
+sys.exit(3)
+"""
+ASKS = "import sys; print('ready'); print(sys.stdin.readline().upper(), end='')"
+
+
+@pytest.fixture(params=["forked", "fresh"])
+def start(request: pytest.FixtureRequest, flagcopy_nursery: Nursery) -> Start:
+    """Both ways to start a child: what a fork does is held to what a fresh process does."""
+    ways: dict[str, Start] = {"forked": flagcopy_nursery.start, "fresh": start_child}
+    return ways[request.param]
+
+
+@pytest.fixture
+def child_of(tmp_path: Path, start: Start) -> ChildOf:
+    @contextmanager
+    def run(script: str, *arguments: str) -> Iterator[Child]:
+        (tmp_path / "script.py").write_text(script)
+        (tmp_path / "neighbour.py").write_text("NAME = 'neighbour'")
+        command = [sys.executable, "-u", str(tmp_path / "script.py"), *arguments]
+        child = start(command, tmp_path, {"ADDED": "yes"})
+        yield child
+        child.kill()
+        child.wait(timeout=10)
+        for stream in (child.stdin, child.stdout, child.stderr):
+            assert stream is not None
+            stream.close()
+
+    return run
+
+
+def test_script_arguments_folder_environment_and_status(child_of: ChildOf, tmp_path: Path) -> None:
+    with child_of(ABOUT_ITSELF, "one", "two") as child:
+        assert child.stdout and child.stderr
+        assert child.wait(timeout=60) == 3
+        said = json.loads(child.stdout.read())
+        assert said == [
+            ["one", "two"],
+            str(tmp_path),
+            "__main__",
+            "neighbour",
+            {"PWD": str(tmp_path), "ADDED": "yes"},
+            True,
+        ]
+        assert child.stderr.read() == "said in the end\n"
+
+
+def test_a_line_is_there_when_it_is_printed(child_of: ChildOf) -> None:
+    with child_of(ASKS) as child:
+        assert child.stdin and child.stdout
+        assert child.stdout.readline() == "ready\n"  # it waits for us now
+        child.stdin.write("answer\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == "ANSWER\n"
+        assert child.wait(timeout=60) == 0
+
+
+def test_a_killed_one_says_so(child_of: ChildOf) -> None:
+    with child_of(ASKS) as child:
+        assert child.poll() is None
+        child.kill()
+        assert child.wait(timeout=60) == -9
+        assert child.poll() == -9
