@@ -9,12 +9,13 @@ from functools import partial
 import httpx
 
 from .console import tell as tell_console
+from .errors import ConfigurationError
 from .http.client import Client
 from .http.clock import Clock, SystemClock
 from .http.retry import Bounds
 from .platform import Platform
 from .platforms import platform_class
-from .settings import Access, Settings
+from .settings import LOCAL_DATABASE, Access, Settings
 
 
 class Session:
@@ -86,7 +87,15 @@ def _local_transport(access: Access) -> httpx.BaseTransport | None:
     if access.database is None:
         return None
     from .local.sample import ensure_sample
+    from .local.store import StoreError
     from .local.transport import LocalTransport
 
-    ensure_sample(access.database)
-    return LocalTransport(access.database)
+    try:
+        ensure_sample(access.database)
+        return LocalTransport(access.database)
+    except (OSError, StoreError) as error:
+        raise ConfigurationError(
+            "The local server's database cannot be used",
+            f"{access.database}: {error}",
+            f"Make room for it, or name another file with the config key {LOCAL_DATABASE}.",
+        ) from None

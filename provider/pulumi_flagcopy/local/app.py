@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sqlite3
 from importlib import import_module
 
 from flask import Flask, Response, request
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from . import control
 from .ground import Ground
 from .store import Clock, Store, wall_clock
-from .traffic import Traffic
+from .traffic import Traffic, no_room
 from .vendor import Vendor
 
 # Each module names its vendor as VENDOR.
@@ -53,6 +54,11 @@ def create_app(
         vendor = next((v for v in vendors if v.owns(request.path)), None)
         body = vendor.failure(status) if vendor else json.dumps({"message": error.name})
         return Response(body, status, content_type="application/json")
+
+    @app.errorhandler(sqlite3.OperationalError)
+    def answer_without_room(error: sqlite3.OperationalError) -> Response:
+        answer = no_room(error)
+        return Response(answer.body, answer.status, answer.headers)
 
     app.wsgi_app = Traffic(app.wsgi_app, ground, vendors)  # type: ignore[method-assign]
     return app

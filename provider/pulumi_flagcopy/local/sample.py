@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
-from .store import Document, Key, Store
+from .store import Document, Key, Store, make_private
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -41,9 +41,10 @@ def ensure_sample(database: str | os.PathLike[str]) -> None:
     target = Path(database).absolute()
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private(target.parent)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         draft = Path(folder, "sample.db")
+        draft.touch(0o600)
         draft.write_bytes(sample_file())
         with contextlib.suppress(FileExistsError):
             os.link(draft, target)

@@ -47,6 +47,12 @@ class StoreError(Exception):
     """The database file cannot be used; the text says which file and why."""
 
 
+def make_private(folder: Path) -> None:
+    """Makes a folder, and those that it is in, for the owner only. What exists stays as it is."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
 def wall_clock() -> int:
     """Now, in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
@@ -64,10 +70,13 @@ class Store:
         self.path = Path(path).absolute()
         self.clock = clock
         self._forget_connections()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            make_private(self.path.parent)
+            os.close(
+                os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            )  # what SQLite lays beside it has the same mode
             self._prepare()
-        except sqlite3.DatabaseError as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise StoreError(f"{self.path} cannot be used as a database: {error}") from error
 
     @contextmanager
@@ -83,10 +92,10 @@ class Store:
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
                 yield Transaction(connection, actor=actor, now=self.clock())
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
 
     def close(self) -> None:
         """Closes the idle connections; the last process to do so folds the write-ahead log into the file."""

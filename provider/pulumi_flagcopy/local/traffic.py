@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import random
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -68,14 +71,22 @@ class Traffic:
         if vendor is None:
             return self.app(environ, start_response)
         began = time.monotonic()
-        with self.ground.store.transaction() as tx:
-            arrival = self._arrive(tx, environ)
+        try:
+            with self.ground.store.transaction() as tx:
+                arrival = self._arrive(tx, environ)
+        except sqlite3.OperationalError as error:
+            answer = no_room(error)
+            start_response(answer.status, answer.headers)
+            return [answer.body]
         status: int | None = None
         try:
             answer = self._answer(environ, vendor, arrival)
             status = int(answer.status.split()[0])
         finally:
-            self._finish(arrival.number, status)
+            with contextlib.suppress(
+                sqlite3.OperationalError
+            ):  # what was carried out is, without a line in the log
+                self._finish(arrival.number, status)
             # The work of this server is part of the time that an answer is to take.
             early = began + arrival.settings.latency_ms / 1000 - time.monotonic()
             if early > 0:
@@ -144,6 +155,15 @@ class Traffic:
     def _finish(self, number: int, status: int | None) -> None:
         with self.ground.store.transaction() as tx:
             tx.connection.execute("UPDATE requests SET status = ? WHERE sequence = ?", (status, number))
+
+
+def no_room(error: sqlite3.OperationalError) -> Answer:
+    """The database cannot be written: a full disk, a file or folder that is read-only. Nothing was carried out."""
+    message = (
+        f"The local server's database cannot be used: {error}. Make room for it, or let it be written to."
+    )
+    body = json.dumps({"code": 507, "message": message}).encode()
+    return _reply(507, body, {"Content-Type": "application/json"})
 
 
 def _take(tx: Transaction, limit: RateLimit, bucket: str) -> Allowance:
