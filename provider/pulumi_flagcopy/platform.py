@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
 
 from .copying.definition import Definition
+from .copying.json_types import Json
 from .copying.location import Location, Scope
 from .copying.part import Part
 from .copying.plan import Blocked, FirstStep, Plan
@@ -66,12 +67,14 @@ class Selected:
         title: what people call it; may be empty.
         tags: its tags where it was selected.
         ends: its definition in each environment that was asked for, in their order.
+        raw: the vendor's own JSON of the flag, for the platform that read it and for nobody else.
     """
 
     flag: str
     title: str
     tags: tuple[str, ...]
     ends: tuple[Definition | Absent, ...]
+    raw: Json = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

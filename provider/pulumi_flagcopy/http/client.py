@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import httpx
+import orjson
 
 from .. import __version__
 from ..console import tell
@@ -158,7 +160,7 @@ class Client:
         if not response.content:
             return None
         try:
-            return response.json()
+            return _parsed(response.content)
         except ValueError:
             raise _Unsettled(
                 AnswerError(
@@ -176,6 +178,14 @@ class Client:
             f"{request} to {self._http.base_url.host}: {type(failure).__name__}.",
             "Check the network and the configured API host, then run the command again.",
         )
+
+
+def _parsed(body: bytes) -> Any:
+    """By orjson, since lists of flags are long; by the standard library what orjson is too strict for."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return json.loads(body)
 
 
 def _unknown(request: str, blind: VendorError) -> VendorError:

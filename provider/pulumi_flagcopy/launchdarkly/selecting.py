@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ..copying.location import Scope
+from ..copying.definition import Definition
+from ..copying.location import Location, Scope
 from ..errors import AbsentError, InputError, InvalidRequestError, NotFoundError
-from ..platform import Selected, Selection
+from ..platform import Absent, Selected, Selection
 from .api import Api
 from .reading import end, named_flags, whole
 
@@ -31,9 +33,17 @@ def select(api_of: ApiOf, selection: Selection, scopes: Sequence[Scope]) -> Iter
     for key, flag in _chosen(api_of(first), first, [scope.environment for scope in own], selection):
         if key not in selection.without:
             elsewhere = dict.fromkeys(own, flag) | others.of(key)
-            ends = tuple(end(scope.flag(key), elsewhere[scope]) for scope in scopes)
+            ends = tuple(_end(scope.flag(key), elsewhere[scope]) for scope in scopes)
             shown = flag or {}
-            yield Selected(key, str(shown.get("name") or ""), tuple(shown.get("tags") or ()), ends)
+            yield Selected(key, str(shown.get("name") or ""), tuple(shown.get("tags") or ()), ends, flag)
+
+
+def _end(place: Location, flag: Flag | None) -> Definition | Absent:
+    """As ``end``, but what the vendor says of its environments is not kept: of many flags, that is most of it."""
+    found = end(place, flag)
+    if isinstance(found, Absent):
+        return found
+    return replace(found, raw={name: value for name, value in found.raw.items() if name != "environments"})
 
 
 def _chosen(

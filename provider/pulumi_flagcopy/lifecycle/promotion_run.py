@@ -76,7 +76,8 @@ class PromotionRun:
         plans = self._agreed(ends)
         order = order_of(self._platform, plans)
         gates = dict(zip(plans, self._copier.gates([made.target for made in plans.values()]), strict=True))
-        after = {flag: self._platform.needs(made.outcome) & self._concerned() for flag, made in plans.items()}
+        concerned = self._concerned()
+        after = {flag: self._platform.needs(made.outcome) & concerned for flag, made in plans.items()}
         progress = Progress(self._session, self._order.words, len(plans))
 
         def copy(flag: str) -> None:

@@ -116,8 +116,7 @@ class _Project:
     ) -> Iterator[Declaration]:
         life = flag.FlagLife(self._session)
         selected = self._session.platform(KEYS.namespace).select(selection, scopes)
-        ends = [one.ends[0] for one in watch(selected)]
-        raw = {end.location.flag: end.raw for end in ends if not isinstance(end, Absent)}
+        raw = {one.flag: one.raw for one in watch(selected) if not isinstance(one.ends[0], Absent)}
         for key in sorted(raw):
             self._raw[key] = raw[key]
             self._flags[key] = self._variables.name("flag", key)
