@@ -53,6 +53,14 @@ def test_its_whole_life(server: Server, shop: Workspace, environment: Stack) -> 
     assert names(shop) == ["Staging", "Production"]
 
 
+def test_nothing_is_asked_once_it_is_made(server: Server, shop: Workspace, environment: Stack) -> None:
+    """What was made would be lost, SDK keys and all, if a look after that failed."""
+    server.forget()
+    environment.up({"workspace": "Default", "name": "QA"})
+    asked = [request for request in server.requests() if "_local" not in request]
+    assert asked[-1] == f"POST /environments/ws/{shop.id}"
+
+
 def test_sdk_keys_whose_answer_was_lost_are_told(server: Server, environment: Stack, told: list[str]) -> None:
     server.fail(methods=["POST"], kinds=["reset"], after=1)
     environment.up({"workspace": "Default", "name": "QA"})

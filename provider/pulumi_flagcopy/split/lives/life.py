@@ -69,9 +69,10 @@ class SplitLife(Declared[F]):
         return [name for name in super().differing(form, live) if name not in self.at_creation]
 
     def create(self, inputs: Properties) -> Created:
-        created = super().create(inputs)
         form = self._form(inputs)
-        place = self.settled_place(form, created.outputs)
+        place = self.settled_place(form)  # before anything is made: a look that fails now leaves nothing behind
+        created = super().create(inputs)
+        place |= self.own_place(created.outputs)
         return Created(identity.compose(self.place, place, form.account), created.outputs)
 
     def delete(self, id: str, outputs: Properties) -> None:
@@ -82,7 +83,11 @@ class SplitLife(Declared[F]):
         if live is not None:
             self.end(form, live, outputs)
 
-    def settled_place(self, form: F, outputs: Properties) -> dict[str, str]:
+    def own_place(self, outputs: Properties) -> dict[str, str]:
+        """What of the place is known only once it is made."""
+        return {}
+
+    def settled_place(self, form: F) -> dict[str, str]:
         """The place with ids where names may change."""
         place = self.place_of(form)
         if "environment" in place and (ids := self.environment(place, form.account)):
@@ -129,8 +134,8 @@ class RenamedLife(SplitLife[F]):
     def declared(self, form: F) -> dict[str, Any]:
         return {"name": self.place_of(form)["name"], **super().declared(form)}
 
-    def settled_place(self, form: F, outputs: Properties) -> dict[str, str]:
-        return {**super().settled_place(form, outputs), "name": str(outputs[self.own_id])}
+    def own_place(self, outputs: Properties) -> dict[str, str]:
+        return {"name": str(outputs[self.own_id])}
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         changed = self.changed(olds, news)
