@@ -163,6 +163,7 @@ def flagcopy_stack(
         from .engine.program import ProgramFunction
         from .engine.project import Project, find_project
         from .engine.run import Engine
+        from .local.sample import ensure_sample
 
         root = tmp_path / f"stack-{next(made)}"
         root.mkdir()
@@ -175,6 +176,7 @@ def flagcopy_stack(
             engine = Engine(replace(found, root=root, stack_config_folder=folder), name)
         engine.start = flagcopy_nursery.start
         stack = Stack(engine, root / "local.db")
+        ensure_sample(stack.database)  # from here, where it is made once for all tests
         for platform in NAMES:
             stack.set_config(f"{platform}:apiHost", LOCAL)
         stack.set_config(LOCAL_DATABASE, str(stack.database))
