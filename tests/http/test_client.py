@@ -41,9 +41,7 @@ def test_signs_in_with_the_raw_token_and_the_api_version(client_of: ClientOf) ->
     assert seen[0].headers["user-agent"].startswith("pulumi-flagcopy/")
 
 
-@pytest.mark.parametrize(
-    "text", [r'{"k": "half \ud800 a pair"}', '{"k": 1e999}', '\ufeff{"k": 1}', "[" * 1100 + "]" * 1100]
-)
+@pytest.mark.parametrize("text", [r'{"k": "half \ud800 a pair"}', '{"k": 1e999}', '\ufeff{"k": 1}'])
 def test_reads_whatever_json_the_standard_library_reads(client_of: ClientOf, text: str) -> None:
     assert client_of([httpx.Response(200, content=text.encode())]).get("/x") == json.loads(text.encode())
 

@@ -161,7 +161,7 @@ class Client:
             return None
         try:
             return _parsed(response.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _Unsettled(
                 AnswerError(
                     f"{self._dialect.vendor} answered with something that is not JSON",
