@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -205,6 +205,21 @@ def test_a_reset_that_is_years_away_holds_nobody_for_longer_than_the_bound(
     client.get("/x")
     assert sum(clock.slept) == pytest.approx(60.0)
     assert told == ["The rate limit is used up; going on in 60 s"]
+
+
+def test_an_answer_that_drips_for_ever_is_none(client_of: ClientOf, clock: FakeClock) -> None:
+    class Dripping(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"{"
+            while True:
+                clock.time += 20  # less than the timeout of a read
+                yield b" "
+
+    client = client_of(lambda _: httpx.Response(200, stream=Dripping()), tries=2)
+    began = clock.time
+    with pytest.raises(errors.UnavailableError, match="ReadTimeout"):
+        client.get("/x")
+    assert clock.time - began < 2 * 150
 
 
 def test_a_redirect_is_not_followed(client_of: ClientOf) -> None:

@@ -18,6 +18,7 @@ from .limiter import AT_ONCE, Limiter
 from .one_writer import OneWriter
 from .retry import Again, Bounds, Retry
 from .sparing import Sparing
+from .whole_answer import WholeAnswer
 
 T = TypeVar("T")
 Query = Mapping[str, str | int | list[str]]
@@ -69,6 +70,7 @@ class Client:
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             transport=transport,
             follow_redirects=False,
+            event_hooks={"response": [self._bound]},
         )
 
     @property
@@ -141,6 +143,9 @@ class Client:
         if self._dialect.exhausted(response.headers):
             self._limiter.hold(self._dialect.wait(response.headers, self._clock.now()) or 0.0)
         return self._answer(request, response)
+
+    def _bound(self, response: httpx.Response) -> None:
+        response.stream = WholeAnswer(response, self._clock)
 
     def _answer(self, request: str, response: httpx.Response) -> Any:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
