@@ -1,49 +1,47 @@
-"""`make soak`: trouble for some minutes; figures for each promise; the seed that shows it again."""
+"""`make soak`: trouble for some minutes; a figure for each bullet and each promise; the seed that shows it again."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
 
 import click
 
-from . import copies, kills
+from .figures import Figures
+from .parts import PARTS, work
 
 
 @click.command()
 @click.option("--minutes", default=10.0, show_default=True, help="How long, in all.")
 @click.option("--seed", type=int, help="Begin with this seed; left out, one is drawn from the clock.")
-def main(minutes: float, seed: int | None) -> None:
+@click.option("--rounds", type=int, help="Stop after so many seeds, whatever the time.")
+@click.option("--part", "parts", multiple=True, type=click.Choice(list(PARTS)), help="Only this part.")
+@click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes side by side.")
+def main(minutes: float, seed: int | None, rounds: int | None, parts: tuple[str, ...], jobs: int) -> None:
     """Make trouble until the time is over. Exit code 1 when a promise was broken."""
     first = seed if seed is not None else int(time.time())
-    click.echo(f"The first seed is {first}; run one again with --seed.")
-    end = time.monotonic() + minutes * 60
-    figures: Counter[str] = Counter()
-    broken: list[str] = []
-    number = 0
-    while number == 0 or time.monotonic() < end:
-        now = first + number
-        try:
-            for rate in (0.1, 0.3):
-                figures.update({f"copy: {how}": n for how, n in copies.run(now, 50, rate).items()})
-            figures.update({f"run of the engine: {how}": n for how, n in kills.run(now, 2).items()})
-        except copies.Broken as promise:
-            broken.append(str(promise))
-        number += 1
-        click.echo(f"seed {now}: {sum(figures.values())} done, {len(broken)} broken")
-    for how, times in sorted(figures.items()):
-        click.echo(f"{times:7d}  {how}")
-    for promise in (
-        "silent overwrites",
-        "writes twice with effect",
-        "waits over their bound",
-        "errors without words",
-    ):
-        click.echo(f"{len(broken) if broken else 0:7d}  {promise}")
-    for text in broken:
+    click.echo(f"The first seed is {first}. One seed again: make soak SOAK_ARGS='--seed {first} --rounds 1'")
+    end, figures, names = time.monotonic() + minutes * 60, Figures(), parts or tuple(PARTS)
+    todo = ((first + number, name) for number in range(rounds or 10**6) for name in names)
+    running: dict[Future[Figures], tuple[int, str]] = {}
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        while True:
+            while len(running) < jobs and time.monotonic() < end and (task := next(todo, None)):
+                running[pool.submit(work, *task)] = task
+            if not running:
+                break
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                now, name = running.pop(done)
+                figures.take(done.result())
+                click.echo(f"seed {now}, {name}: {len(figures.broken)} broken so far")
+    click.echo(figures.table())
+    for text in figures.broken:
         click.echo(f"BROKEN: {text}")
-    sys.exit(1 if broken else 0)
+    sys.exit(1 if figures.broken else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,10 @@
-"""A shop that somebody else works in as well, and the server's own memory of who wrote what."""
+"""The sample shop, somebody else who works in it as well, and the server's own memory of who wrote what."""
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterator
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,110 +13,144 @@ import httpx
 
 from pulumi_flagcopy.local.sample import ensure_sample
 from pulumi_flagcopy.local.transport import LocalTransport
+from pulumi_flagcopy.settings import Settings
+
+from .trouble import SERVED, Clock, TroubledSession, Wire
 
 SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
-KINDS = ["429", "429-bare", "500", "502", "503", "504", "reset", "timeout", "html", "truncated"]
-FLAGS = (
-    "checkout-v2",
-    "express-pay",
-    "gift-cards",
-    "search-ranking",
-    "address-check",
-    "synonyms",
-    "facets",
-    "theme",
-)
-OURS, THEIRS = "api-local-bypass", "api-local"
-ACTOR = "bypass"
-"""What the server's history calls the token that the soak copies with."""
+LD, V2 = "/api/v2", "/internal/api/v2"
+OURS = {"launchdarkly": "api-local-bypass", "split": "local-admin"}
+THEIRS = {"launchdarkly": "api-local", "split": "Bearer local-approver"}
+ACTORS = ("bypass", "local-admin")
+"""What the server's history calls the tokens that the soak works with."""
 
 
-@dataclass
-class Clock:
-    """Waits pass at once, and are remembered."""
+@dataclass(frozen=True)
+class Entry:
+    """One line of the server's history."""
 
-    time: float = 1_000_000.0
-    longest: float = 0.0
+    sequence: int
+    actor: str
+    operation: str
+    collection: str
+    key: str
+    before: int | None
+    after: int | None
 
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.longest = max(self.longest, seconds)
-        self.time += seconds
-
-    def jitter(self) -> float:
-        return 0.5
+    @property
+    def ours(self) -> bool:
+        return self.actor in ACTORS
 
 
 @dataclass
 class World:
-    """The sample shop in a file of its own."""
+    """Both vendors' accounts in a file of its own, our session, and theirs."""
 
     database: Path
     dice: random.Random
+    session: TroubledSession = field(init=False)
+    told: list[str] = field(default_factory=list, init=False)
     _seen: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         ensure_sample(self.database)
-        self.http = httpx.Client(
-            transport=LocalTransport(self.database),
-            base_url="http://local",
-            headers={"Authorization": THEIRS, "LD-API-Version": "20240415"},
-        )
-        self.their_writes()
+        self.clock = Clock(skew=self.dice.choice([0, 0, 3600, -3600]))
+        self.wire = Wire(self.dice)
+        self.http = self._person("launchdarkly")
+        self.split = self._person("split")
+        self._memory = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+        self.fresh_session()
+        self.news()
+
+    def fresh_session(self) -> None:
+        """As a new process would have it: it knows nothing."""
+        config = {f"{platform}:apiHost": "local" for platform in OURS} | {
+            "launchdarkly:accessToken": OURS["launchdarkly"],
+            "split:adminApiKey": OURS["split"],
+            "flagcopy:localDatabase": str(self.database),
+        }
+        self.session = TroubledSession(Settings(config.get, {}), clock=self.clock, tell=self.told.append)
+        self.session.wire = self.wire
 
     def trouble(self, rate: float) -> None:
-        """From now on this share of all requests fails, in every way, before or after it took effect."""
-        settings = {"rate": rate, "kinds": KINDS, "seed": self.dice.randrange(2**31)}
+        """From now on this share of our requests fails, in every way, before or after it took effect."""
+        settings = {"rate": rate / 2, "kinds": SERVED, "seed": self.dice.randrange(2**31), "retry_after_s": 7}
         self.http.post("/_local/faults", json=settings).raise_for_status()
+        self.wire.rate = rate / 2
 
     def peace(self) -> None:
         self.http.delete("/_local/faults").raise_for_status()
+        self.wire.rate, self.wire.meanwhile = 0.0, None
+
+    def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        """A request of somebody else to either vendor: repeated while pages fail, as people do."""
+        client = self.split if path.startswith((V2, "/api/v3")) else self.http
+        for _ in range(200):
+            try:
+                answer = client.request(method, path, json=body, **more)
+                if answer.is_success:
+                    return answer.json() if answer.content else None
+                if answer.status_code < 500 and answer.status_code != 429:
+                    raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text}")
+            except (httpx.HTTPError, json.JSONDecodeError):
+                continue
+        raise RuntimeError(f"{method} {path}: no success")
 
     def edit(self, flag: str, environment: str) -> None:
-        """Somebody changes something, as people do: again if the pages fail."""
-        while True:
-            try:
-                answer = self.http.get(f"/api/v2/flags/shop/{flag}", params={"env": environment})
-                ids = [variation["_id"] for variation in answer.json()["variations"]]
-                body = {"environmentKey": environment, "instructions": [self._whim(ids)]}
-                answer = self.http.patch(f"/api/v2/flags/shop/{flag}", json=body, headers=SEMANTIC)
-                if answer.is_success:
-                    return
-            except (httpx.HTTPError, ValueError, KeyError):
-                continue
+        """Somebody changes a flag's definition in the sample's project ``shop``."""
+        found = self.call("GET", f"{LD}/flags/shop/{flag}", params={"env": environment})
+        ids = [variation["_id"] for variation in found["variations"]]
+        body = {"environmentKey": environment, "instructions": [self._whim(ids)]}
+        self.call("PATCH", f"{LD}/flags/shop/{flag}", body, headers=SEMANTIC)
 
-    def our_writes(self) -> list[dict[str, Any]]:
-        """What we wrote to definitions since the last look, oldest first."""
-        return [
-            entry
-            for entry in self._news()
-            if entry["actor"] == ACTOR and entry["collection"] == "launchdarkly/configurations"
-        ]
+    def split_definition(self, workspace: str, flag: str, environment: str) -> str:
+        """The path of a definition."""
+        return f"{V2}/splits/ws/{workspace}/{flag}/environments/{environment}"
 
-    def their_writes(self) -> None:
-        """Pass over what happened so far."""
-        for _ in self._news():
-            pass
+    def edit_split(self, workspace: str, flag: str, environment: str) -> None:
+        """Somebody changes a flag's definition in a workspace."""
+        path, choice = self.split_definition(workspace, flag, environment), self.dice.randrange(3)
+        if choice == 0:
+            there = self.call("GET", path)
+            self.call("PUT", f"{path}/{'restore' if there['killed'] else 'kill'}")
+            return
+        share = self.dice.randrange(101)
+        patch: Any = [{"op": "replace", "path": "/trafficAllocation", "value": share}]
+        if choice == 1:
+            names = [treatment["name"] for treatment in self.call("GET", path)["treatments"]]
+            sizes = [(names[0], share), (names[1], 100 - share)]
+            buckets = [{"treatment": name, "size": size} for name, size in sizes]
+            patch = [{"op": "replace", "path": "/defaultRule", "value": buckets}]
+        self.call("PATCH", path, patch)
 
-    def block(self, flag: str, environment: str) -> dict[str, Any]:
-        answer = self.http.get(f"/api/v2/flags/shop/{flag}")
-        answer.raise_for_status()
-        block: dict[str, Any] = answer.json()["environments"][environment]
-        return block
+    def news(self) -> list[Entry]:
+        """What happened since the last look, oldest first."""
+        rows = self._memory.execute(
+            "SELECT sequence, actor, operation, collection, key, before, after FROM history "
+            "WHERE sequence > ? ORDER BY sequence",
+            (self._seen,),
+        ).fetchall()
+        entries = [Entry(*row) for row in rows]
+        self._seen = entries[-1].sequence if entries else self._seen
+        return entries
+
+    def last(self) -> int:
+        """The number of the newest line of the history."""
+        (number,) = self._memory.execute("SELECT coalesce(max(sequence), 0) FROM history").fetchone()
+        return int(number)
 
     def close(self) -> None:
+        self.session.close()
         self.http.close()
+        self.split.close()
+        self._memory.close()
 
-    def _news(self) -> Iterator[dict[str, Any]]:
-        answer = self.http.get("/_local/history").json()
-        history = answer["items"] if isinstance(answer, dict) else answer
-        news, self._seen = history[self._seen :], len(history)
-        yield from news
+    def _person(self, platform: str) -> httpx.Client:
+        return httpx.Client(
+            transport=LocalTransport(self.database),
+            base_url="http://local",
+            headers={"Authorization": THEIRS[platform], "LD-API-Version": "20240415"},
+        )
 
     def _whim(self, ids: list[str]) -> dict[str, Any]:
         kind = self.dice.choice(["turnFlagOn", "turnFlagOff", "serve", "target", "rule"])
@@ -127,15 +162,14 @@ class World:
             key = f"customer-{self.dice.randrange(10**9)}"
             return {"kind": "addTargets", "variationId": self.dice.choice(ids), "values": [key]}
         if kind == "rule":
+            values = [f"{self.dice.randrange(10**6)}"]
             clause = {
                 "attribute": "country",
                 "op": "in",
-                "values": [f"{self.dice.randrange(10**6)}"],
+                "values": values,
                 "contextKind": "user",
                 "negate": False,
             }
-            return {
-                "kind": "replaceRules",
-                "rules": [{"clauses": [clause], "variationId": self.dice.choice(ids)}],
-            }
+            rules = [{"clauses": [clause], "variationId": self.dice.choice(ids)}]
+            return {"kind": "replaceRules", "rules": rules}
         return {"kind": kind}

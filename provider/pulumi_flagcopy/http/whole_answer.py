@@ -15,12 +15,12 @@ LONGEST = 120.0
 class WholeAnswer(httpx.SyncByteStream):
     """The body of an answer; raises ``httpx.ReadTimeout`` when it is not whole in time."""
 
-    def __init__(self, response: httpx.Response, clock: Clock, longest: float = LONGEST) -> None:
+    def __init__(self, response: httpx.Response, clock: Clock) -> None:
         assert isinstance(response.stream, httpx.SyncByteStream)
         self._stream = response.stream
         self._request = response.request
         self._clock = clock
-        self._end = clock.monotonic() + longest
+        self._end = clock.monotonic() + LONGEST
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._stream:
