@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Map, Rule
 
+from ..catch_all import catch_all
 from ..ground import Ground
 from .responses import (
     account,
@@ -20,7 +20,7 @@ from .responses import (
     segments,
     status,
 )
-from .web import Handler, View, view
+from .web import Operation, answer
 
 PROJECT = "/projects/<project>"
 ENVIRONMENT = f"{PROJECT}/environments/<environment>"
@@ -28,14 +28,6 @@ FLAG = "/flags/<project>/<flag>"
 SEGMENTS = "/segments/<project>/<environment>"
 FLAG_APPROVALS = f"{PROJECT}/flags/<flag>/environments/<environment>/approval-requests"
 SETTINGS = "/approval-requests/projects/<project>/settings"
-
-
-class Operation(NamedTuple):
-    method: str
-    path: str
-    handler: Handler
-    status: int = 200
-    beta: bool = False
 
 
 OPERATIONS = [
@@ -101,35 +93,33 @@ OPERATIONS = [
 ]
 
 
+BY_PATH: dict[str, dict[str, Operation]] = {}
+for _operation in OPERATIONS:
+    BY_PATH.setdefault(_operation.path, {})[_operation.method] = _operation
+
+# POST is routed for every path: it may stand for another method.
+TABLE = Map(
+    [Rule(path, methods={*there, "POST"}, endpoint=path) for path, there in BY_PATH.items()],
+    merge_slashes=False,
+)
+
+
 def blueprint(ground: Ground) -> Blueprint:
-    api = Blueprint("launchdarkly", __name__, url_prefix="/api/v2")
-    by_path: dict[str, dict[str, View]] = {}
-    for operation in OPERATIONS:
-        by_path.setdefault(operation.path, {})[operation.method] = view(
-            ground,
-            operation.handler,
-            operation.status,
-            beta=operation.beta,
-            writes=operation.method != "GET",
-        )
-    for path, views in by_path.items():
-        views.setdefault("POST", overridden(dict(views)))
-        for method, serve in views.items():
-            api.add_url_rule(path, endpoint=_endpoint(method, path), methods=[method], view_func=serve)
-    return api
+    def serve(rest: str) -> Response:
+        path, parameters = TABLE.bind("local").match(rest, method=request.method)
+        there = BY_PATH[path]
+        return answer(ground, there[_method(there)], parameters)
+
+    return catch_all("launchdarkly", "/api/v2", serve)
 
 
-def overridden(views: dict[str, View]) -> View:
-    """A POST that stands for another method, as the header X-HTTP-Method-Override says."""
-
-    def serve(**path: str) -> Response:
-        method = request.headers.get("X-HTTP-Method-Override", "").upper()
-        if method not in views.keys() - {"GET"}:
-            raise MethodNotAllowed(valid_methods=list(views))
-        return views[method](**path)
-
-    return serve
-
-
-def _endpoint(method: str, path: str) -> str:
-    return f"{method} {path}".replace(".", "-")
+def _method(there: dict[str, Operation]) -> str:
+    """The method that is meant: a POST may name another one in the header X-HTTP-Method-Override."""
+    if request.method == "HEAD":
+        return "GET"
+    if request.method != "POST" or "POST" in there:
+        return request.method
+    method = request.headers.get("X-HTTP-Method-Override", "").upper()
+    if method not in there.keys() - {"GET"}:
+        raise MethodNotAllowed(valid_methods=list(there))
+    return method

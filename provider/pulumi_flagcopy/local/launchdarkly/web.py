@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 
@@ -70,33 +70,37 @@ class Call:
         return frozenset(filter(None, self.text("expand").split(",")))
 
 
-Handler = Callable[..., Any]
-View = Callable[..., Response]
+class Operation(NamedTuple):
+    """A method and path below the prefix, what answers it, and with which status when it goes well.
 
-
-def view(ground: Ground, handler: Handler, status: int, *, beta: bool, writes: bool) -> View:
-    """The Flask view of a handler. A handler gets the call and the path's parameters and gives the body.
-
-    A handler that returns an error instead of raising it keeps what it wrote.
+    A handler gets the call and the path's parameters and gives the body. If it returns an error instead of raising it,
+    what it wrote is kept.
     """
 
-    def serve(**path: str) -> Response:
-        try:
-            identity = authenticate(request.headers.get("Authorization"))
-            version = api_version()
-            if beta and version != BETA:
-                raise Forbidden("This resource is in beta. Send the header LD-API-Version: beta to use it.")
-            if writes and not identity.may_write:
-                raise Forbidden("Access to the requested resource was denied")
-            with ground.store.transaction(actor=identity.token_name, write=writes) as tx:
-                answer = handler(Call(tx, ground, identity, settings.read(tx)), **path)
-        except ApiError as error:
-            answer = error
-        if isinstance(answer, ApiError):
-            return reply(answer.body(), answer.status)
-        return reply(answer, status)
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    status: int = 200
+    beta: bool = False
 
-    return serve
+
+def answer(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Response:
+    """What is answered to the request; the transaction is open while the handler runs."""
+    writes = operation.method != "GET"
+    try:
+        identity = authenticate(request.headers.get("Authorization"))
+        version = api_version()
+        if operation.beta and version != BETA:
+            raise Forbidden("This resource is in beta. Send the header LD-API-Version: beta to use it.")
+        if writes and not identity.may_write:
+            raise Forbidden("Access to the requested resource was denied")
+        with ground.store.transaction(actor=identity.token_name, write=writes) as tx:
+            body = operation.handler(Call(tx, ground, identity, settings.read(tx)), **path)
+    except ApiError as error:
+        body = error
+    if isinstance(body, ApiError):
+        return reply(body.body(), body.status)
+    return reply(body, operation.status)
 
 
 def reply(body: Any, status: int) -> Response:

@@ -1,7 +1,7 @@
 """The API as Flask blueprints: a catch-all for each prefix, matched against the table of routes.
 
 Flask's own routing would answer `//` and a trailing `/` with a redirect, which clients follow without their
-credentials, and an unknown path with HTML.
+credentials.
 """
 
 from __future__ import annotations
@@ -10,39 +10,26 @@ import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
-from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from werkzeug.exceptions import NotFound as NoSuchPath
-from werkzeug.routing import BaseConverter, Map
+from werkzeug.routing import Map
 
+from ..catch_all import catch_all
 from ..ground import Ground
 from .errors import ApiError
 from .identity import SYSTEM
 from .responses.change_requests import due, publish_due
-from .urls import V2, V2_PREFIX, V3, V3_PREFIXES, url_map
+from .urls import TABLES
 from .web import answer, in_background, refusal
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-class _Rest(BaseConverter):
-    """Everything that follows, slashes and all."""
-
-    regex = ".*"
-    part_isolating = False
 
 
 def blueprints(ground: Ground) -> Sequence[Blueprint]:
-    tables = {V2_PREFIX: url_map(V2), **dict.fromkeys(V3_PREFIXES, url_map(V3))}
-    return [_blueprint(ground, prefix, table) for prefix, table in tables.items()]
+    return [_blueprint(ground, prefix, table) for prefix, table in TABLES.items()]
 
 
 def _blueprint(ground: Ground, prefix: str, table: Map) -> Blueprint:
-    blueprint = Blueprint(f"split{prefix.replace('/', '-')}", __name__, url_prefix=prefix)
-    blueprint.record_once(_add_converter)
-
     def serve(rest: str) -> Response:
-        path = re.sub("/+", "/", f"/{rest}")
+        path = re.sub("/+", "/", rest)
         try:
             handler, parameters = table.bind("local").match(path, method=request.method)
         except NoSuchMethod:
@@ -52,12 +39,7 @@ def _blueprint(ground: Ground, prefix: str, table: Map) -> Blueprint:
         _publish_due(ground)
         return answer(ground, handler, parameters, writes=request.method != "GET")
 
-    blueprint.add_url_rule("/<split_rest:rest>", view_func=serve, methods=METHODS)
-    return blueprint
-
-
-def _add_converter(state: BlueprintSetupState) -> None:
-    state.app.url_map.converters["split_rest"] = _Rest
+    return catch_all(f"split{prefix.replace('/', '-')}", prefix, serve)
 
 
 def _publish_due(ground: Ground) -> None:

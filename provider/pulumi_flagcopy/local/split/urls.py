@@ -134,3 +134,6 @@ def url_map(routes: list[Route]) -> Map:
         strict_slashes=False,
         merge_slashes=False,
     )
+
+
+TABLES = {V2_PREFIX: url_map(V2), **dict.fromkeys(V3_PREFIXES, url_map(V3))}
