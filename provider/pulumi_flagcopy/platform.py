@@ -233,8 +233,15 @@ class Platform(Protocol):
         """Why each of these targets takes changes only through an approval, in words; empty when it does not."""
         ...
 
+    def in_one_request(self, plan: Plan) -> Plan:
+        """What of the plan one approval request can carry; the rest is filed once that is carried out. Pure."""
+        ...
+
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
-        """File the plan for approval; one that is pending and equal is taken over instead."""
+        """File the plan for approval; one that is pending and equal is taken over instead.
+
+        ``plan`` is one that ``in_one_request`` has cut.
+        """
         ...
 
     def follow(self, target: Location, id: str) -> ApprovalRequest | None:

@@ -9,6 +9,7 @@ import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
 from ..lifecycle.stack import Stack
@@ -265,9 +266,60 @@ def test_kill_and_restore_go_through_approval_too(
     assert shop.definition("Production")["killed"] is (operation == "KILL")
 
 
-def test_a_request_cannot_do_both(stack: Stack, shop: Workspace, approvers: Approvers) -> None:
+def operations(approvers: Approvers) -> list[str]:
+    return [str(request["operationType"]) for request in approvers.all()]
+
+
+@pytest.mark.parametrize(
+    ("killed", "order"), [("Staging", ["KILL", "UPDATE"]), ("Production", ["UPDATE", "RESTORE"])]
+)
+def test_what_one_request_cannot_carry_goes_in_two_the_flag_dead_meanwhile(
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str], killed: str, order: list[str]
+) -> None:
+    shop.permit("Production", areApprovalsRequired=False)
+    shop.kill(killed)
+    shop.permit("Production", areApprovalsRequired=True)
+    program, before = asked(shop), shop.definition("Production")
+    stack.preview(program)
+    assert "where an approval is needed, one request cannot carry all of this" in told[0]
+    stack.up(program)
+    assert operations(approvers) == order[:1]
+    assert stack.up(program) == "same"
+    approvers.decide("APPROVED")
+    assert shop.definition("Production")["killed"]
+    assert stack.up(program) == "update"
+    assert operations(approvers) == order[1:]
+    assert stack.outputs["status"] == "pending_approval"
+    approvers.decide("APPROVED")
+    assert stack.up(program) == "update"
+    assert stack.outputs["status"] == "copied"
+    assert arrived(shop)
+    assert shop.definition("Production")["killed"] is (killed == "Staging")
+    assert stack.outputs["previous"]["parts"]["fallthrough"] == before["defaultRule"]
+    assert stack.outputs["previous"]["parts"]["on"] is not before["killed"]
+    assert stack.up(program) == "same"
+
+
+def test_a_flag_that_is_not_defined_yet_is_defined_before_it_is_killed(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
+    shop.flag("search")
+    shop.define("Staging", flag="search")
+    shop.kill("Staging", "search")
+    stack.up(asked(shop, "search"))
+    assert operations(approvers) == ["CREATE"]
+    approvers.decide("APPROVED")
+    stack.up(asked(shop, "search"))
+    assert operations(approvers) == ["KILL"]
+
+
+def test_a_first_request_that_is_rejected_is_an_error_and_the_second_is_not_filed(
+    stack: Stack, shop: Workspace, approvers: Approvers
+) -> None:
     shop.kill("Staging")
-    with pytest.raises(errors.BlockedError, match="cannot change the definition and kill or restore"):
+    stack.up(asked(shop))
+    approvers.decide("REJECTED", "it is still needed")
+    with pytest.raises(errors.ApprovalError, match="it is still needed"):
         stack.up(asked(shop))
     assert approvers.all() == []
 
@@ -279,20 +331,85 @@ def test_approvers_are_named_and_teams_are_not(stack: Stack, shop: Workspace, ap
     assert approvers.all()[0]["approvers"] == ["local-approver@example.com"]
 
 
+@pytest.mark.parametrize("killed", [False, True])
 def test_wait_waits_until_it_is_decided(
-    server: Server, shop: Workspace, approvers: Approvers, told: list[str]
+    server: Server, shop: Workspace, approvers: Approvers, told: list[str], killed: bool
 ) -> None:
+    """With a kill it is two requests, one after the other, and one copy."""
+
     class Patient(NoWait):
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
             if self.time > 10 and approvers.all():
                 approvers.decide("APPROVED")
 
+    if killed:
+        shop.kill("Staging")
+    before = shop.definition("Production")
     settings = server.session().settings
     session = Session(settings, clock=Patient(), tell=told.append)
     stack = Stack(FlagCopyLife(session))
     stack.up(asked(shop, approval="wait"))
     assert stack.outputs["status"] == "copied"
     assert arrived(shop)
+    assert shop.definition("Production")["killed"] is killed
+    assert stack.outputs["previous"]["parts"]["fallthrough"] == before["defaultRule"]
+    changed = {change["part"] for change in stack.outputs["changes"]}
+    assert changed == {"rules", "fallthrough", *(["on"] if killed else [])}
+    assert len(approvers.all("PUBLISHED")) == 1 + killed
+    assert stack.up(asked(shop, approval="wait")) == "same"
     assert any("pending after 0 s" in line for line in told)
+    session.close()
+
+
+def promotion(shop: Workspace, **more: Any) -> dict[str, Any]:
+    ends = {
+        role: {"platform": "split", "workspace": shop.name, "environment": environment}
+        for role, environment in (("source", "Staging"), ("target", "Production"))
+    }
+    return {**ends, "comment": "c", "select": {"flags": ["checkout"]}, "approval": "request", **more}
+
+
+def test_a_promotion_goes_in_two_requests_as_well(
+    session: Session, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    shop.kill("Staging")
+    before = shop.definition("Production")
+    stack, program = Stack(PromotionLife(session)), promotion(shop)
+    stack.preview(program)
+    assert "warning: checkout: where an approval is needed, one request cannot carry all" in told[0]
+    stack.up(program)
+    assert operations(approvers) == ["KILL"]
+    assert stack.up(program) == "same"
+    approvers.decide("APPROVED")
+    assert stack.up(program) == "update"
+    assert operations(approvers) == ["UPDATE"]
+    approvers.decide("APPROVED")
+    stack.up(program)
+    assert stack.outputs["flags"]["checkout"]["status"] == "unchanged"
+    assert stack.outputs["previous"]["checkout"]["parts"]["on"] is True
+    assert stack.outputs["previous"]["checkout"]["parts"]["fallthrough"] == before["defaultRule"]
+    assert arrived(shop)
+    assert stack.up(program) == "same"
+
+
+def test_a_promotion_that_waits_says_that_the_rest_is_for_the_next_up(
+    server: Server, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    class Patient(NoWait):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if approvers.all():
+                approvers.decide("APPROVED")
+
+    shop.kill("Staging")
+    session = Session(server.session().settings, clock=Patient(), tell=told.append)
+    stack, program = Stack(PromotionLife(session)), promotion(shop, approval="wait")
+    stack.up(program)
+    assert stack.outputs["flags"]["checkout"]["status"] == "pending_approval"
+    assert "the next `pulumi up` asks for it" in told[-1]
+    assert stack.up(program) == "update"
+    assert stack.outputs["flags"]["checkout"]["status"] == "copied"
+    assert stack.outputs["previous"]["checkout"]["parts"]["on"] is True
+    assert arrived(shop)
     session.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from .definition import Definition
@@ -90,6 +90,14 @@ class Plan:
             changes=tuple(change for change in self.changes if change.part != part),
             blocked=tuple(blocked for blocked in self.blocked if blocked.part != part),
             notes=(*self.notes, note) if note else self.notes,
+        )
+
+    def only(self, names: Collection[str]) -> Plan:
+        """The same plan of these parts alone."""
+        return replace(
+            self,
+            parts=tuple(part for part in self.parts if part.name in names),
+            changes=tuple(change for change in self.changes if change.part in names),
         )
 
     def record(self) -> dict[str, Json]:

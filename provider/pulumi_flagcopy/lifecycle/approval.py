@@ -12,6 +12,7 @@ from typing import Any
 
 from ..copying.location import Location
 from ..copying.plan import Plan
+from ..copying.words import listed
 from ..errors import ApprovalError, FlagCopyError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
@@ -113,12 +114,13 @@ class Desk:
             )
         return request
 
-    def withdraw(self, target: Location, id: str) -> None:
-        """Take the request back, if nobody has decided it yet."""
+    def withdraw(self, target: Location, id: str) -> bool:
+        """Take the request back, if nobody has decided it yet. Whether it is carried out already."""
         request = self._platform.follow(target, id)
         if request is not None and request.state in (RequestState.PENDING, RequestState.APPROVED):
             self._platform.withdraw(target, id)
             self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
+        return request is not None and request.state is RequestState.COMPLETED
 
     def _is_final(self, request: ApprovalRequest) -> bool:
         final = {RequestState.COMPLETED, RequestState.DECLINED, RequestState.FAILED}
@@ -150,6 +152,17 @@ class Desk:
 def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
     """What a preview says of a gate: nothing where there is none."""
     return [f"{gate}: {_GATED[terms.approval]}"] if gate and terms.approval else []
+
+
+def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
+    """What a preview says where one request cannot carry all of a plan. ``first``: what it carries."""
+    later = [name for name in plan.differing if name not in first.differing]
+    if not terms.asks or not later:
+        return []
+    return [
+        f"where an approval is needed, one request cannot carry all of this: `pulumi up` asks for "
+        f"{listed(first.differing)} first; once that is approved, the next `pulumi up` asks for {listed(later)}"
+    ]
 
 
 def record(request: ApprovalRequest) -> dict[str, Any]:

@@ -22,12 +22,14 @@ class Done:
     """What came of one plan.
 
     Attributes:
+        plan: what was written or filed: the plan, or what of it one request can carry.
         source, target: both ends as they are now.
         way: how it was written; ``approval`` where it was filed.
         request: where it was filed, and is not necessarily decided.
         warning: what a reader should know of how it was written.
     """
 
+    plan: Plan
     source: Definition
     target: Definition
     way: str
@@ -77,7 +79,7 @@ class Copier:
                 return self._filed(agreed)
             raise _with_remedy(agreed.target.location, gated) from None
         warning = f"{gate}, and this token bypassed them" if gate else ""
-        return Done(agreed.source, written.target, written.way, warning=warning)
+        return Done(agreed, agreed.source, written.target, written.way, warning=warning)
 
     def decided(self, request: ApprovalRequest, source: Location, target: Location) -> Ends | None:
         """Both ends as they are now, if the request is carried out; else None."""
@@ -86,12 +88,20 @@ class Copier:
         return read_both(self._platform, source, target)
 
     def verify_later(self, before: Before, ends: Ends) -> None:
-        """Verify a copy that was filed in an earlier run: of its target only the parts are known."""
+        """Verify a copy that was filed in an earlier run: of its target only the parts are known.
+
+        Other parts that are as the source has them by now are no fault: an earlier request may have carried them.
+        """
         source, target = ends
-        was = replace(target, parts={**target.parts, **before.parts})
-        aligned, _ = self._platform.align(source, was)
-        parts = tuple(part for part in self._choice.parts if part.name in before.changed)
-        verify(self._platform, plan(aligned, was, parts), target)
+        aligned, _ = self._platform.align(source, target)
+        parts = {
+            name: value
+            for name, value in before.parts.items()
+            if name in before.changed or target.parts[name] != aligned.parts[name]
+        }
+        was = replace(target, parts={**target.parts, **parts})
+        changed = tuple(part for part in self._choice.parts if part.name in before.changed)
+        verify(self._platform, plan(aligned, was, changed), target)
 
     def undo(self, target: Definition, previous: Mapping[str, Any]) -> Plan:
         """The plan that puts the chosen parts back to what they were."""
@@ -113,7 +123,8 @@ class Copier:
         return "restored to what it was before the copy"
 
     def _filed(self, agreed: Plan) -> Done:
-        return Done(agreed.source, agreed.target, "approval", self.desk.file(agreed))
+        filed = self._platform.in_one_request(agreed)
+        return Done(filed, agreed.source, agreed.target, "approval", self.desk.file(filed))
 
 
 def _with_remedy(target: Location, error: ApprovalRequiredError) -> ApprovalRequiredError:

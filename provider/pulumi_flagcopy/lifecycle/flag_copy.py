@@ -19,10 +19,10 @@ from ..copying.plan import Plan
 from ..errors import AbsentError, ApprovalError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
-from .approval import PENDING, gate_notes, record
+from .approval import PENDING, gate_notes, order_note, record
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
-from .promote import Ends, agree, blocked_error, prepare, read_both, verify
+from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
 from .unknown import UNKNOWN, set_aside
@@ -71,14 +71,16 @@ class FlagCopyLife:
         return Created(str(order.target), self._copy(order, inputs, {}))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        order = _order(news)
+        order, previous = _order(news), None
         if olds.get("status") == PENDING:
             if not _told_otherwise(olds, news) and not _is_work(news["plan"], olds):
                 return self._follow(order, news, olds)
-            self._copier(order).desk.withdraw(order.target, olds["approval_request"]["id"])
+            done = self._copier(order).desk.withdraw(order.target, olds["approval_request"]["id"])
+            if done and _is_part(olds):
+                previous = olds["previous"]  # one copy, in two requests
             if news["plan"] == olds["plan"]:  # other inputs ask for the same change anew
                 olds = {name: value for name, value in olds.items() if name != "plan"}
-        return self._copy(order, news, olds)
+        return self._copy(order, news, olds, previous)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
         order = _order(outputs)
@@ -106,21 +108,29 @@ class FlagCopyLife:
 
     # Copying.
 
-    def _copy(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
+    def _copy(
+        self, order: CopyOrder, inputs: Properties, olds: Properties, previous: Properties | None = None
+    ) -> Properties:
         platform = self._platform(order)
         ends = self._both(platform, order)
         if not _is_work(inputs["plan"], olds):
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
             return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
         agreed = agree(platform, ends, order.choice, inputs["plan"])
-        copier = self._copier(order)
+        now = {"version": agreed.target.version, "parts": _config(order, agreed.target)}
+        return self._carry_out(order, inputs, agreed, previous or now)
+
+    def _carry_out(
+        self, order: CopyOrder, inputs: Properties, agreed: Plan, previous: Properties
+    ) -> Properties:
+        platform, copier = self._platform(order), self._copier(order)
         (gate,) = copier.gates([agreed.target])
         done = copier.copy(agreed, gate)
         outputs = {
             **inputs,
             "status": "copied",
-            "changes": [change.record() for change in agreed.changes],
-            "previous": {"version": agreed.target.version, "parts": _config(order, agreed.target)},
+            "changes": [change.record() for change in done.plan.changes],
+            "previous": previous,
             "way": done.way,
             **_ends(order, agreed.source, done.target),
         }
@@ -129,7 +139,15 @@ class FlagCopyLife:
         if done.request is not None:
             self._session.tell(f"{order.target.short}: waits for approval: {done.request.link}")
             request = copier.desk.settle(order.target, done.request)
-            return self._decision(order, outputs, request, lambda ends: verify(platform, agreed, ends[1]))
+            outputs = self._decision(
+                order, outputs, request, lambda ends: verify(platform, done.plan, ends[1])
+            )
+            rest = set(agreed.differing) - set(done.plan.differing)
+            if outputs["status"] == PENDING or not rest:
+                return outputs
+            left = draft(platform, self._both(platform, order), order.choice).only(rest)
+            later = self._carry_out(order, inputs, left, previous)
+            return {**later, "changes": [*outputs["changes"], *later["changes"]]}
         self._session.tell(
             f"{order.target.short}: copied from {order.source.environment}, "
             f"version {agreed.target.version} → {done.target.version}"
@@ -200,7 +218,8 @@ class FlagCopyLife:
         if not (preview and made.changes):
             return made
         (gate,) = self._copier(order).gates([ends[1]])
-        return replace(made, notes=(*made.notes, *gate_notes(gate, order.form)))
+        asked = order_note(made, platform.in_one_request(made), order.form)
+        return replace(made, notes=(*made.notes, *gate_notes(gate, order.form), *asked))
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
@@ -237,6 +256,12 @@ def _is_work(planned: Any, olds: Properties) -> bool:
     if planned is UNKNOWN:
         return True
     return bool(planned and planned["changes"]) and planned != olds.get("plan")
+
+
+def _is_part(olds: Properties) -> bool:
+    """Whether the request that was filed last carried only what comes first of its plan."""
+    planned = olds["plan"]
+    return len(olds["changes"]) + len(planned.get("first", ())) < len(planned["changes"])
 
 
 def _order(properties: Properties) -> CopyOrder:

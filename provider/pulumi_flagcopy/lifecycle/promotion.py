@@ -14,14 +14,23 @@ from ..copying.words import counted
 from ..errors import AbsentError, ApprovalError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
-from .approval import PENDING, gate_notes
+from .approval import PENDING, gate_notes, order_note
 from .copier import Copier
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
 from .promotion_restore import restore
 from .promotion_run import PromotionRun
-from .promotion_state import INPUTS, counts_in_words, filed, outputs_of, requests, todo, told_otherwise
+from .promotion_state import (
+    INPUTS,
+    counts_in_words,
+    filed,
+    in_part,
+    outputs_of,
+    requests,
+    todo,
+    told_otherwise,
+)
 from .promotion_words import grouped, named, remedies
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import held
@@ -111,7 +120,8 @@ class PromotionLife:
         waiting = {} if told_otherwise(olds, inputs) else filed(planned, olds)
         open_requests = requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
-        self._withdraw(order, {flag: id for flag, id in open_requests.items() if flag not in waiting})
+        others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
+        goes_on = in_part(olds, self._withdraw(order, others))
         run = PromotionRun(
             self._session,
             self._platform(order),
@@ -121,7 +131,7 @@ class PromotionLife:
             blocked=planned["blocked"],
         )
         run.run()
-        left = outputs_of(inputs, olds, run.outcomes)
+        left = outputs_of(inputs, olds, run.outcomes, goes_on)
         self._tell(order, left, run)
         errors = {
             flag: outcome.error
@@ -150,10 +160,10 @@ class PromotionLife:
                 decided = True  # `update` will raise it again, where it can be told in full
         return decided
 
-    def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> None:
+    def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> set[str]:
+        """Take requests back; the flags of those that are carried out already."""
         desk = self._copier(order).desk
-        for flag, id in ids.items():
-            desk.withdraw(order.target.flag(flag), id)
+        return {flag for flag, id in ids.items() if desk.withdraw(order.target.flag(flag), id)}
 
     def _copier(self, order: PromotionOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)
@@ -172,6 +182,9 @@ class PromotionLife:
             gates = self._copier(order).gates([made.target for made in found.changing.values()])
             for flag, gate in zip(found.changing, gates, strict=True):
                 for note in gate_notes(gate, order.form):
+                    gated.setdefault(note, []).append(flag)
+                made = found.changing[flag]
+                for note in order_note(made, self._platform(order).in_one_request(made), order.form):
                     gated.setdefault(note, []).append(flag)
             lines += [f"  warning: {named(flags)}: {note}" for note, flags in gated.items()]
         self._session.tell(f"{order.words}: " + "\n".join(lines))

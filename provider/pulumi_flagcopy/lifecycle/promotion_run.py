@@ -30,7 +30,7 @@ from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
 from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome, content_hash
 from .promotion_plan import select
-from .promotion_words import waits_for
+from .promotion_words import asked_in_part, waits_for
 from .resource import Properties
 
 
@@ -66,6 +66,7 @@ class PromotionRun:
         self._todo = todo
         self._filed = filed
         self._blocked = blocked
+        self._names = tuple(part.name for part in order.choice.parts)
         self._requests: dict[str, ApprovalRequest] = {}
         self._lock = threading.Lock()
         self._stopped_by = ""
@@ -151,18 +152,19 @@ class PromotionRun:
         return self._outcome(agreed, done, before)
 
     def _before(self, agreed: Plan) -> Properties:
-        names = tuple(part.name for part in self._order.choice.parts)
         return {
             "version": agreed.target.version,
-            "parts": agreed.target.chosen(names),
-            "left": content_hash(agreed.outcome, names),
+            "parts": agreed.target.chosen(self._names),
+            "left": content_hash(agreed.outcome, self._names),
         }
 
     def _outcome(self, agreed: Plan, done: Done, before: Properties) -> Outcome:
         flag = agreed.target.location.flag
+        if done.plan is not agreed:
+            before = {**before, "left": content_hash(done.plan.outcome, self._names)}
         known: Properties = {
-            "changes": agreed.lines(),
-            "parts": list(agreed.differing),
+            "changes": done.plan.lines(),
+            "parts": list(done.plan.differing),
             "way": done.way,
             **_versions(done.source, done.target),
         }
@@ -205,9 +207,16 @@ class PromotionRun:
             return Outcome(PENDING, None, known, before.previous)
         ends = read_both(self._platform, source, target)
         if agreed is not None:
-            verify(self._platform, agreed, ends[1])
+            verify(self._platform, agreed.only(known["parts"]), ends[1])
         elif ends[0].version == known["source_version"] and before.previous:
             self._copier.verify_later(Before(before.previous["parts"], known["parts"]), ends)
+        if (
+            rest := []
+            if agreed is None
+            else [name for name in agreed.differing if name not in known["parts"]]
+        ):
+            del known["approval_request"]
+            return Outcome(PENDING, asked_in_part(rest), {**known, **_versions(*ends)}, before.previous)
         return Outcome(COPIED, None, {**known, **_versions(*ends)}, before.previous)
 
     # Outcomes.
@@ -223,7 +232,7 @@ class PromotionRun:
         except Exception as error:
             outcome = Outcome(FAILED, UnexpectedError.now(error))
         with self._lock:
-            if outcome.error and (before := self.outcomes.get(flag)):
+            if outcome.error and not outcome.known and (before := self.outcomes.get(flag)):
                 outcome = Outcome(outcome.status, outcome.error, before.known, before.previous)
             self.outcomes[flag] = outcome
             if outcome.error and outcome.status != PENDING and self._order.form.on_error == "stop":

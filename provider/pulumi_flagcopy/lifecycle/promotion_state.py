@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
@@ -43,10 +43,33 @@ def requests(outputs: Properties) -> dict[str, str]:
     }
 
 
-def outputs_of(inputs: Properties, olds: Properties, outcomes: Mapping[str, Outcome]) -> Properties:
-    """All outputs. What a flag was before its last copy is kept as long as it is selected."""
+def in_part(olds: Properties, finished: Set[str]) -> set[str]:
+    """The flags of which only what comes first is copied: one request could not carry all of it.
+
+    ``finished``: those whose request is carried out.
+    """
+    planned = olds.get("plan", {}).get("flags", {})
+    return {
+        flag
+        for flag, known in olds.get("flags", {}).items()
+        if known["status"] == PENDING
+        and (flag in finished or "approval_request" not in known)
+        and "changes" in known
+        and known["changes"] != planned.get(flag, {}).get("changes")
+    }
+
+
+def outputs_of(
+    inputs: Properties, olds: Properties, outcomes: Mapping[str, Outcome], goes_on: Set[str] = frozenset()
+) -> Properties:
+    """All outputs. What a flag was before its last copy is kept as long as it is selected.
+
+    ``goes_on``: the flags whose copy is the rest of the one before.
+    """
     before = olds.get("previous", {})
     previous = {flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}
+    for flag in goes_on & previous.keys():
+        previous[flag] = {**before[flag], "left": previous[flag]["left"]}
     counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}
     return {
         **inputs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..copying.words import listed
 from ..errors import BlockedError, FlagCopyError, VendorError
 
 _NAMED = 12
@@ -39,6 +40,12 @@ def remedies(errors: Mapping[str, FlagCopyError]) -> list[str]:
 def waits_for(others: Sequence[str], why: str) -> BlockedError:
     """The error for a flag that is not copied because others are not."""
     return BlockedError("The copy cannot be made", f"it depends on {named(others)}, {why}")
+
+
+def asked_in_part(rest: Sequence[str]) -> BlockedError:
+    """The error for a flag of which one request carried only a part."""
+    said = f"what one request carries is copied; {listed(rest)}: the next `pulumi up` asks for it"
+    return BlockedError("The copy is not complete", said)
 
 
 def named(flags: Sequence[str]) -> str:

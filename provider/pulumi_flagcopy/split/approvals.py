@@ -122,15 +122,20 @@ def ours(raw: Mapping[str, Any], plan: Plan) -> bool:
     return raw.get("title") == title(plan)
 
 
+def in_one(plan: Plan) -> Plan:
+    """One change request carries a definition, or a kill or restore: all of a plan, or what comes first.
+
+    A kill comes first and a restore last, so that nobody is served by what is still to be replaced.
+    """
+    content = set(plan.differing) - {"on"}
+    if not content or "on" not in plan.differing:
+        return plan
+    kills = not plan.source.parts["on"]
+    return plan.only({"on"} if kills and plan.target.facts["defined"] else content)
+
+
 def _operation(plan: Plan) -> str:
-    where, content = plan.target.location, set(plan.differing) - {"on"}
-    if content and "on" in plan.differing:
-        raise BlockedError(
-            "One change request cannot change the definition and kill or restore the flag as well",
-            f"This copy to {where.short} does both.",
-            "Copy everything else first (exclude=['on']); then, once that is approved, what is left.",
-        )
-    if not content:
+    if plan.differing == ("on",):
         return "RESTORE" if plan.source.parts["on"] else "KILL"
     return "UPDATE" if plan.target.facts["defined"] else "CREATE"
 

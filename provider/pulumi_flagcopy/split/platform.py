@@ -16,7 +16,7 @@ from ..http.one_writer import OneWriter
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
 from . import first_steps, location, preflight, reading
 from .api import Api
-from .approvals import CONTENT, Approvals, Place
+from .approvals import CONTENT, Approvals, Place, in_one
 from .dialect import DIALECT
 from .directory import Directory, is_id
 from .keys import KEYS
@@ -127,6 +127,8 @@ class Split:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
         gated = {scope: self._gated(scope) for scope in {target.location.scope for target in targets}}
         return [preflight.lock(target) or gated[target.location.scope] for target in targets]
+
+    in_one_request = staticmethod(in_one)
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
         """A change request with everything that the definition has; or a kill or restore, if that is all.

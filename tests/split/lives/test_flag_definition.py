@@ -237,8 +237,20 @@ def test_title_and_comment_go_with_every_write(shop: Workspace, definition: Stac
 
 def test_an_environment_that_wants_approvals_says_so(shop: Workspace, definition: Stack) -> None:
     shop.permit("Staging", areApprovalsRequired=True)
-    with pytest.raises(ApprovalRequiredError):
+    with pytest.raises(ApprovalRequiredError, match=r"only through an approval(.|\n)*approval='request'"):
         definition.up(SMALL)
+
+
+def test_the_preview_says_so_where_the_list_shows_permissions(shop: Workspace, definition: Stack) -> None:
+    shop.define("Staging", flag="search")
+    shop.permit("Staging", areApprovalsRequired=True, allowKills=True)
+    shop.server.switch(environment_list_permissions=True)
+    with pytest.raises(CheckFailed, match="approval='request'"):
+        definition.preview({**SMALL, "traffic_allocation": 7, "adopt": True})
+    assert definition.up({**SMALL, "adopt": True}) == "create"
+    assert definition.up({**SMALL, "killed": True}) == "update"
+    with pytest.raises(CheckFailed, match="approval='request'"):
+        definition.preview({**SMALL, "killed": False})
 
 
 # What cannot be.

@@ -110,8 +110,16 @@ def test_title_and_comment_go_with_the_keys(shop: Workspace, keys: Stack) -> Non
 
 def test_an_environment_that_wants_approvals_says_so(shop: Workspace, keys: Stack) -> None:
     shop.permit("Staging", areApprovalsRequired=True)
-    with pytest.raises(ApprovalRequiredError):
+    with pytest.raises(ApprovalRequiredError, match="Submit the keys in Split, as a change request"):
         keys.up({**PLACE, "keys": ["a"]})
+
+
+def test_the_preview_says_so_where_the_list_shows_permissions(shop: Workspace, keys: Stack) -> None:
+    shop.permit("Staging", areApprovalsRequired=True)
+    shop.server.switch(environment_list_permissions=True)
+    with pytest.raises(CheckFailed, match="Leave keys out"):
+        keys.preview({**PLACE, "keys": ["a"]})
+    assert keys.up(PLACE) == "create"
 
 
 def test_an_environment_that_is_not_there_is_named(keys: Stack) -> None:

@@ -16,20 +16,25 @@ from ..api import Object
 from ..parts import PARTS, WRITABLE, definition
 from .definition_form import REQUIRED, FlagDefinitionForm, check_definition
 from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
-from .life import SplitLife, found, gone, note
+from .gated import GatedLife
+from .life import found, gone, note
 
 _SMALL = frozenset({"defaultTreatment", "baselineTreatment", "trafficAllocation", "defaultRule", "rules"})
 """What a JSON patch may change alone. Treatments are written with all that names them; of ``flagSets`` and
 ``impressionsDisabled`` it is not known whether a patch takes them."""
 
 
-class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
+class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     """See ``Declared``. Only the parts that are declared are managed."""
 
     form = FlagDefinitionForm
     title = "Split flag definition"
     place = ("workspace", "environment", "flag")
     unordered = ("flag_sets",)
+    way = (
+        "Declare it in an environment without approvals, and bring it here with FlagCopy(..., approval='request'): "
+        "that files a change request and follows it."
+    )
 
     def refine(self, form: FlagDefinitionForm) -> None:
         check_definition(form)
@@ -42,6 +47,9 @@ class FlagDefinitionLife(SplitLife[FlagDefinitionForm]):
         live = self.look(self.place_of(form), form.account)
         if live is not None and (lines := self.words(form, live, self.differing(form, live))):
             self.tell(form, "changes:", lines)
+
+    def free(self, form: FlagDefinitionForm, changed: list[str], permissions: dict[str, bool]) -> bool:
+        return changed == ["killed"] and bool(form.killed) and bool(permissions.get("allowKills"))
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         ids = self.environment(place, account)

@@ -12,7 +12,8 @@ from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.resource import Properties
 from .fields import Reference, SegmentName, once
-from .life import ANY_TIME, SplitLife, found, gone, note
+from .gated import GatedLife
+from .life import ANY_TIME, found, gone, note
 
 Key = Annotated[str, Field(min_length=1, max_length=1024)]
 
@@ -26,13 +27,20 @@ class SegmentKeysForm(DeclaredForm):
     keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(once("key"))] | None = None
 
 
-class SegmentKeysLife(SplitLife[SegmentKeysForm]):
+class SegmentKeysLife(GatedLife[SegmentKeysForm]):
     """See ``Declared``. Without ``keys`` only the activation is managed."""
 
     form = SegmentKeysForm
     title = "Split segment's keys"
     place = ("workspace", "environment", "segment")
     unordered = ("keys",)
+    way = (
+        "Leave keys out: then only the activation is managed, which needs no approval. Submit the keys in Split, as a "
+        "change request of the segment."
+    )
+
+    def free(self, form: SegmentKeysForm, changed: list[str], permissions: dict[str, bool]) -> bool:
+        return "keys" not in changed
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         ids = self.environment(place, account)
