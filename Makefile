@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STACKS := staging production
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up preview refresh down test check format bench soak docs serve lock clean help
+.PHONY: up preview refresh down test test-live check format bench soak docs serve lock clean help
 
 help:
 	@echo "make up | preview | refresh | down   the promotion of the sample shop, stack after stack"
@@ -29,6 +29,9 @@ up preview refresh down: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+test-live: $(VENV)/.dev
+	@$(BIN)/python scripts/test_live.py $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check provider tests examples scripts benchmarks soak
