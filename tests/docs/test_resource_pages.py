@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly, split
@@ -84,8 +85,8 @@ def test_the_errors_on_the_page_are_errors(platform: str, cls: type[DeclaredReso
 @pytest.mark.parametrize("module", [fc, launchdarkly, split], ids=lambda module: module.__name__)
 def test_every_public_name_is_documented(module: Any) -> None:
     names = {
-        name for name in module.__all__ if not name.endswith("Dict")
-    }  # these are on the site, from the code
+        name for name in module.__all__ if not name.endswith(("Dict", "__"))
+    }  # dicts: on the site, from the code
     assert {name for name in names if not re.search(rf"\b{name}\b", EVERYTHING)} == set()
 
 
@@ -99,3 +100,9 @@ def test_every_function_is_on_a_page_of_its_platform(platform: Any) -> None:
     functions = [name for name in platform.__all__ if name.startswith(("get_", "list_"))]
     assert functions
     assert [name for name in functions if f"`{alias}.{name}(" not in text] == []
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+def test_the_front_matter_is_read(path: Path) -> None:
+    found = yaml.safe_load(path.read_text().split("---\n")[1])
+    assert {"title", "meta_desc"} <= set(found)
