@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 import click
@@ -35,7 +36,12 @@ def main(minutes: float, seed: int | None, rounds: int | None, parts: tuple[str,
                 break
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 now, name = running.pop(done)
-                figures.take(done.result())
+                try:
+                    figures.take(done.result())
+                except BrokenProcessPool:
+                    sys.exit(
+                        f"BROKEN: seed {now}, {name}: its process hung, and was ended; its stacks are above"
+                    )
                 click.echo(f"seed {now}, {name}: {len(figures.broken)} broken so far")
     click.echo(figures.table())
     for text in figures.broken:

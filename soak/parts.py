@@ -11,7 +11,7 @@ from . import copies, disks, kills, promotions, resources, rivals, silence
 from .figures import Broken, Figures
 
 RATES = (0.1, 0.3)
-LONGEST = 400
+LONGEST = 600
 """Seconds after which a part counts as hanging: its stacks are printed, and its process ends."""
 
 Part: TypeAlias = Callable[[int, Figures], None]
@@ -26,9 +26,9 @@ def _at_each_rate(do: Callable[[int, int, float, Figures], None], count: int) ->
 
 
 PARTS: dict[str, Part] = {
-    "copies": _at_each_rate(copies.run, 40),
-    "resources": _at_each_rate(resources.run, 40),
-    "promotions": _at_each_rate(promotions.run, 8),
+    "copies": _at_each_rate(copies.run, 20),
+    "resources": _at_each_rate(resources.run, 12),
+    "promotions": _at_each_rate(promotions.run, 4),
     "runs": lambda seed, figures: kills.runs(seed, 3, figures),
     "servers": lambda seed, figures: kills.servers(seed, 2, figures),
     "database": lambda seed, figures: disks.database(seed, 40, figures),
