@@ -9,7 +9,7 @@ from ..copying.location import Location, Scope
 from ..copying.plan import Blocked, FirstStep, Plan
 from ..errors import BlockedError
 from ..platform import Findings
-from . import new_segments, preflight
+from . import first_steps, preflight
 from .api import Api
 from .reading import named_flags
 
@@ -58,7 +58,7 @@ class Lookahead:
         first: list[FirstStep] = []
         for key in sorted(missing & makeable.keys()):
             try:
-                first.append(new_segments.step(makeable[key], plan.source.location, plan.target.location))
+                first.append(first_steps.segment(makeable[key], plan.source.location, plan.target.location))
             except BlockedError as big:
                 blocked.append(Blocked("rules", f"{big.summary}: {big.detail}", big.remedy))
         blocked += preflight.missing_segments(plan, missing - makeable.keys())

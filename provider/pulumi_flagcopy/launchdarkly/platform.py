@@ -12,7 +12,7 @@ from ..copying.moved import moved
 from ..copying.plan import Blocked, Plan, residue
 from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
-from . import approvals, location, new_segments
+from . import approvals, first_steps, location
 from .align import align
 from .api import Api
 from .approvals import Approvals
@@ -98,7 +98,7 @@ class LaunchDarkly:
         where = plan.target.location
         with self._api(where).writing(where.container, where.flag):
             for step in plan.first:
-                new_segments.make(self._connect(where.account), where, step.data, comment)
+                first_steps.take(self._connect(where.account), where, step.data, comment)
             if self._way(plan, way) == PATCH:
                 return Written(definition(where, self._patch(plan, comment)), PATCH)
             try:

@@ -1,4 +1,4 @@
-"""Segments that a copy needs and the target lacks, made there as they are in the source."""
+"""What a copy can make in the target first: segments, as they are in the source."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from .api import SEMANTIC, path
 from .parts import clause
 
 
-def step(segment: Mapping[str, Any], source: Location, target: Location) -> FirstStep:
+def segment(entry: Mapping[str, Any], source: Location, target: Location) -> FirstStep:
     """The step that makes a segment of the source in the target.
 
     Raises:
         BlockedError: it is a big segment, whose members cannot be read.
     """
-    key = plain(str(segment["key"]))
-    if segment.get("unbounded"):
+    key = plain(str(entry["key"]))
+    if entry.get("unbounded"):
         raise BlockedError(
             f"The big segment {key} cannot be copied",
             f"The members of a big segment cannot be read, so {target.environment} would get an empty one.",
             f"Create it in {target.environment} and fill it there.",
         )
-    keys = sum(len(entry["values"]) for entry in _targets(segment))
+    keys = sum(len(group["values"]) for group in _targets(entry))
     text = (
         f"segments: create '{key}' in {target.environment} as it is in {source.environment} "
-        f"({counted(keys, 'key')}, {counted(len(segment.get('rules') or []), 'rule')})"
+        f"({counted(keys, 'key')}, {counted(len(entry.get('rules') or []), 'rule')})"
     )
-    return FirstStep(text, dict(segment))
+    return FirstStep(text, dict(entry))
 
 
-def make(client: Client, target: Location, segment: Mapping[str, Any], comment: str) -> None:
-    """Create the segment and fill it. One that exists by now is left as it is."""
+def take(client: Client, target: Location, segment: Mapping[str, Any], comment: str) -> None:
+    """Take the step: create the segment and fill it. One that exists by now is left as it is."""
     where = path("segments", target.container, target.environment)
     mine = path("segments", target.container, target.environment, segment["key"])
 
