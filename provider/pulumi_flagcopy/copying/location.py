@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .words import plain
+
+_LONGEST = 1000
+"""More characters than any name has: a name is escaped here, and never cut."""
+
 
 @dataclass(frozen=True, order=True)
 class Location:
@@ -24,13 +29,12 @@ class Location:
     account: str | None = None
 
     def __str__(self) -> str:
-        account = f"{self.account}@" if self.account else ""
-        return f"{account}{self.platform}:{self.container}/{self.environment}/{self.flag}"
+        return f"{_account(self.account)}{self.platform}:{self.short}"
 
     @property
     def short(self) -> str:
         """The location for a reader who knows the platform: ``shop/production/checkout-v2``."""
-        return f"{self.container}/{self.environment}/{self.flag}"
+        return _names(self.container, self.environment, self.flag)
 
     @property
     def scope(self) -> Scope:
@@ -56,13 +60,12 @@ class Scope:
     account: str | None = None
 
     def __str__(self) -> str:
-        account = f"{self.account}@" if self.account else ""
-        return f"{account}{self.platform}:{self.container}/{self.environment}"
+        return f"{_account(self.account)}{self.platform}:{self.short}"
 
     @property
     def short(self) -> str:
         """The environment for a reader who knows the platform: ``shop/production``."""
-        return f"{self.container}/{self.environment}"
+        return _names(self.container, self.environment)
 
     def flag(self, flag: str) -> Location:
         """The flag of this key or name in this environment."""
@@ -71,3 +74,12 @@ class Scope:
     def shares_flags(self, other: Scope) -> bool:
         """Whether both are environments of the same container: every flag is in both."""
         return replace(self, environment="") == replace(other, environment="")
+
+
+def _names(*names: str) -> str:
+    """Names that somebody may have given elsewhere: nothing in them moves a cursor or turns a line around."""
+    return "/".join(plain(name, _LONGEST) for name in names)
+
+
+def _account(account: str | None) -> str:
+    return f"{plain(account, _LONGEST)}@" if account else ""
