@@ -33,10 +33,11 @@ HEAD = "import pulumi_flagcopy as fc\nfrom pulumi_flagcopy import launchdarkly a
 def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder), FLAGS) as server:
         server.late(LATENCY)
-        changed = _life(server, "up")
+        changed = life(server, "up")
         requests = server.requests()
         yield _beside_the_ideal(changed, len(requests))
-        equal = _life(server, "preview")
+        equal = life(server, "preview")
+        assert equal["changing"] == 0
         yield from _nothing_to_do(equal, server.requests())
         yield _memory(changed)
         yield _beside_a_loop(server, changed["seconds"])
@@ -130,7 +131,7 @@ def _beside_single_resources(server: Server, folder: Path) -> Row:
     )
 
 
-def _life(server: Server, step: str) -> dict[str, Any]:
+def life(server: Server, step: str) -> dict[str, Any]:
     """One step of a Promotion's life in a process of its own: seconds, and kB of memory before and at the peak."""
     server.forget_requests()
     command = [sys.executable, "-m", "benchmarks.promotion_life", server.address, step]
