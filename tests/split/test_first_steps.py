@@ -251,10 +251,12 @@ def test_restoring_takes_the_definition_away_and_leaves_the_flag(
     assert other.server.http.get(f"{V2}/{other.at('Production')}").status_code == 404
 
 
+@pytest.mark.parametrize("part", ["rules", "on"])
 def test_parts_of_which_no_definition_can_be_made_make_no_flag(
-    session: Session, shop: Workspace, other: Workspace
+    session: Session, shop: Workspace, other: Workspace, part: str
 ) -> None:
-    assert "one cannot be made without" in across(session, shop, other, include=["rules"]).refused()
+    """Also a part that would be as it is in the source by itself."""
+    assert "one cannot be made without" in across(session, shop, other, include=[part]).refused()
     assert not is_there(other)
 
 

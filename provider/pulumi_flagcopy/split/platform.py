@@ -102,7 +102,8 @@ class Split:
             look = Lookahead(plan, target, source, workspace, together, once, many=len(plans) > FEW)
             return look.findings(comment, create_segments=create_segments)
 
-        return [look(plan) if plan.changes else Findings() for plan in plans]
+        # Parts that equal what a definition has by itself differ in nothing, and yet there is none.
+        return [look(plan) if plan.changes else Findings(tuple(preflight.incomplete(plan))) for plan in plans]
 
     def rehearse(self, plan: Plan, way: str) -> None:
         """The API validates nothing without writing. But a part that was left out may leave treatments unnamed."""
