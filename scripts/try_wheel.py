@@ -65,10 +65,8 @@ def try_on(python: str, distribution: Path, folder: Path) -> None:
     for attempt in ("first", "again"):
         for stack in STACKS:
             printed = run(flagcopy, "up", "--stack", stack, "--yes", cwd=project, PATH=path)
-            counts = [
-                line.strip() for line in printed.splitlines() if "created" in line or "unchanged" in line
-            ]
-            print(f"  up {stack}, {attempt}: {'; '.join(counts)}")
+            summary = printed.rpartition("Resources:")[2].partition("Duration:")[0]
+            print(f"  up {stack}, {attempt}: {' '.join(summary.split())}", flush=True)
             if ("6 unchanged" in printed) != (attempt == "again"):
                 sys.exit(printed)
     for stack in reversed(STACKS):
