@@ -31,6 +31,12 @@ def seconds(function: Callable[[], object], runs: int = 5) -> float:
     return statistics.median(taken)
 
 
+def in_turn(one: Callable[[], object], other: Callable[[], object], runs: int = 5) -> tuple[float, float]:
+    """The medians of both, measured in turn, so that a machine that is slow for a while is slow for both."""
+    pairs = [(seconds(one, runs=1), seconds(other, runs=1)) for _ in range(runs)]
+    return statistics.median(first for first, _ in pairs), statistics.median(second for _, second in pairs)
+
+
 def milliseconds(value: float) -> str:
     """``12.3 ms``."""
     return f"{value * 1000:.1f} ms"
