@@ -25,8 +25,8 @@ meta_desc: How fast, beside what, and what made it so.
 # Benchmarks
 
 What `make bench` measured last: {machine}, {minutes:.0f} minutes. Every row is a ratio of two things
-measured in the same run, so read the ratios and not the seconds. The local server, which stands for the vendor, runs on the same
-machine.
+measured in the same run, so read the ratios and not the seconds. The local server, which stands for
+the vendor, runs on the same machine.
 
 | what | ours | beside | ratio | goal | |
 | --- | --- | --- | --- | --- | --- |
