@@ -117,3 +117,8 @@ def test_upload_address_of_a_large_segment(world: Any, api: Any, served: Any) ->
     assert metadata["url"].startswith(f"{served.url}/")
     served.time.now += 6 * 60 * 1000
     assert served.controls.put(metadata["url"], content="a\n").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"a\rb", b"$\x9e\r\x92Q", b'"open', b"a\x00b", b"\x85\x85"])
+def test_a_list_of_keys_of_any_bytes_is_taken_or_refused(api: Any, beta: str, content: bytes) -> None:
+    assert api.put(f"{beta}/upload", content=content).status_code < 500

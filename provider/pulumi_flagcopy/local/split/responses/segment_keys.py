@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +37,10 @@ def upload_key_list(call: Call, environment: str, segment: str) -> Json:
     try:
         keys = json.loads(text)
     except ValueError:
-        keys = [row[0] for row in csv.reader(io.StringIO(text)) if row]
+        try:
+            keys = [row[0] for row in csv.reader(text.splitlines()) if row]
+        except csv.Error as error:
+            raise BadRequest(f"neither JSON nor CSV: {error}") from None
     return _upload(call, environment, segment, {"keys": keys})
 
 
