@@ -76,9 +76,21 @@ def test_without_keys_only_the_activation_is_managed(shop: Workspace, keys: Stac
     shop.server.call("PUT", path, {"keys": ["x"]})
     keys.refresh()
     assert keys.up(PLACE) == "same"
-    with pytest.raises(ConflictError, match="1 key there, which the program does not declare"):
+    with pytest.raises(ConflictError, match="1 key there that the program did not put there"):
         keys.destroy()
     assert stored(shop) == {"x"}
+
+
+def test_keys_that_others_added_since_are_not_removed_with_ours(shop: Workspace, keys: Stack) -> None:
+    keys.up({**PLACE, "keys": ["a"]})
+    path = f"segments/{shop.environments['Staging']}/pilots/uploadKeys"
+    shop.server.call("PUT", path, {"keys": ["x"]})
+    with pytest.raises(ConflictError, match="1 key there that the program did not put there"):
+        keys.destroy()
+    assert stored(shop) == {"a", "x"}
+    keys.refresh()
+    keys.destroy()
+    assert active(shop) == []
 
 
 def test_drift_is_seen_and_mended(shop: Workspace, keys: Stack) -> None:

@@ -65,17 +65,17 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
     def remove(self, form: SegmentKeysForm, live: Live) -> None:
         api, environment = self.api(form.account), live.assigned["environment_id"]
         said = note(form, f"Remove the keys of {form.segment}")
-        now = list(api.segment_keys(environment, form.segment))
-        api.remove_segment_keys(environment, form.segment, now, said)
+        api.remove_segment_keys(environment, form.segment, live.values["keys"], said)
         gone(lambda: api.deactivate_segment(environment, form.segment, ANY_TIME))
 
     def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
-        if outputs.get("keys") is None and live.values["keys"]:
+        strangers = set(live.values["keys"]) - set(outputs.get("keys") or ())
+        if strangers:
             raise ConflictError(
-                f"The {self.title} {self.id_of(form)} are not this program's",
-                f"The segment has {counted(len(live.values['keys']), 'key')} there, which the program does not "
-                "declare.",
-                "Remove them first, or take the resource out of the state (pulumi state delete).",
+                f"The {self.title} {self.id_of(form)} are not all this program's",
+                f"The segment has {counted(len(strangers), 'key')} there that the program did not put there.",
+                "Remove them first, take them over with `pulumi refresh`, or take the resource out of the state "
+                "(pulumi state delete).",
             )
         self.remove(form, live)
 
