@@ -57,7 +57,8 @@ def child_of(tmp_path: Path, start: Start) -> ChildOf:
 
 def test_script_arguments_folder_environment_and_status(child_of: ChildOf, tmp_path: Path) -> None:
     with child_of(ABOUT_ITSELF, "one", "two") as child:
-        assert child.stdout and child.stderr
+        assert child.stdout
+        assert child.stderr
         assert child.wait(timeout=60) == 3
         said = json.loads(child.stdout.read())
         assert said == [
@@ -73,7 +74,8 @@ def test_script_arguments_folder_environment_and_status(child_of: ChildOf, tmp_p
 
 def test_a_line_is_there_when_it_is_printed(child_of: ChildOf) -> None:
     with child_of(ASKS) as child:
-        assert child.stdin and child.stdout
+        assert child.stdin
+        assert child.stdout
         assert child.stdout.readline() == "ready\n"  # it waits for us now
         child.stdin.write("answer\n")
         child.stdin.flush()

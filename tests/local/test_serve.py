@@ -45,7 +45,9 @@ def test_it_serves_the_sample_until_it_is_told_to_stop(tmp_path: Path, http: htt
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
         assert process.stdout is not None
-        assert process.stdout.read() == ""
+        variables = process.stdout.read()  # for a second terminal
+        assert f"LAUNCHDARKLY_API_HOST={address} LAUNCHDARKLY_ACCESS_TOKEN=api-local" in variables
+        assert f"SPLIT_API_HOST={address} SPLIT_ADMIN_API_KEY=local-admin" in variables
 
 
 def test_without_the_sample_it_starts_empty_and_what_was_written_survives_a_kill(

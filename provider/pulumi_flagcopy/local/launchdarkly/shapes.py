@@ -20,6 +20,8 @@ Name = Annotated[str, Field(min_length=1)]
 Tag = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9_.-]+$")]
 Tags = list[Tag]
 Weight = Annotated[int, Field(ge=0, le=WHOLE)]
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 Operator = Literal[
     "in",
@@ -80,7 +82,7 @@ class Rollout(Shape):
     variations: list[WeightedVariation]
     bucket_by: str | None = None
     context_kind: str | None = None
-    seed: int | None = None
+    seed: Whole | None = None
     experiment_allocation: ExperimentAllocation | None = None
 
     @model_validator(mode="after")
@@ -127,7 +129,7 @@ class Prerequisite(Shape):
 
 
 class MigrationSettings(Shape):
-    check_ratio: int | None = Field(default=None, ge=0)
+    check_ratio: Count | None = None
 
 
 class Configuration(Shape):

@@ -70,7 +70,9 @@ class SplitLife(Declared[F]):
 
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
-        place = self.settled_place(form)  # before anything is made: a look that fails now leaves nothing behind
+        place = self.settled_place(
+            form
+        )  # before anything is made: if this look fails, nothing is left behind
         created = super().create(inputs)
         place |= self.own_place(created.outputs)
         return Created(identity.compose(self.place, place, form.account), created.outputs)

@@ -17,7 +17,7 @@ from ..semantic.flags import CONFIGURATION_KINDS
 from ..semantic.instruction import Instructions
 from ..semantic.segments import KINDS as SEGMENT_KINDS
 from ..semantic.variations import VARIATIONS
-from ..shapes import Name, Shape, parse
+from ..shapes import Name, Shape, Whole, parse
 from ..state import approvals as state
 from ..state.approvals import Description, Filing, Resource, Review, find_request, requests_of
 from ..state.environments import get_environment
@@ -33,7 +33,7 @@ COPY_ACTIONS = tuple(action for action in ACTIONS if action != "updateFlagConfig
 
 class InstructionFiling(Filing):
     instructions: list[Document] = Field(min_length=1)
-    execution_date: int | None = None
+    execution_date: Whole | None = None
     operating_on_id: str | None = None
 
 

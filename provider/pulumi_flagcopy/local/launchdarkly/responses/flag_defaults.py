@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ..patching import patched
 from ..representation.links import link
@@ -18,8 +20,8 @@ class BooleanDefaults(Shape):
     false_display_name: str
     true_description: str
     false_description: str
-    on_variation: int
-    off_variation: int
+    on_variation: Annotated[int, Field(ge=0, le=1)]
+    off_variation: Annotated[int, Field(ge=0, le=1)]
 
 
 class FlagDefaults(Shape):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from ...store import Document
 from ..errors import InvalidRequest
-from ..shapes import Shape
+from ..shapes import Count, Shape
 from .instruction import FlagEdit, FlagInstruction, by_kind
 from .serving import Serving
 
@@ -96,7 +94,7 @@ class UpdateTrackEventsFallthrough(FlagInstruction):
 class UpdateFlagConfigMigrationSettings(FlagInstruction):
     """Not of the vendor: a copy of a migration flag needs it."""
 
-    check_ratio: int = Field(ge=0)
+    check_ratio: Count
 
     def apply(self, edit: FlagEdit) -> None:
         if edit.flag.document.get("purpose") != "migration":
