@@ -26,7 +26,12 @@ NEEDED = (
     "pulumi_flagcopy.engine.command",
     "pulumi_flagcopy.dynamic.door",
     "pulumi_flagcopy.session",
+    "pulumi_flagcopy.lifecycle.flag_copy",
+    "pulumi_flagcopy.launchdarkly.platform",
+    "pulumi_flagcopy.split.platform",
     "pulumi_flagcopy.local.transport",
+    "pulumi_flagcopy.local.launchdarkly",
+    "pulumi_flagcopy.local.split",
 )
 
 
