@@ -15,13 +15,13 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	@echo "Preparing $(VENV) from requirements.lock (once) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed; set PYTHON=/path/to/one") if sys.version_info < (3, 10) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install --no-compile -r requirements.lock
+	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Adding the tools of requirements-dev.lock ..."
-	@$(PIP) install -r requirements-dev.lock
+	@$(PIP) install --no-compile -r requirements-dev.lock
 	@touch $@
 
 up preview refresh down: $(VENV)/.runtime

@@ -10,12 +10,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_flagcopy.cli import main
+from pulumi_flagcopy.engine import command
+from pulumi_flagcopy.engine.nursery import Nursery
 
 Command = Callable[..., Result]
 
 
 @pytest.fixture
-def flagcopy(checkout: Any) -> Command:
+def flagcopy(checkout: Any, flagcopy_nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setattr(command, "start_of_children", lambda: flagcopy_nursery.start)
+
     def run(*arguments: str, status: int = 0) -> Result:
         result = CliRunner().invoke(main, [*arguments, "--cwd", str(checkout.root)])
         assert result.exit_code == status, result.output
