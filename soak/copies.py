@@ -166,7 +166,8 @@ def _based_on_what_was_read(
     world: World, ends: Ends, planned: dict[str, Any], where: str, bullet: str, figures: Figures
 ) -> list[Entry]:
     """Our writes to the target's definition since the last look."""
-    writes = [entry for entry in world.news() if entry.ours and entry.collection in DEFINITIONS]
+    news = [entry for entry in world.news() if entry.collection in DEFINITIONS]
+    writes = [entry for entry in news if entry.ours]
     most = 1 if ends.platform == "launchdarkly" else 2  # Split kills and restores by a request of its own
     if len(writes) > most:
         raise Broken("twice", where, f"{writes}")
@@ -176,18 +177,25 @@ def _based_on_what_was_read(
                 said = f"planned on version {planned.get('target_version')}, wrote over {write.before}"
                 raise Broken("overwrite", where, said)
     elif writes:
-        _within_the_window(world.wire.log, ends.path, where, bullet, figures)
+        first = writes[0]
+        edits = sum(not one.ours and one.key == first.key and one.sequence < first.sequence for one in news)
+        _within_the_window(world.wire.log, ends.path, edits, where, bullet, figures)
     return writes
 
 
 def _within_the_window(
-    log: list[tuple[str, str]], path: str, where: str, bullet: str, figures: Figures
+    log: list[tuple[str, str]], path: str, before: int, where: str, bullet: str, figures: Figures
 ) -> None:
-    """No edit of the target between the plan and the last look before our first write; one after it is counted."""
+    """No edit of the target between the plan and the last look before our first write; one after it is counted.
+
+    The server's history says how many edits came ``before`` that write: so it is found among those in the log that may
+    have had no effect.
+    """
     edits = [index for index, entry in enumerate(log) if entry == ("edit", "target")]
-    first = next(
-        (n for n, (method, at) in enumerate(log) if method != "GET" and at.startswith(path)), len(log)
-    )
+    requests = [
+        n for n, (method, at) in enumerate(log) if method not in ("GET", "edit") and at.startswith(path)
+    ]
+    first = max(n for n in requests if sum(edit < n for edit in edits) == before)
     looked = max((n for n, entry in enumerate(log[:first]) if entry == ("GET", path)), default=-1)
     if any(edit < looked for edit in edits):
         raise Broken("overwrite", where, f"read an edit, and wrote over it: {log}")

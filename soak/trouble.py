@@ -64,7 +64,7 @@ class Wire:
     kinds: tuple[str, ...] = SPOILT
     meanwhile: Callable[[], None] | None = None
     log: list[tuple[str, str]] = field(default_factory=list)
-    """Our requests that were answered with success, and whatever else is noted, in order."""
+    """Our writes, our reads that were answered with success, and whatever else is noted, in order."""
 
     def transport(self, inner: httpx.BaseTransport) -> Troubled:
         return Troubled(inner, self)
@@ -84,8 +84,10 @@ class Troubled(httpx.BaseTransport):
         kind = wire.dice.choice(wire.kinds) if wire.dice.random() < wire.rate else ""
         if kind and (kind not in CARRIED_OUT or wire.dice.random() < 0.3):
             return _refusal(kind)
+        if request.method != "GET":  # whatever the answer, it may take effect
+            wire.log.append((request.method, request.url.path))
         answer = self._inner.handle_request(request)
-        if answer.is_success:
+        if request.method == "GET" and answer.is_success:
             wire.log.append((request.method, request.url.path))
         return _spoilt(kind, answer)
 

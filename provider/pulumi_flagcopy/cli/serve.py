@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import click
@@ -27,14 +28,24 @@ from ..split.keys import KEYS as SPLIT
 def serve(port: int, host: str, database: Path, sample: bool) -> None:
     """Serve the vendors' APIs from a local database, until interrupted."""
 
+    empty = not sample and not database.exists()
+
     def listening(address: str) -> None:
         click.echo(f"Serving {database} at {address}")
         for keys in (LAUNCHDARKLY, SPLIT):
             click.echo(
                 f"  {keys.namespace}: {keys.host_variable}={address} {keys.token_variable}={keys.local_token}"
             )
+        if empty:
+            click.echo("  The database is new and empty; --sample starts one with the sample shop.")
 
     try:
         run(database, host=host, port=port, sample=sample, listening=listening)
-    except (OSError, ValueError, StoreError) as error:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise click.ClickException(
+                f"Port {port} of {host} is taken, perhaps by another `flagcopy serve`: stop that, or give --port."
+            ) from error
+        raise click.ClickException(str(error)) from error
+    except (ValueError, StoreError) as error:
         raise click.ClickException(str(error)) from error

@@ -50,9 +50,15 @@ class Runs:
         self._diff = diff
         try:
             project = find_project(cwd)
-            self._engine = Engine(project, project.choose_stack(stack), start=start_of_children())
+            name = project.choose_stack(stack)
+            self._engine = Engine(project, name, start=start_of_children())
         except FlagCopyError as error:
             fail(error)
+        known = project.stacks()
+        if known and name not in known:
+            click.echo(
+                f"note: there is no Pulumi.{name}.yaml. Stacks with a file: {', '.join(known)}", err=True
+            )
 
     def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> None:
         """Make a run. If it does not end well, the command ends with it."""

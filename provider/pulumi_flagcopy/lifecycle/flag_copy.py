@@ -57,6 +57,8 @@ class FlagCopyLife:
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
         self._show(made)
+        if not made.changes and "plan" not in olds:
+            self._session.tell(f"{order.source} → {order.target}: equal, nothing to copy")
         record = made.record() if made.changes or "plan" not in olds else olds["plan"]
         return Checked({**inputs, "plan": record})
 
