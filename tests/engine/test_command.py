@@ -81,8 +81,8 @@ def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagco
 
 def test_without_a_terminal_yes_must_be_given(checkout: Any, flagcopy: Command) -> None:
     checkout.program("Toy('a', value=1)")
-    for command in ("up", "refresh", "destroy"):
-        assert "give --yes" in flagcopy(command, status=2).output
+    for step in ("up", "refresh", "destroy"):
+        assert "give --yes" in flagcopy(step, status=2).output
     assert checkout.world.named("create") == []
 
 
