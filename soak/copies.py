@@ -177,25 +177,35 @@ def _based_on_what_was_read(
                 said = f"planned on version {planned.get('target_version')}, wrote over {write.before}"
                 raise Broken("overwrite", where, said)
     elif writes:
-        first = writes[0]
-        edits = sum(not one.ours and one.key == first.key and one.sequence < first.sequence for one in news)
-        _within_the_window(world.wire.log, ends.path, edits, where, bullet, figures)
+        before = [_edits_before(write, news) for write in writes]
+        together = before.count(before[0])  # with no edit between them
+        _within_the_window(world.wire.log, ends.path, before[0], together, where, bullet, figures)
     return writes
 
 
+def _edits_before(write: Entry, news: list[Entry]) -> int:
+    return sum(not one.ours and one.key == write.key and one.sequence < write.sequence for one in news)
+
+
 def _within_the_window(
-    log: list[tuple[str, str]], path: str, before: int, where: str, bullet: str, figures: Figures
+    log: list[tuple[str, str]],
+    path: str,
+    before: int,
+    together: int,
+    where: str,
+    bullet: str,
+    figures: Figures,
 ) -> None:
     """No edit of the target between the plan and the last look before our first write; one after it is counted.
 
-    The server's history says how many edits came ``before`` that write: so it is found among those in the log that may
-    have had no effect.
+    The server's history says how many edits came ``before`` that write, and how many of ours had an effect ``together``
+    with it: so it is found among those in the log that may have had none.
     """
     edits = [index for index, entry in enumerate(log) if entry == ("edit", "target")]
     requests = [
         n for n, (method, at) in enumerate(log) if method not in ("GET", "edit") and at.startswith(path)
     ]
-    first = max(n for n in requests if sum(edit < n for edit in edits) == before)
+    first = [n for n in requests if sum(edit < n for edit in edits) == before][-together]
     looked = max((n for n, entry in enumerate(log[:first]) if entry == ("GET", path)), default=-1)
     if any(edit < looked for edit in edits):
         raise Broken("overwrite", where, f"read an edit, and wrote over it: {log}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.api import Api
 
 from .conftest import Copy, Server, Workspace, new_workspace, on_off, rule
 
@@ -158,6 +161,22 @@ def test_a_killed_target_stays_killed_even_if_a_write_revives_it(
     outputs = copy_of(session, shop, exclude=["on"]).up()
     assert shop.definition("Production")["killed"]
     assert outputs["way"] == "update, kill"
+
+
+def test_a_kill_between_the_last_look_and_the_write_is_not_taken_back(
+    session: Session, shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(session, shop)
+    define = Api.update_definition
+
+    def killed_meanwhile(api: Api, *more: Any) -> Any:
+        shop.kill("Production")
+        return define(api, *more)
+
+    monkeypatch.setattr(Api, "update_definition", killed_meanwhile)
+    with pytest.raises(errors.FlagCopyError, match="on"):
+        copy.up()
+    assert shop.definition("Production")["killed"]
 
 
 def test_a_copy_that_changes_nothing_else_restores(session: Session, shop: Workspace) -> None:

@@ -173,8 +173,10 @@ class Split:
         if set(plan.differing) - {"on"}:
             now = self._define(plan, comment)
             ways.append("update" if plan.target.facts["defined"] else "create")
-        alive = (plan.source if "on" in plan.differing else plan.target).parts["on"]
-        if now.parts["on"] != alive:
+        switches = "on" in plan.differing
+        alive = (plan.source if switches else plan.target).parts["on"]
+        # Killed by somebody since the last look: that is not taken back. The comparison afterwards tells of it.
+        if now.parts["on"] != alive and (switches or not alive):
             place, api = self._path(now), self._api(now.location)
             send = api.restore if alive else api.kill
             send(*place, note(plan, comment), partial(self._switched, now, alive))
