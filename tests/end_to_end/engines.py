@@ -14,6 +14,8 @@ from typing import Any
 
 from pulumi_flagcopy.engine.children import Child, Start, pump, start_child
 
+from .hooks import sitecustomize
+
 BIN = Path(sys.executable).parent
 
 
@@ -51,6 +53,18 @@ class Project:
         """The same in the background, for a test that does something to it meanwhile."""
         with self._child(self._command(step)) as child:
             yield child
+
+    @contextmanager
+    def hooked(self, module: str, change: str) -> Iterator[None]:
+        """Meanwhile every process runs ``change`` among the names of ``module``. A fork would not read the hook."""
+        hook = self.folder.parent / "hook"
+        hook.mkdir()
+        (hook / "sitecustomize.py").write_text(sitecustomize(module, change))
+        environment, begin_child = self.environment, self.begin_child
+        path = os.pathsep.join([str(hook), os.environ.get("PYTHONPATH", "")])
+        self.environment, self.begin_child = {**environment, "PYTHONPATH": path}, start_child
+        yield
+        self.environment, self.begin_child = environment, begin_child
 
     def start(self) -> Project:
         """Make the stack, where the engine wants that."""
@@ -119,9 +133,7 @@ class Project:
 
     @contextmanager
     def _child(self, command: list[str]) -> Iterator[Child]:
-        fresh = "PYTHONPATH" in self.environment  # for what a test lets each process do as it starts
-        begin = start_child if fresh else self.begin_child
-        child = begin(command, self.folder, self._environment())
+        child = self.begin_child(command, self.folder, self._environment())
         try:
             yield child
         finally:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
 
-from pulumi_flagcopy.engine.children import start_child
 from pulumi_flagcopy.local.transport import LocalTransport
 
 from .engines import Project
@@ -75,48 +72,27 @@ fc.FlagCopy(
     "Bearer local-admin",
 )
 KILLED_AFTER_FILING = """
-import importlib.abc, importlib.util, os, signal, sys
+import os, signal
 
-class Hook(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name != "pulumi_flagcopy.lifecycle.approval":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        run = spec.loader.exec_module
+file = Desk.file
 
-        def exec_module(module):
-            run(module)
-            file = module.Desk.file
+def filed(self, plan):
+    file(self, plan)
+    os.kill(os.getpid(), signal.SIGKILL)
 
-            def filed(self, plan):
-                file(self, plan)
-                os.kill(os.getpid(), signal.SIGKILL)
-
-            module.Desk.file = filed
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-sys.meta_path.insert(0, Hook())
+Desk.file = filed
 """
 
 
 @pytest.mark.parametrize("vendor", [LAUNCHDARKLY, SPLIT], ids=["launchdarkly", "split"])
-def test_the_next_up_takes_the_request_over(
-    project_of: Callable[..., Project], tmp_path: Path, vendor: Vendor
-) -> None:
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(KILLED_AFTER_FILING)
-    given = os.environ.get("PYTHONPATH", "")
-    project = project_of(vendor.program, PYTHONPATH=os.pathsep.join([str(tmp_path / "hook"), given]))
-    project.begin_child = start_child  # a forked one would not read the hook
+def test_the_next_up_takes_the_request_over(project_of: Callable[..., Project], vendor: Vendor) -> None:
+    project = project_of(vendor.program)
     with at_work(project) as http:
         before = vendor.waiting(http)
-        project.run("up", ok=False)
+        with project.hooked("pulumi_flagcopy.lifecycle.approval", KILLED_AFTER_FILING):
+            project.run("up", ok=False)
         (filed,) = set(vendor.waiting(http)) - set(before)
 
-        project.environment["PYTHONPATH"] = given
         project.run("up")
         assert sorted(vendor.waiting(http)) == sorted([*before, filed])
         outputs = project.outputs("copy")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -84,18 +83,13 @@ def test_a_saved_plan_binds_the_copy(project_of: ProjectOf) -> None:
     assert writes(shop) == ["POST /api/v2/flags/shop/checkout-v2/copy"]
 
 
-def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(
-    project_of: ProjectOf, tmp_path: Path
-) -> None:
+def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(project_of: ProjectOf) -> None:
     """The edit is made by the provider process itself, just after the check: the last moment there is."""
-    project = project_of(
-        PROGRAM, PYTHONPATH=os.pathsep.join([str(tmp_path / "hook"), os.environ.get("PYTHONPATH", "")])
-    )
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(EDIT_AFTER_CHECK)
+    project = project_of(PROGRAM)
     shop = shop_of(project)
     shop.forget_requests()
-    refused = project.run("up", ok=False)
+    with project.hooked("pulumi_flagcopy.lifecycle.flag_copy", EDIT_AFTER_CHECK):
+        refused = project.run("up", ok=False)
     assert "checkout-v2 changed since the plan was made, so it was not copied to production" in refused.text
     assert "source shop/staging/checkout-v2: version 2 when planned, 3 now" in refused.text
     assert "Run `pulumi preview`" in refused.text
@@ -106,36 +100,19 @@ def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(
 
 
 EDIT_AFTER_CHECK = """
-import importlib.abc, importlib.util, sys
+create = FlagCopyLife.create
 
-class Hook(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path=None, target=None):
-        if name != "pulumi_flagcopy.lifecycle.flag_copy":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        run = spec.loader.exec_module
+def edited(self, inputs):
+    client = self._session.client("launchdarkly")
+    client.write(
+        "PATCH", "/api/v2/flags/shop/checkout-v2",
+        {"environmentKey": "staging", "instructions": [{"kind": "turnFlagOff"}]},
+        settled=lambda: None,
+        headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
+    )
+    return create(self, inputs)
 
-        def exec_module(module):
-            run(module)
-            create = module.FlagCopyLife.create
-
-            def edited(self, inputs):
-                client = self._session.client("launchdarkly")
-                client.write(
-                    "PATCH", "/api/v2/flags/shop/checkout-v2",
-                    {"environmentKey": "staging", "instructions": [{"kind": "turnFlagOff"}]},
-                    settled=lambda: None,
-                    headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
-                )
-                return create(self, inputs)
-
-            module.FlagCopyLife.create = edited
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-sys.meta_path.insert(0, Hook())
+FlagCopyLife.create = edited
 """
 
 
