@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import httpx
-
 from pulumi_flagcopy.local.json_text import read, written
 from pulumi_flagcopy.local.store import Store
+
+from .served import client, start
 
 TOKEN, TAG = "api-local", "bench"
 FIRST = "flag-00000"
@@ -69,19 +67,13 @@ class Server:
         self._send("DELETE", "/_local/requests")
 
     def _start(self) -> None:
-        command = [str(Path(sys.executable).parent / "flagcopy"), "serve", "--port", "0"]
-        self._process = subprocess.Popen(
-            [*command, "--db", str(self._database)], stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout is not None
-        self.address = self._process.stdout.readline().split()[-1].rstrip(".")
-        headers = {"Authorization": TOKEN, "LD-API-Version": "20240415"}
-        self._http = httpx.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False)
+        self._served = start(self._database)
+        self.address = self._served.address
+        self._http = client(self._served, TOKEN, **{"LD-API-Version": "20240415"})
 
     def _stop(self) -> None:
         self._http.close()
-        self._process.terminate()
-        self._process.wait(timeout=30)
+        self._served.stop()
 
     def _make(self, flag: str) -> None:
         made = self._send("POST", "/api/v2/flags/bench", {"key": flag, "name": flag.title(), "tags": [TAG]})
@@ -132,5 +124,5 @@ class Server:
         self._send("PATCH", f"/api/v2/flags/bench/{flag}", body, SEMANTIC)
 
     def _send(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        answer = self._http.request(method, path, json=body, headers=headers).raise_for_status()
+        answer = self._http.request(method, path, json=body, headers=headers)
         return answer.json() if answer.content else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 PROMISES = {
@@ -44,6 +46,14 @@ class Figures:
         """Add what another process counted."""
         self.counts.update(others.counts)
         self.broken += others.broken
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Around what may break a promise: that is noted, and the soak goes on."""
+        try:
+            yield
+        except Broken as broken:
+            self.broken.append(broken)
 
     def of(self, bullet: str) -> Counter[str]:
         """How often a bullet ended in which way."""

@@ -53,10 +53,8 @@ def runs(seed: int, count: int, figures: Figures) -> None:
         world = World(folder / ".flagcopy" / "local.db", dice)
         for number in range(count):
             where = f"--seed {seed}: kill {number}"
-            try:
+            with figures.noting():
                 _one_run(world, folder, where, figures)
-            except Broken as broken:
-                figures.broken.append(broken)
         world.close()
 
 
@@ -198,15 +196,13 @@ def servers(seed: int, count: int, figures: Figures) -> None:
         world = World(database, dice)
         for number in range(count):
             where = f"--seed {seed}: server {number}"
-            try:
+            with figures.noting():
                 with serving(database) as (process, address):
                     killer = threading.Timer(dice.uniform(0.05, 1.5), process.kill)
                     killer.start()
                     _copies_until_the_end(world, address, process, where, figures)
                     killer.join()
                 _whole(database, where)
-            except Broken as broken:
-                figures.broken.append(broken)
         world.close()
 
 
