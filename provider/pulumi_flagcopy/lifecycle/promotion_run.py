@@ -210,11 +210,8 @@ class PromotionRun:
             verify(self._platform, agreed.only(known["parts"]), ends[1])
         elif ends[0].version == known["source_version"] and before.previous:
             self._copier.verify_later(Before(before.previous["parts"], known["parts"]), ends)
-        if (
-            rest := []
-            if agreed is None
-            else [name for name in agreed.differing if name not in known["parts"]]
-        ):
+        rest = [name for name in agreed.differing if name not in known["parts"]] if agreed is not None else []
+        if rest:
             del known["approval_request"]
             return Outcome(PENDING, asked_in_part(rest), {**known, **_versions(*ends)}, before.previous)
         return Outcome(COPIED, None, {**known, **_versions(*ends)}, before.previous)
