@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,11 +32,14 @@ def blueprint(ground: Ground) -> Blueprint:
         return jsonify(message="Only requests from this machine, to a loopback name, are served here."), 403
 
     @control.post("/reset")
-    def reset() -> tuple[str, int]:
+    def reset() -> tuple[Response | str, int]:
         """Empties the database: documents, history, request log, faults. `{"sample": true}` loads the shop."""
         from .sample import sample_documents
 
-        body: Any = request.get_json(silent=True) or {}
+        try:
+            body: Any = json.loads(request.get_data() or b"{}")
+        except (ValueError, RecursionError):
+            return jsonify(message="The body is not JSON."), 400
         documents = sample_documents() if isinstance(body, dict) and body.get("sample") else []
         with store.transaction(actor="reset") as tx:
             for table in ("documents", "history", "requests", "windows", "sqlite_sequence"):

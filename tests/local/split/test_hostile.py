@@ -134,13 +134,18 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 
 def known(client: FlaskClient) -> dict[str, str]:
-    """Names and ids that exist, by the parameter that takes them; what a request deleted may be gone."""
+    """Names and ids that exist, by the parameter that takes them. What requests have deleted is there again."""
     workspaces = client.get(f"{V2_PREFIX}/workspaces").json["objects"]
-    workspace = next((entry["id"] for entry in workspaces if entry["name"] == "Payments"), "none")
+    workspace = next((entry["id"] for entry in workspaces if entry["name"] == "Payments"), None)
+    staging = f"{V2_PREFIX}/splits/ws/{workspace}/environments/Staging"
+    flags = client.get(staging).json.get("objects") if workspace else None
+    if not flags:
+        client.post("/_local/reset", json={"sample": True})
+        return known(client)
     return {
         "workspace": workspace,
         "environment": "Staging",
-        "flag": "checkout",
+        "flag": flags[0]["name"],
         "segment": "employees",
         "traffic_type": "user",
     }

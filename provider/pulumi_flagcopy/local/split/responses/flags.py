@@ -85,7 +85,7 @@ def update_description(call: Call, workspace: str, flag: str) -> Json:
     text = call.text()
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = text
     found["description"] = parsed if isinstance(parsed, str) else text
     call.tx.put(records.FLAGS, (workspace, found["name"]), found)

@@ -36,7 +36,7 @@ def upload_key_list(call: Call, environment: str, segment: str) -> Json:
     text = call.text()
     try:
         keys = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             keys = [row[0] for row in csv.reader(text.splitlines()) if row]
         except csv.Error as error:
