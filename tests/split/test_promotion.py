@@ -102,6 +102,17 @@ def test_a_dependency_that_is_not_promoted_as_well_blocks(
     assert "payment: it depends on basket, which is blocked" in told[0]
 
 
+def test_a_target_without_a_definition_is_not_unchanged_though_no_chosen_part_differs(
+    stack: Stack, shop: Workspace, release: list[str], told: list[str]
+) -> None:
+    stack.preview(program(shop, include=["on"]))
+    (said,) = told
+    assert said.splitlines()[0].endswith("0 flags would change, 1 unchanged, 3 blocked")
+    assert "search has no definition in Production yet, and one cannot be made without treatments" in said
+    with pytest.raises(errors.PromotionError, match="3 flags could not be promoted"):
+        stack.up(program(shop, include=["on"]))
+
+
 def test_what_depends_on_a_flag_that_failed_is_not_copied_and_the_next_up_does_the_rest(
     stack: Stack, shop: Workspace, release: list[str], server: Server
 ) -> None:

@@ -83,7 +83,8 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
         except AbsentError as absent:
             found.blocked[selected.flag] = absent
             continue
-        if made.changes or made.blocked:
+        # A target that is not there yet is not equal, even where it would differ in nothing: what a look says of it.
+        if made.changes or made.blocked or (ahead and isinstance(selected.ends[1], Absent)):
             drafts[selected.flag] = made
         else:
             found.unchanged[selected.flag] = _versions(made)
