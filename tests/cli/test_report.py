@@ -27,6 +27,35 @@ def test_writes_one_file(on_local: Flagcopy, nowhere: Path) -> None:
     assert "compared with <strong>test</strong>" in page
 
 
+def test_an_earlier_report_is_replaced_and_that_is_said(on_local: Flagcopy, nowhere: Path) -> None:
+    on_local("report", "launchdarkly:shop/staging")
+    before = (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")
+    result = on_local("report", "split:Payments")
+    assert result.stderr.splitlines()[-1].startswith("Replaced flagcopy-report.html: ")
+    assert "Flags of Payments" not in before
+    assert "Flags of Payments" in (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_report_is_replaced_only_by_force(on_local: Flagcopy, nowhere: Path) -> None:
+    page = nowhere / "page.html"
+    page.write_text("<!doctype html>\n<title>mine</title>\n")
+    result = on_local("report", "launchdarkly:shop", "--out", str(page))
+    assert result.exit_code == 2
+    assert f"{page} is there and is not a report; give --force to replace it, or --out" in result.stderr
+    assert "mine" in page.read_text()
+    assert on_local("report", "launchdarkly:shop", "--out", str(page), "--force").exit_code == 0
+    assert "Flags of shop" in page.read_text(encoding="utf-8")
+
+
+def test_a_reference_in_any_case(on_local: Flagcopy) -> None:
+    for named in ("staging", "STAGING", "launchdarkly:shop/Staging"):
+        result = on_local("report", "launchdarkly:shop", "--out", "-", "--reference", named)
+        assert "compared with <strong>staging</strong>" in result.stdout
+    refused = on_local("report", "launchdarkly:shop", "--out", "-", "--reference", "stagin")
+    assert "'stagin' is none of the environments" in refused.stderr
+    assert "Did you mean 'staging'?" in refused.stderr
+
+
 def test_writes_to_stdout(on_local: Flagcopy, nowhere: Path) -> None:
     result = on_local("report", "split:Payments", "--out", "-", "--reference", "Staging")
     assert result.exit_code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TextIO
@@ -10,10 +10,11 @@ from typing import TextIO
 import click
 
 from ..copying.location import Scope
+from ..copying.spelling import did_you_mean
 from ..copying.words import counted
 from ..platform import Platform
 from ..report.matrix import Matrix
-from ..report.page import write_page
+from ..report.page import is_page, write_page
 from .connection import Connection, connected, connection_options
 from .parts import flag_options, selection
 from .place import Place, PlaceType, parse
@@ -27,18 +28,20 @@ from .progress import Progress
     type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
     default="flagcopy-report.html",
     show_default=True,
-    help="Where to write it; - is stdout.",
+    help="Where to write it; - is stdout. An earlier report is replaced.",
 )
+@click.option("--force", is_flag=True, help="Replace the file even if it is not a report.")
 @click.option(
     "--reference",
     metavar="ENVIRONMENT",
-    help="The environment that the others are compared with, by its name or as a place; else the first.",
+    help="The environment that the others are compared with, by its name in any case or as a place; else the first.",
 )
 @flag_options
 @connection_options
 def report(
     places: tuple[Place, ...],
     out: TextIO,
+    force: bool,
     reference: str | None,
     tags: tuple[str, ...],
     query: str,
@@ -59,6 +62,11 @@ def report(
         raise click.UsageError(
             "all places must be of one platform: a flag of one cannot be said in the other's"
         )
+    replaced = Path(out.name).is_file()
+    if replaced and not force and not is_page(Path(out.name)):
+        raise click.UsageError(
+            f"{out.name} is there and is not a report; give --force to replace it, or --out"
+        )
     with (
         Progress("Reading flags") as progress,
         connected(Connection(host, database, stack), places[0].platform, tell=progress.tell) as session,
@@ -68,7 +76,7 @@ def report(
         matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
         tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
     click.echo(
-        f"Wrote {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
+        f"{'Replaced' if replaced else 'Wrote'} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
         f"{tally.differing} with differences.",
         err=True,
     )
@@ -85,14 +93,21 @@ def _columns(platform: Platform, places: Sequence[Place]) -> list[Scope]:
 def _reference(columns: Sequence[Scope], named: str | None) -> Scope:
     if named is None:
         return columns[0]
-    found = [scope for scope in columns if scope.environment == named]
+    found = _called(columns, named, lambda scope: scope.environment)
     if not found and ":" in named:
         try:
-            found = [scope for scope in columns if scope == parse(named).scope]
+            found = _called(columns, str(parse(named).scope), str)
         except ValueError as error:
             raise click.UsageError(f"--reference: {error}") from None
     if len(found) != 1:
         known = ", ".join(map(str, columns))
         what = "more than one of the environments" if found else "none of the environments"
-        raise click.UsageError(f"--reference: '{named}' is {what}; they are: {known}")
+        hint = "" if found else did_you_mean(named, [scope.environment for scope in columns])
+        raise click.UsageError(f"--reference: '{named}' is {what}; they are: {known}.{hint}")
     return found[0]
+
+
+def _called(columns: Sequence[Scope], named: str, name: Callable[[Scope], str]) -> list[Scope]:
+    """Those of this name; if there are none, those of this name in another case."""
+    exactly = [scope for scope in columns if name(scope) == named]
+    return exactly or [scope for scope in columns if name(scope).casefold() == named.casefold()]

@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, TextIO
 
@@ -30,6 +31,11 @@ BLOCK = 100
 
 STATES = (State.REFERENCE, State.SAME, State.DIFFERS, State.MISSING)
 """In the order of the numbers that the page's script knows them by."""
+
+
+_GENERATOR = b'<meta name="generator" content="pulumi-flagcopy '
+_HEAD = 2000
+"""As many bytes of a page have the line with its generator among them."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,13 @@ def write_page(out: TextIO, matrix: Matrix, rows: Iterable[Row], made: datetime)
         )
         out.writelines(pieces)
     return tally
+
+
+def is_page(path: Path) -> bool:
+    """Whether this file is a page of ours, or has nothing in it that could be lost."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return not head or _GENERATOR in head
 
 
 def _head(matrix: Matrix, made: datetime) -> dict[str, Any]:

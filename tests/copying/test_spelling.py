@@ -1,0 +1,29 @@
+"""What a name that is none was probably meant to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_flagcopy.copying.spelling import closest, did_you_mean
+
+FLAGS = ("checkout-v2", "gift-cards", "banner-text")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("checkout-v3", "checkout-v2"),
+        ("CHECKOUT-V2", "checkout-v2"),
+        ("gift_card", "gift-cards"),
+        ("theme", None),
+        ("", None),
+    ],
+)
+def test_the_closest_name(name: str, meant: str | None) -> None:
+    assert closest(name, FLAGS) == meant
+
+
+def test_the_question_is_escaped_and_empty_where_there_is_nothing_to_ask() -> None:
+    assert did_you_mean("banner-txt", FLAGS) == " Did you mean 'banner-text'?"
+    assert did_you_mean("theme", FLAGS) == ""
+    assert did_you_mean("evil", ["evil\x1b"]) == " Did you mean 'evil\\x1b'?"
