@@ -75,8 +75,9 @@ def report(
         columns = _columns(platform, places)
         matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
         tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
+    done = "Replaced" if replaced else "Wrote"
     click.echo(
-        f"{'Replaced' if replaced else 'Wrote'} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
+        f"{done} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
         f"{tally.differing} with differences.",
         err=True,
     )
