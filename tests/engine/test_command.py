@@ -82,8 +82,10 @@ def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagco
 def test_without_a_terminal_yes_must_be_given(checkout: Any, flagcopy: Command) -> None:
     checkout.program("Toy('a', value=1)")
     for step in ("up", "refresh", "destroy"):
-        assert "give --yes" in flagcopy(step, status=2).output
-    assert checkout.world.named("create") == []
+        output = flagcopy(step, status=2).output
+        assert "there is no terminal to ask on: give --yes, or --skip-preview" in output
+        assert "Previewing" not in output, "and nothing is done before"
+    assert checkout.world.calls == []
 
 
 def test_refresh_and_destroy(checkout: Any, flagcopy: Command) -> None:
@@ -110,12 +112,12 @@ def test_a_saved_plan(checkout: Any, flagcopy: Command, tmp_path: Path) -> None:
 
 
 def test_no_project_or_no_stack(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
+    result = CliRunner().invoke(main, ["up", "--yes", "--cwd", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stderr.startswith(f"error: There is no Pulumi.yaml in {tmp_path} or above it\nWrite one")
     (tmp_path / "Pulumi.yaml").write_text("name: flags\nruntime: python\n")
     (tmp_path / "__main__.py").touch()
-    result = CliRunner().invoke(main, ["up", "--cwd", str(tmp_path)])
+    result = CliRunner().invoke(main, ["up", "--yes", "--cwd", str(tmp_path)])
     assert result.exit_code == 1
     assert "such as `--stack dev`" in result.stderr
 

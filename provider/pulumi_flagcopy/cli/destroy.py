@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, stack_options
+from ..engine.command import Runs, refuse_without_answer, stack_options
 
 
 @click.command()
@@ -18,10 +18,12 @@ def destroy(
     stack: str | None, cwd: Path, diff: bool, yes: bool, skip_preview: bool, preview_only: bool
 ) -> None:
     """Delete every resource of the stack. The program is not run."""
+    refuse_without_answer(given=yes or skip_preview or preview_only)
     runs = Runs(cwd, stack, diff=diff)
     if preview_only or not skip_preview:
         runs.show("Previewing destroy", lambda engine: engine.destroy(preview=True), preview=True)
         if preview_only:
             return
-        runs.confirm("Perform this destroy?", yes=yes)
+        if not yes:
+            runs.confirm("Perform this destroy?")
     runs.show("Destroying", lambda engine: engine.destroy())

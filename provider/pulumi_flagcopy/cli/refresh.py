@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, stack_options
+from ..engine.command import Runs, refuse_without_answer, stack_options
 
 
 @click.command(short_help="Read every resource into the state.")
@@ -18,10 +18,12 @@ def refresh(
     stack: str | None, cwd: Path, diff: bool, yes: bool, skip_preview: bool, preview_only: bool
 ) -> None:
     """Read every resource and put what it is now into the stack's state."""
+    refuse_without_answer(given=yes or skip_preview or preview_only)
     runs = Runs(cwd, stack, diff=diff)
     if preview_only or not skip_preview:
         runs.show("Previewing refresh", lambda engine: engine.refresh(preview=True), preview=True)
         if preview_only:
             return
-        runs.confirm("Perform this refresh?", yes=yes)
+        if not yes:
+            runs.confirm("Perform this refresh?")
     runs.show("Refreshing", lambda engine: engine.refresh())

@@ -42,6 +42,15 @@ def stack_options(command: _Command) -> _Command:
     return command
 
 
+def refuse_without_answer(*, given: bool) -> None:
+    """End the command before anything is done, if it will have to ask and there is nobody to answer.
+
+    ``given``: whether an option has answered, or makes the question needless.
+    """
+    if not given and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on: give --yes, or --skip-preview")
+
+
 class Runs:
     """The runs of one command, each shown on the console."""
 
@@ -84,12 +93,8 @@ class Runs:
         if not result.ok:
             sys.exit(FAILED)
 
-    def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask, unless the answer was given with ``--yes``; the command ends if it is no."""
-        if yes:
-            return
-        if not sys.stdin.isatty():
-            raise click.UsageError("without a terminal to ask on, give --yes")
+    def confirm(self, question: str) -> None:
+        """Ask; the command ends if the answer is no."""
         if not click.confirm(question):
             sys.exit(FAILED)
 
