@@ -132,6 +132,7 @@ def test_pages_echo_what_was_used(api: Any, world: Any) -> None:
     assert page == {"offset": 1, "limit": 2, "totalCount": 3}
     assert api.get(f"splits/ws/{world.id}", params={"limit": 500}).json()["limit"] == 50
     assert api.get(f"splits/ws/{world.id}", params={"limit": "many"}).status_code == 400
+    assert api.get(f"splits/ws/{world.id}", params={"offset": "9" * 30}).status_code == 400
 
 
 def test_workspaces_by_name(api: Any) -> None:

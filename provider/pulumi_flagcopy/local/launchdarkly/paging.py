@@ -77,7 +77,7 @@ def _number(name: str, default: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and int(text[:20]) < LARGEST):
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise InvalidRequest(f"{name} must be a number that is not negative")
     return int(text)
 

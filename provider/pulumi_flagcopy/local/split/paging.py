@@ -8,6 +8,9 @@ from typing import Any
 from ..store import Key, Transaction
 from .errors import BadRequest
 
+LARGEST = 2**62
+"""What a database can count to."""
+
 
 def window(query: Mapping[str, str], default: int, largest: int) -> tuple[int, int]:
     """Offset and limit asked for; a limit over `largest` is clamped, as the echo in the reply shows."""
@@ -67,4 +70,6 @@ def _whole(query: Mapping[str, str], name: str, default: int, least: int) -> int
         raise BadRequest(f"{name}: '{text}' is not a number") from None
     if value < least:
         raise BadRequest(f"{name}: {value} is less than {least}")
+    if value > LARGEST:
+        raise BadRequest(f"{name}: {value} is larger than {LARGEST}")
     return value
