@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def test_hosts_that_are_allowed(host: str) -> None:
         "https://user:pass@x",
         "https://",
         "http://127.0.0.1.evil.net",
+        "http://127.0.0.1\\@evil.net",
+        "http://localhost@evil.net",
+        "https://[",
+        "https://x:port",
+        "https://x:99999",
+        "https://x:0",
     ],
 )
 def test_hosts_that_are_refused(host: str) -> None:
@@ -96,3 +103,22 @@ def test_an_account_that_is_not_configured(accounts: str | None, account: str) -
 
 def test_the_token_is_not_in_the_text_of_access() -> None:
     assert "secret" not in repr(settings(launchdarkly__accessToken="secret").access(KEYS))
+
+
+@pytest.mark.parametrize(
+    "token", ["two words", "line\nend", "typographic…", "Bearer api-1", "\u202etoken", "t\x00"]
+)
+def test_a_token_that_is_none(token: str) -> None:
+    with pytest.raises(ConfigurationError, match="launchdarkly:accessToken") as caught:
+        settings(launchdarkly__accessToken=token).access(KEYS)
+    assert token not in str(caught.value)
+    accounts = json.dumps({"eu": {"accessToken": token}})
+    with pytest.raises(ConfigurationError, match="launchdarkly:accounts: eu"):
+        settings(launchdarkly__accounts=accounts).access(KEYS, "eu")
+
+
+def test_blanks_around_a_token_are_not_part_of_it() -> None:
+    found = settings(
+        launchdarkly__accessToken=" t\n", launchdarkly__accounts='{"eu": {"accessToken": " t\\n"}}'
+    )
+    assert found.access(KEYS).token == found.access(KEYS, "eu").token == "t"

@@ -6,16 +6,17 @@ sends it.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .errors import ConfigurationError
+from .loopback import is_loopback
 
 Lookup: TypeAlias = Callable[[str], Any]
 """From a namespaced config key to its value, or None."""
@@ -91,11 +92,13 @@ class Settings:
         else:
             named = self._account(keys, account)
             host = str(named.get("apiHost") or keys.default_host)
-            token = str(named.get(keys.token) or "")
+            token = str(named.get(keys.token) or "").strip()
         if host == LOCAL:
             return Access("http://local", token or keys.local_token, self.local_database())
         if not token:
             raise _no_token(keys, account)
+        if not re.fullmatch(r"[!-~]+", token):
+            raise _no_header(keys, account)
         return Access(self._base_url(keys, host), token)
 
     def local_database(self) -> Path:
@@ -129,8 +132,8 @@ class Settings:
         return named
 
     def _base_url(self, keys: Keys, host: str) -> str:
-        url = urlsplit(host if "://" in host else f"https://{host}")
-        if url.scheme not in ("http", "https") or not url.hostname or url.username or url.password:
+        url = _address(host)
+        if url is None or not url.hostname:
             raise ConfigurationError(
                 f"The config key {keys.host_key} is not a host",
                 "It must be a host name, or an https address, without user or password.",
@@ -138,7 +141,7 @@ class Settings:
             )
         if (
             url.scheme == "http"
-            and not _is_loopback(url.hostname)
+            and not is_loopback(url.hostname)
             and url.hostname not in self._http_allowed()
         ):
             raise ConfigurationError(
@@ -161,11 +164,23 @@ def project_folder() -> Path:
     return here
 
 
-def _is_loopback(host: str) -> bool:
+def _address(host: str) -> SplitResult | None:
+    """The parts of an address, https where it names no scheme; None where it is none, or has a user in it."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        url = urlsplit(host if "://" in host else f"https://{host}")
+        sensible = url.scheme in ("http", "https") and url.port != 0
     except ValueError:
-        return host == "localhost"
+        return None
+    return url if sensible and not url.username and not url.password else None
+
+
+def _no_header(keys: Keys, account: str | None) -> ConfigurationError:
+    places = f"the config key {keys.token_key} or the environment variable {keys.token_variable}"
+    return ConfigurationError(
+        f"The access token for {keys.namespace} has characters in it that no token has",
+        f"It is from {places if account is None else f'the config key {keys.accounts_key}: {account}'}.",
+        "Blanks, line ends and typographic characters come in by copying: set it again.",
+    )
 
 
 def _no_token(keys: Keys, account: str | None) -> ConfigurationError:

@@ -13,6 +13,7 @@ from .. import __version__
 from ..console import tell
 from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
 from .clock import Clock, SystemClock
+from .connection import TRUST, mistrusted, opened
 from .dialect import Dialect
 from .limiter import AT_ONCE, Limiter
 from .one_writer import OneWriter
@@ -63,13 +64,12 @@ class Client:
         bounds, sparing = bounds or Bounds(), Sparing(tell, self._clock)
         self._limiter = Limiter(self._clock, bounds.longest, sparing)
         self._retry = Retry(self._clock, bounds, sparing)
-        self._http = httpx.Client(
-            base_url=base_url,
+        self._http = opened(
+            base_url,
+            transport=transport,
             headers={"User-Agent": USER_AGENT, **dialect.headers(token)},
             timeout=timeout,
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-            transport=transport,
-            follow_redirects=False,
             event_hooks={"response": [self._bound]},
         )
 
@@ -136,7 +136,9 @@ class Client:
         try:
             with self._limiter.turn():
                 response = self._http.request(method, path, params=query, json=body, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failure:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as failure:
+            if reason := mistrusted(failure):
+                raise self._mistrusted(request, reason) from None
             raise Again(self._unavailable(request, failure)) from None
         except httpx.HTTPError as failure:
             raise _Unsettled(self._unavailable(request, failure)) from None
@@ -182,6 +184,13 @@ class Client:
             f"{self._dialect.vendor} could not be reached",
             f"{request} to {self._http.base_url.host}: {type(failure).__name__}.",
             "Check the network and the configured API host, then run the command again.",
+        )
+
+    def _mistrusted(self, request: str, reason: str) -> UnavailableError:
+        return UnavailableError(
+            f"{self._dialect.vendor}'s certificate is not trusted, so nothing was sent",
+            f"{request} to {self._http.base_url.host}: {reason}.",
+            TRUST,
         )
 
 

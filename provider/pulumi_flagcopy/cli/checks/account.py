@@ -11,7 +11,8 @@ from importlib import import_module
 import httpx
 
 from ...copying.words import plain
-from ...errors import FlagCopyError
+from ...errors import ConfigurationError, FlagCopyError
+from ...http.connection import TRUST, mistrusted, opened
 from ...platform import Platform
 from ...settings import Access, Settings
 from .finding import Finding, note, ok, wrong
@@ -31,18 +32,21 @@ def account(platform: type[Platform], settings: Settings, name: str | None, now:
     except FlagCopyError as error:
         yield wrong(f"{title} token", f"{error.summary}. {error.detail}".strip(), error.remedy)
         return
-    for finding in _reached(platform, access, title, now):
-        yield replace(
-            finding,
-            text=finding.text.replace(access.token, "[token]"),
-            remedy=finding.remedy.replace(access.token, "[token]"),
-        )
+    try:
+        for finding in _reached(platform, access, title, now):
+            yield replace(
+                finding,
+                text=finding.text.replace(access.token, "[token]"),
+                remedy=finding.remedy.replace(access.token, "[token]"),
+            )
+    except ConfigurationError as error:
+        yield wrong(f"{title} host", f"{error.summary}. {error.detail}", error.remedy)
 
 
 def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> Iterator[Finding]:
     own = import_module(f"{__package__}.{platform.name}")
-    with httpx.Client(
-        base_url=access.base_url,
+    with opened(
+        access.base_url,
         headers=dict(platform.dialect.headers(access.token)),
         timeout=TIMEOUT,
         transport=_local_transport(access),
@@ -50,10 +54,13 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
         try:
             answer = client.get(own.PROBE)
         except httpx.HTTPError as error:
+            reason = mistrusted(error)
             yield wrong(
                 f"{title} host",
-                f"{client.base_url.host} could not be reached: {type(error).__name__}",
-                f"Check the network, the proxy settings and the API host ({platform.keys.host_key}).",
+                f"{client.base_url.host} could not be reached: {reason or type(error).__name__}",
+                TRUST
+                if reason
+                else f"Check the network, the proxy settings and the API host ({platform.keys.host_key}).",
             )
             return
         yield ok(f"{title} host", f"{client.base_url.host} answers")
