@@ -119,7 +119,9 @@ FlagCopyLife.create = edited
 def test_a_check_failure_names_the_input(project_of: ProjectOf) -> None:
     project = project_of(PROGRAM.replace('"fallthrough"]', '"falltrough"]'))
     refused = project.run("preview", ok=False)
-    assert "include[1]: 'falltrough' is not a part of a LaunchDarkly flag; the parts are: on," in refused.text
+    said = "'falltrough' is not a part of a LaunchDarkly flag. Did you mean 'fallthrough'?"
+    assert said in refused.text
+    assert "The parts are: on, prerequisites," in refused.text
 
 
 def test_what_is_not_known_in_preview_is_said(project_of: ProjectOf) -> None:

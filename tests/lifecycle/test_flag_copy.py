@@ -219,7 +219,15 @@ class TestChecks:
             (program(strategy="magic"), "strategy: must be"),
             (program(create_missing_flag=True), "create_missing_flag: is not possible on LaunchDarkly"),
             (program(create_missing_flag=True), "Declare the flag (launchdarkly.Flag)"),
+            (
+                program(exclude=["rulez", "on", "fallthru"]),
+                "exclude: 'rulez' is not a part of a LaunchDarkly flag. Did you mean 'rules'?\n"
+                "'fallthru' is not a part of a LaunchDarkly flag. Did you mean 'fallthrough'?\n"
+                "The parts are: on, prerequisites, targets,",
+            ),
+            (program(include="rules"), "include: must be a list, and this is a string: put it in brackets"),
             (program(typo=1), "typo: is not an input; the inputs are:"),
+            (program(exlcude=["on"]), "Did you mean 'exclude'?"),
             (program(comment=7), "comment: must be a valid string"),
             (program(comment="x" * 5001), "comment: "),
         ],

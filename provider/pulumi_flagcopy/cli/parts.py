@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from ..copying.part import Part
-from ..copying.plan import choose
+from ..copying.plan import choose, no_parts, no_parts_in_words
 from ..platform import Platform, Selection
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -44,12 +44,8 @@ def chosen_parts(platform: Platform, include: tuple[str, ...], exclude: tuple[st
     """The parts that the options choose. Raises ``click.UsageError`` when they choose none, or one that is none."""
     if include and exclude:
         raise click.UsageError("--include and --exclude do not go together")
-    known = [part.name for part in platform.parts]
-    for name in (*include, *exclude):
-        if name not in known:
-            raise click.UsageError(
-                f"'{name}' is not a part of a {platform.title} flag; the parts are: {', '.join(known)}"
-            )
+    if wrong := no_parts((*include, *exclude), platform.parts):
+        raise click.UsageError(no_parts_in_words(wrong, platform.parts, platform.title))
     parts = choose(platform.parts, include or None, exclude or None)
     if not parts:
         raise click.UsageError("--exclude leaves nothing to compare")

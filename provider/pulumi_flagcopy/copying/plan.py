@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from .definition import Definition
 from .json_types import Json
 from .part import Change, Part, Sides
+from .spelling import did_you_mean
+from .words import plain
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,19 @@ def choose(
         for part in parts
         if (include is None or part.name in include) and (exclude is None or part.name not in exclude)
     )
+
+
+def no_parts(names: Sequence[str], parts: Sequence[Part]) -> list[str]:
+    """Those of the names that are not of one of the parts."""
+    known = {part.name for part in parts}
+    return [name for name in dict.fromkeys(names) if name not in known]
+
+
+def no_parts_in_words(wrong: Sequence[str], parts: Sequence[Part], title: str) -> str:
+    """A line for each name that is no part of a flag of the vendor with this title, and what parts there are."""
+    known = [part.name for part in parts]
+    said = [f"'{plain(name)}' is not a part of a {title} flag.{did_you_mean(name, known)}" for name in wrong]
+    return "\n".join([*said, f"The parts are: {', '.join(known)}."])
 
 
 def plan(source: Definition, target: Definition, parts: Sequence[Part]) -> Plan:

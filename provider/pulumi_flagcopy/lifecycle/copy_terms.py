@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..copying.plan import choose
+from ..copying.plan import choose, no_parts, no_parts_in_words
 from ..errors import InputError
 from ..platform import AUTO, Platform
 from .forms import Form
@@ -86,10 +86,6 @@ def same_platform(source: str, target: str) -> None:
 
 
 def _known_parts(name: str, given: list[str] | None, platform: type[Platform]) -> None:
-    known = [part.name for part in platform.parts]
-    for index, part in enumerate(given or []):
-        if part not in known:
-            raise InputError(
-                f"{name}[{index}]",
-                f"'{part}' is not a part of a {platform.title} flag; the parts are: {', '.join(known)}",
-            )
+    if wrong := no_parts(given or [], platform.parts):
+        path = f"{name}[{(given or []).index(wrong[0])}]" if len(wrong) == 1 else name
+        raise InputError(path, no_parts_in_words(wrong, platform.parts, platform.title))

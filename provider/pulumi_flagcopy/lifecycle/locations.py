@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ..copying.location import Location, Scope
+from ..copying.spelling import did_you_mean
 from ..errors import InputError
 from ..platform import Platform
 from ..platforms import NAMES, platform_class
@@ -46,8 +47,10 @@ def _located(
     known = {"platform", "account", *fields}
     for name in value:
         if name not in known:
+            inputs = ", ".join(sorted(known))
             raise InputError(
-                f"{path}.{name}", f"is not an input of a location; they are: {', '.join(sorted(known))}"
+                f"{path}.{name}",
+                f"is not an input of a location; they are: {inputs}.{did_you_mean(name, known)}",
             )
     for name in fields:
         if name not in value:
