@@ -17,7 +17,9 @@ from ..errors import FlagCopyError
 from .display import Display
 from .own_process import start_of_children
 from .project import find_project
+from .report import Message
 from .run import Engine, Result
+from .unrepeated import Unrepeated
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -57,6 +59,7 @@ class Runs:
     def __init__(self, cwd: Path, stack: str | None, *, diff: bool) -> None:
         self._console = Console(highlight=False)
         self._diff = diff
+        self._said: list[Message] = []
         try:
             project = find_project(cwd)
             name = project.choose_stack(stack)
@@ -70,7 +73,7 @@ class Runs:
             )
 
     def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> None:
-        """Make a run. If it does not end well, the command ends with it."""
+        """Make a run, and tell what the one before did not. If it does not end well, the command ends with it."""
         engine = self._engine
         display = Display(
             self._console,
@@ -79,14 +82,16 @@ class Runs:
             preview=preview,
             diff=self._diff,
         )
-        engine.audience = display
+        audience = engine.audience = Unrepeated(display, self._said)
         display.title(f"{title} ({engine.stack}), with the built-in engine:")
         try:
             result = run(engine)
         except FlagCopyError as error:
             fail(error)
         finally:
+            audience.close()
             display.close()
+        self._said = result.report.messages
         display.summary(result.report, result.seconds)
         if result.interrupted:
             sys.exit(INTERRUPTED)

@@ -1,4 +1,4 @@
-"""A run on the screen, as Pulumi shows it: a line a resource as it comes, then messages, outputs and counts."""
+"""A run on the screen: resources and messages line by line as they come, then outputs and counts."""
 
 from __future__ import annotations
 
@@ -109,28 +109,14 @@ class Display:
         self._show_running()
 
     def summary(self, report: Report, seconds: float) -> None:
-        """What is read at the end: every message again by its resource, the outputs, the counts."""
+        """What is read at the end: the outputs and the counts. A message is told once, when it comes."""
         self.close()
-        self._messages(report.messages)
+        self._print("")
         self._outputs(report.old_outputs, report.outputs)
         self._counts(report)
         if not self._preview:
             self._print(f"\nDuration: {max(1, round(seconds))}s")
         self._print("")
-
-    def _messages(self, messages: list[Message]) -> None:
-        if not messages:
-            return
-        self._print("Diagnostics:")
-        for urn in dict.fromkeys(message.urn for message in messages):
-            label = _urn_label(urn) or self._stack_label
-            self._print(f"  {label}:")
-            for message in messages:
-                if message.urn == urn:
-                    prefix = "" if message.severity == "info" else f"{message.severity}: "
-                    for line in f"{prefix}{message.text}".splitlines():
-                        self._print(f"    {line}", _COLORS.get(message.severity, ""))
-            self._print("")
 
     def _outputs(self, old: Properties, new: Properties) -> None:
         if not old and not new:
