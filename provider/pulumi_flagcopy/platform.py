@@ -229,6 +229,10 @@ class Platform(Protocol):
         """
         ...
 
+    def bound(self, plan: Plan, way: str) -> bool:
+        """Whether the vendor itself would refuse ``write`` if an end had moved since it was read. Pure: no request."""
+        ...
+
     def gate(self, targets: Sequence[Definition]) -> list[str]:
         """Why each of these targets takes changes only through an approval, in words; empty when it does not."""
         ...

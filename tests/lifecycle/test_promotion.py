@@ -12,6 +12,7 @@ import pytest
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.launchdarkly.platform import LaunchDarkly
+from pulumi_flagcopy.lifecycle.just_read import FRESH
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
@@ -56,6 +57,11 @@ def hasty(session_of: Callable[..., Session], told: list[str]) -> Iterator[Sessi
     session = Session(session_of().settings, clock=Instant(), bounds=Bounds(tries=3), tell=told.append)
     yield session
     session.close()
+
+
+def a_while(session: Session) -> Callable[[], None]:
+    """Lets a reading become old."""
+    return lambda: session.clock.sleep(FRESH + 1)
 
 
 def statuses(stack: Stack) -> dict[str, str]:
@@ -152,15 +158,28 @@ class TestRequests:
             "GET /api/v2/flags/shop/search-ranking",
         ]
 
-    def test_an_up_reads_again_and_writes_once_for_each_flag(self, stack: Stack, shop: Shop) -> None:
+    def test_an_up_reads_and_writes_once_for_each_flag(self, stack: Stack, shop: Shop) -> None:
+        """The vendor is told both versions with every write: that is the second look."""
         shop.forget_requests()
         stack.up(program(include=["fallthrough"]))
         made = shop.requests()
-        assert made[:2] == ["GET /api/v2/flags/shop"] * 2
-        assert sorted(made[2:]) == [
+        assert made[0] == "GET /api/v2/flags/shop"
+        assert sorted(made[1:]) == [
             "POST /api/v2/flags/shop/search-ranking/copy",
             "POST /api/v2/flags/shop/search-suggestions/copy",
         ]
+
+    def test_it_reads_again_where_the_plan_was_made_a_while_ago(self, hasty: Session, shop: Shop) -> None:
+        shop.forget_requests()
+        stack = Stack(PromotionLife(hasty))
+        stack.up(program(include=["fallthrough"]), between=a_while(hasty))
+        assert shop.requests()[:2] == ["GET /api/v2/flags/shop"] * 2
+
+    def test_it_reads_again_where_the_vendor_is_told_no_version(self, stack: Stack, shop: Shop) -> None:
+        shop.forget_requests()
+        stack.up(program(include=["fallthrough"], strategy="patch"))
+        made = [request for request in shop.requests() if "?dryRun" not in request]
+        assert made.count("GET /api/v2/flags/shop") == 2
 
     def test_a_few_flags_that_are_named_are_read_by_themselves(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
@@ -257,8 +276,8 @@ class TestCopying:
         shop.forget_requests()
         stack.up(program(select={"tags": ["many"]}))
         made = shop.requests()
-        assert made[:4] == ["GET /api/v2/flags/shop"] * 4
-        assert made[4:] == ["POST /api/v2/flags/shop/many-119/copy"]
+        assert made[:2] == ["GET /api/v2/flags/shop"] * 2
+        assert made[2:] == ["POST /api/v2/flags/shop/many-119/copy"]
         assert stack.outputs["summary"]["selected"] == 120
 
     def test_between_projects_flags_go_by_key_and_variations_by_value(self, stack: Stack, shop: Shop) -> None:
@@ -304,18 +323,23 @@ class TestNothingThatMovedIsOverwritten:
         assert copies(shop) == ["search-suggestions"]
         assert set(stack.outputs["previous"]) == set(CHANGING)
 
-    def test_a_flag_that_was_equal_and_differs_now_is_named(self, stack: Stack, shop: Shop) -> None:
-        with pytest.raises(errors.PromotionError, match="facets differs, and did not when the plan was made"):
-            stack.up(program(), between=lambda: shop.serve("facets", "staging", 20_000, 80_000))
+    def test_a_flag_that_was_equal_and_differs_now_is_named(self, hasty: Session, shop: Shop) -> None:
+        def edit() -> None:
+            a_while(hasty)()
+            shop.serve("facets", "staging", 20_000, 80_000)
 
-    def test_a_flag_that_left_the_selection_is_not_copied(self, stack: Stack, shop: Shop) -> None:
+        with pytest.raises(errors.PromotionError, match="facets differs, and did not when the plan was made"):
+            Stack(PromotionLife(hasty)).up(program(), between=edit)
+
+    def test_a_flag_that_left_the_selection_is_not_copied(self, hasty: Session, shop: Shop) -> None:
         def untag() -> None:
+            a_while(hasty)()
             shop.http.patch(
                 "/api/v2/flags/shop/search-suggestions", json=[{"op": "remove", "path": "/tags/0"}]
             ).raise_for_status()
 
         with pytest.raises(errors.PromotionError, match="search-suggestions left the selection"):
-            stack.up(program(), between=untag)
+            Stack(PromotionLife(hasty)).up(program(), between=untag)
         assert not equal(shop, "search-suggestions")
 
     def test_the_plan_of_a_selection_that_grew_is_another(self, stack: Stack, shop: Shop) -> None:

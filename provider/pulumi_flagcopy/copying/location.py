@@ -37,6 +37,17 @@ class Location:
         return _names(self.container, self.environment, self.flag)
 
     @property
+    def shown(self) -> Location:
+        """For sentences: with everything invisible in its names escaped. It need not exist."""
+        return Location(
+            self.platform,
+            plain(self.container, _LONGEST),
+            plain(self.environment, _LONGEST),
+            plain(self.flag, _LONGEST),
+            self.account and plain(self.account, _LONGEST),
+        )
+
+    @property
     def scope(self) -> Scope:
         """The environment that it is in."""
         return Scope(self.platform, self.container, self.environment, self.account)

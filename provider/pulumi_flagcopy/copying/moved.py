@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..errors import MovedError
 from .definition import Definition
 from .json_types import Json
+from .words import plain
 
 REMEDY = "Nothing was written. Run `pulumi preview` to see the plan as it is now, then `pulumi up` again."
 
@@ -14,15 +15,15 @@ REMEDY = "Nothing was written. Run `pulumi preview` to see the plan as it is now
 def moved(planned: Mapping[str, Json], source: Definition, target: Definition) -> MovedError | None:
     """What moved between a plan's record and these two definitions; None: both ends are as planned."""
     ends = [
-        f"{role} {end.location.short}: version {planned[key]} when planned, {end.version} now"
+        f"{role} {end.location.short}: version {planned[key]} when planned, {plain(str(end.version))} now"
         for role, key, end in (("source", "source_version", source), ("target", "target_version", target))
         if key in planned and planned[key] != end.version
     ]
     if not ends:
         return None
-    flag, environment = target.location.flag, target.location.environment
+    where = target.location.shown
     return MovedError(
-        f"{flag} changed since the plan was made, so it was not copied to {environment}",
+        f"{where.flag} changed since the plan was made, so it was not copied to {where.environment}",
         "\n".join(ends),
         REMEDY,
     )

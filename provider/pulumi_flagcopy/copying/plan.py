@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from .definition import Definition
 from .json_types import Json
@@ -66,7 +67,7 @@ class Plan:
     first: tuple[FirstStep, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def differing(self) -> tuple[str, ...]:
         """The names of the parts that change."""
         return tuple(dict.fromkeys(change.part for change in self.changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -14,11 +15,26 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that print nothing or move the cursor: controls, direction marks, unassigned."""
 
 
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What of the other categories is not drawn either: fillers, joiners, variation selectors (Unicode's
+Default_Ignorable_Code_Point), and the Braille pattern without a dot."""
+
+
+def hidden(char: str) -> bool:
+    """Whether a character cannot be seen, or does something to what stands around it."""
+    return unicodedata.category(char) in _HIDDEN or bool(_BLANK.match(char))
+
+
+def harmless(text: str) -> str:
+    """The text with everything invisible written as an escape; its line ends stay."""
+    return "\n".join(map(_shown, text.split("\n")))
+
+
 def plain(text: str, limit: int = 80) -> str:
-    """The text with everything invisible written as an escape, and cut at ``limit`` characters."""
-    shown = text
-    if not (text.isascii() and text.isprintable()):
-        shown = "".join(_escaped(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
+    """One line of text: line ends are escaped like everything invisible. Cut at ``limit`` characters."""
+    shown = _shown(text)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
@@ -38,6 +54,12 @@ def listed(items: Sequence[Json], most: int = 5) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """``1 rule``, ``2 rules``."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _shown(text: str) -> str:
+    if text.isprintable() and not _BLANK.search(text):
+        return text
+    return "".join(_escaped(char) if hidden(char) else char for char in text)
 
 
 def _escaped(char: str) -> str:

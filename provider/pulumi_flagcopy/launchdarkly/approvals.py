@@ -13,6 +13,7 @@ from typing import Any
 from ..copying.json_types import Json, canonical
 from ..copying.location import Location
 from ..copying.plan import Plan
+from ..copying.words import listed, plain, value
 from ..errors import BlockedError, NotFoundError
 from ..http.client import Client
 from ..platform import ApprovalRequest, Ask, RequestState
@@ -35,10 +36,12 @@ def gate(environment: Mapping[str, Any], tags: list[str]) -> str:
     """Why a flag with these tags needs an approval in this environment; empty: it does not."""
     settings = environment.get("approvalSettings") or {}
     if settings.get("required"):
-        return f"{environment.get('key')} requires approvals"
+        return f"{value(environment.get('key'))} requires approvals"
     wanted = sorted(set(settings.get("requiredApprovalTags") or []) & set(tags))
     return (
-        f"{environment.get('key')} requires approvals for flags tagged {', '.join(wanted)}" if wanted else ""
+        f"{value(environment.get('key'))} requires approvals for flags tagged {listed(wanted)}"
+        if wanted
+        else ""
     )
 
 
@@ -98,7 +101,7 @@ class Approvals:
 
     def _request(self, place: Location, raw: dict[str, Any]) -> ApprovalRequest:
         link = (
-            f"{self._host}/projects/{place.container}/flags/{place.flag}/approvals/{raw['_id']}"
+            f"{self._host}/projects/{place.container}/flags/{place.flag}/approvals/{plain(raw['_id'])}"
             f"?env={place.environment}"
         )
         said = tuple(

@@ -106,7 +106,12 @@ class LaunchDarkly:
             except FeatureError:
                 if way == ENDPOINT:
                     raise
+                self._check_unmoved(plan)
                 return Written(definition(where, self._patch(plan, comment)), PATCH)
+
+    def bound(self, plan: Plan, way: str) -> bool:
+        """The copy endpoint takes both versions; a patch takes none."""
+        return self._way(plan, way) == ENDPOINT and not plan.first
 
     def gate(self, targets: Sequence[Definition]) -> list[str]:
         environments = {
@@ -167,9 +172,14 @@ class LaunchDarkly:
         try:
             return self._api(where).copy_flag(where.container, where.flag, body, lambda: self._settled(plan))
         except ConflictError as conflict:
-            now_source, now_target = self._again(source.location), self._again(where)
-            versions = {"source_version": source.version, "target_version": target.version}
-            raise moved(versions, now_source, now_target) or conflict from None
+            self._check_unmoved(plan)
+            raise conflict from None
+
+    def _check_unmoved(self, plan: Plan) -> None:
+        """Raises ``MovedError`` if an end is no longer as the plan saw it."""
+        versions = {"source_version": plan.source.version, "target_version": plan.target.version}
+        if error := moved(versions, self._again(plan.source.location), self._again(plan.target.location)):
+            raise error from None
 
     def _patch(self, plan: Plan, comment: str) -> dict[str, Any]:
         where = plan.target.location

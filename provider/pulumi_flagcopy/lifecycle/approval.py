@@ -12,7 +12,7 @@ from typing import Any
 
 from ..copying.location import Location
 from ..copying.plan import Plan
-from ..copying.words import listed
+from ..copying.words import listed, plain
 from ..errors import ApprovalError, FlagCopyError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
@@ -106,7 +106,7 @@ class Desk:
         if request.state is RequestState.APPROVED and self._terms.apply_approved:
             request = self._platform.apply(target, request.id, self._terms.comment)
         if request.state in (RequestState.DECLINED, RequestState.FAILED):
-            said = "\n".join(request.said) or "Nobody said why."
+            said = "\n".join(plain(text, 500) for text in request.said) or "Nobody said why."
             raise ApprovalError(
                 f"The approval request for {target.short} was {_PAST[request.state]}",
                 f"{said}\n{request.link}",

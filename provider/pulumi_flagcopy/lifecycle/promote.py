@@ -61,7 +61,8 @@ def draft(platform: Platform, ends: Ends, choice: Choice) -> Plan:
     aligned, without_counterpart = platform.align(source, target)
     made = plan(aligned, target, choice.parts)
     mine = {part.name for part in choice.parts}
-    return replace(made, blocked=tuple(blocked for blocked in without_counterpart if blocked.part in mine))
+    blocked = tuple(blocked for blocked in without_counterpart if blocked.part in mine)
+    return replace(made, blocked=blocked) if blocked else made
 
 
 def look_ahead(platform: Platform, drafts: Sequence[Plan], choice: Choice) -> list[Plan]:
@@ -186,9 +187,10 @@ def _present(role: str, end: Definition | Absent) -> Definition:
 
 
 def _with(found: Findings, made: Plan, choice: Choice) -> Plan:
-    made = replace(
-        made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
-    )
+    if found != Findings():
+        made = replace(
+            made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
+        )
     return _without_missing_segments(made) if choice.skip_missing_segments else made
 
 

@@ -2,7 +2,8 @@
 
 The plan is a computed input: ``check`` reads all flags of the selection and puts the changes and both versions of each
 flag among the inputs, beside the blocked, the number of the unchanged and a hash of the selection. ``create`` and
-``update`` read again and carry out that plan, flag by flag, or refuse a flag that moved.
+``update`` read again, unless that was just now and the vendor watches, and carry out that plan, flag by flag, or refuse
+a flag that moved.
 
 What is to be done is decided flag by flag: the plan of a flag is work unless it is the one in the outputs and was
 carried out, or waits for an approval. So after a failure, only the rest is work.
@@ -16,6 +17,7 @@ from ..platform import Platform
 from ..session import Session
 from .approval import PENDING, gate_notes, order_note
 from .copier import Copier
+from .just_read import JustRead
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
@@ -42,6 +44,7 @@ class PromotionLife:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._just_read = JustRead(session.clock)
 
     def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
         inputs = {name: value for name, value in news.items() if name != "plan"}
@@ -56,6 +59,7 @@ class PromotionLife:
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
+        began = self._session.clock.monotonic()
         try:
             found = survey(self._platform(order), order)
         except AbsentError as absent:
@@ -71,7 +75,9 @@ class PromotionLife:
         self._show(order, found, preview=preview)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
-        return Checked({**inputs, "plan": found.record()})
+        record = found.record()
+        self._just_read.keep(began, order, record, found)
+        return Checked({**inputs, "plan": record})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
@@ -122,13 +128,16 @@ class PromotionLife:
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
         goes_on = in_part(olds, self._withdraw(order, others))
+        platform = self._platform(order)
+        fresh = self._just_read.take(order, planned, platform)
         run = PromotionRun(
             self._session,
-            self._platform(order),
+            platform,
             order,
             todo={flag: planned["flags"][flag] for flag in sorted(due)},
             filed=waiting,
             blocked=planned["blocked"],
+            survey=fresh if due == planned["flags"].keys() and not (waiting or planned["blocked"]) else None,
         )
         run.run()
         left = outputs_of(inputs, olds, run.outcomes, goes_on)

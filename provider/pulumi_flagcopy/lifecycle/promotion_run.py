@@ -29,7 +29,7 @@ from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
 from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome, content_hash
-from .promotion_plan import select
+from .promotion_plan import Survey, select
 from .promotion_words import asked_in_part, waits_for
 from .resource import Properties
 
@@ -45,6 +45,7 @@ class PromotionRun:
         todo: the record of the plan of each flag that is to be copied.
         filed: what waits for an approval since an earlier run.
         blocked: why a flag cannot be copied, by the plan: ``reason`` and ``remedy``.
+        survey: what was read just now, if that will do: all that it would change is to be copied.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class PromotionRun:
         todo: Mapping[str, Properties],
         filed: Mapping[str, Filed],
         blocked: Mapping[str, Properties],
+        survey: Survey | None = None,
     ) -> None:
         self.outcomes = {flag: Outcome(PENDING, None, one.known, one.previous) for flag, one in filed.items()}
         self.warnings: dict[str, list[str]] = {}
@@ -66,6 +68,7 @@ class PromotionRun:
         self._todo = todo
         self._filed = filed
         self._blocked = blocked
+        self._survey = survey
         self._names = tuple(part.name for part in order.choice.parts)
         self._requests: dict[str, ApprovalRequest] = {}
         self._lock = threading.Lock()
@@ -73,8 +76,7 @@ class PromotionRun:
 
     def run(self) -> None:
         """Do all of it. What goes wrong with a flag is its outcome; only what concerns all of them is raised."""
-        ends = self._read()
-        plans = self._agreed(ends)
+        plans = self._as_surveyed(self._survey) if self._survey else self._agreed(self._read())
         order = order_of(self._platform, plans)
         gates = dict(zip(plans, self._copier.gates([made.target for made in plans.values()]), strict=True))
         concerned = self._concerned()
@@ -91,6 +93,14 @@ class PromotionRun:
         self._settle(plans, order)
 
     # Reading.
+
+    def _as_surveyed(self, survey: Survey) -> dict[str, Plan]:
+        """The plans without another reading."""
+        self.outcomes |= {
+            flag: Outcome(UNCHANGED, None, {"source_version": source, "target_version": target})
+            for flag, (source, target) in survey.unchanged.items()
+        }
+        return survey.changing
 
     def _read(self) -> dict[str, Ends]:
         """Both ends of every flag that is to be copied; the versions of all others."""

@@ -23,6 +23,7 @@ Clock = Callable[[], int]
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 30.0
+KEYS_AT_ONCE = 500
 OWN = "_local/"  # collections of the server itself, which have no history
 
 SCHEMA = """
@@ -162,6 +163,21 @@ class Transaction:
             "SELECT body FROM documents WHERE collection = ? AND key = ?", (collection, _text(key))
         ).fetchone()
         return None if row is None else _document(row[0])
+
+    def get_all(self, collection: str, keys: Sequence[Key]) -> list[Document | None]:
+        """As `get` for each key, in few statements."""
+        found: dict[str, str] = {}
+        texts = [_text(key) for key in keys]
+        for start in range(0, len(texts), KEYS_AT_ONCE):
+            some = texts[start : start + KEYS_AT_ONCE]
+            found.update(
+                self.connection.execute(
+                    "SELECT key, body FROM documents WHERE collection = ? "
+                    f"AND key IN ({', '.join('?' * len(some))})",
+                    (collection, *some),
+                )
+            )
+        return [_document(found[text]) if text in found else None for text in texts]
 
     def put(self, collection: str, key: Key, document: Document) -> None:
         """Writes the document; a replaced one keeps its place in the order of insertion.

@@ -124,6 +124,10 @@ class Split:
             self._left[key] = written.target.version
         return written
 
+    def bound(self, plan: Plan, way: str) -> bool:
+        """The vendor knows no condition on a version."""
+        return False
+
     def gate(self, targets: Sequence[Definition]) -> list[str]:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
         gated = {scope: self._gated(scope) for scope in {target.location.scope for target in targets}}

@@ -104,7 +104,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         users = [str(flag.get("key")) for flag in live.raw.get("_flags") or []]
         if users:
             raise ConflictError(
-                f"The {self.title} {self.id_of(form)} is not deleted: rules of {', '.join(users)} name it",
+                f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(users)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",
                 "Take it out of the rules first. Where the same `pulumi destroy` deletes the flags as well, let them "
                 "depend on the segment (depends_on), so that they go before it.",

@@ -129,11 +129,12 @@ def _placeholders(block: Document) -> list[Document]:
 
 def _summary(stored: Flag, block: Document) -> dict[str, Any]:
     variations: dict[str, dict[str, Any]] = {}
+    rules = [(_indices(rule), not rule["clauses"]) for rule in block["rules"]]
     for index in range(len(stored.variations)):
-        serving = [rule for rule in block["rules"] if index in _indices(rule)]
+        serving = [without_clauses for indices, without_clauses in rules if index in indices]
         variations[str(index)] = {
             "rules": len(serving),
-            "nullRules": sum(not rule["clauses"] for rule in serving),
+            "nullRules": sum(serving),
             "targets": _count(block["targets"], index),
             "contextTargets": _count(block["contextTargets"], index),
         }

@@ -14,7 +14,7 @@ from ..errors import InvalidRequest
 from ..paging import collection, filters, has_tags, mentions, ordered, window
 from ..representation import flag as represent
 from ..state.environments import get_environment
-from ..state.flag import CONFIGURATIONS, FLAGS, with_configurations
+from ..state.flag import CONFIGURATIONS, FLAGS, all_with_configurations
 from ..state.projects import get_project
 from ..web import Call
 from .flags import named_environments
@@ -98,13 +98,8 @@ def get_feature_flags(call: Call, project: str) -> Body:
     total, found = _window(call, project, chosen, offset, limit)
     summary = call.text("summary").lower() not in {"0", "false"}
     items = [
-        represent.flag(
-            with_configurations(call.tx, project, document, environments or ()),
-            environments,
-            expand=call.expand(),
-            summary=summary,
-        )
-        for document in found
+        represent.flag(flag, environments, expand=call.expand(), summary=summary)
+        for flag in all_with_configurations(call.tx, project, found, environments or ())
     ]
     return collection(items, total, offset, limit)
 

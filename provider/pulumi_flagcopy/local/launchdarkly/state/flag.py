@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...json_text import copied
@@ -56,16 +56,23 @@ def load(tx: Transaction, project: str, key: str) -> Flag:
     return with_configurations(tx, project, document)
 
 
-def with_configurations(
-    tx: Transaction, project: str, document: Document, environments: Iterable[str] | None = None
-) -> Flag:
-    """The flag with the configurations of these environments, by default of all."""
-    if environments is None:
-        blocks = tx.list(CONFIGURATIONS, (project, document["key"]))
-    else:
-        found = (tx.get(CONFIGURATIONS, (project, document["key"], key)) for key in environments)
-        blocks = [block for block in found if block is not None]
+def with_configurations(tx: Transaction, project: str, document: Document) -> Flag:
+    """The flag with its configurations in all environments."""
+    blocks = tx.list(CONFIGURATIONS, (project, document["key"]))
     return Flag(project, document, {block["environment"]: block for block in blocks})
+
+
+def all_with_configurations(
+    tx: Transaction, project: str, documents: Sequence[Document], environments: Iterable[str]
+) -> list[Flag]:
+    """The flags with their configurations in these environments, read at once."""
+    names = list(environments)
+    keys = [(project, document["key"], name) for document in documents for name in names]
+    blocks = iter(tx.get_all(CONFIGURATIONS, keys))
+    return [
+        Flag(project, document, {name: block for name in names if (block := next(blocks)) is not None})
+        for document in documents
+    ]
 
 
 def store(tx: Transaction, flag: Flag, environments: Iterable[str]) -> None:
