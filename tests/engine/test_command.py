@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,49 @@ def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagco
     assert "in broken" in output
     assert "runpy" not in output
     assert "_program_host" not in output
+
+
+@pytest.mark.parametrize(
+    ("lines", "ends_with"),
+    [
+        (["pulumi.Config(naem='x')"], "unexpected keyword argument 'naem' Did you mean 'name'?"),
+        (["Output.from_input(1).apply(lambda x: x / 0)"], "ZeroDivisionError: division by zero"),
+        (["Toy(7, value='x')"], "Expected resource name to be a string"),
+        (["value = ("], "SyntaxError: '(' was never closed"),
+    ],
+)
+def test_a_mistake_of_the_program_is_told_once_without_frames_of_packages(
+    checkout: Any, flagcopy: Command, lines: list[str], ends_with: str
+) -> None:
+    checkout.program(*lines)
+    output = flagcopy("preview", status=1).output
+    told, _, _ = output.partition("Resources:")
+    words = " ".join(told.replace("'.", "'").split())  # Python 3.13 has both in one line
+    assert words.endswith(ends_with)
+    assert output.count("unhandled exception") == 1
+    files = re.findall(r'File "(.*?)"', output)
+    assert files
+    assert {Path(file).name for file in files} <= {"__main__.py", "toy.py", "toys.py"}
+    assert not [file for file in files if "site-packages" in file]
+
+
+def test_a_virtual_environment_in_the_programs_folder_is_not_the_program(
+    checkout: Any, flagcopy: Command
+) -> None:
+    packages = checkout.root / "app" / ".venv" / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "caller.py").write_text("def call(function):\n    function()\n")
+    checkout.program(
+        "import sys",
+        f"sys.path.append({str(packages)!r})",
+        "from caller import call",
+        "def broken():",
+        "    raise ValueError('a mistake')",
+        "call(broken)",
+    )
+    output = flagcopy("preview", status=1).output
+    assert output.count("in call") == 1, "a frame between two of the program's"
+    assert "in broken" in output
 
 
 def test_without_a_terminal_yes_must_be_given(checkout: Any, flagcopy: Command) -> None:

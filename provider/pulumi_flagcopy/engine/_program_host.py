@@ -9,13 +9,17 @@ import sys
 sys.path.pop(0)  # this folder, whose names are not for others
 
 import asyncio
+import difflib
+import inspect
 import json
 import logging
 import os
+import re
 import runpy
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pulumi
@@ -72,15 +76,56 @@ def _end_with_the_engine() -> None:
     os._exit(1)
 
 
-def _traceback(error: Exception, program: Path) -> str:
-    """The traceback from the first frame of the user's program on."""
-    folder = str(program if program.is_dir() else program.parent) + os.sep
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [index for index, frame in enumerate(frames) if frame.filename.startswith(folder)]
-    first = own[0] if own else 0
-    return "".join(
-        traceback.format_exception(type(error), error, error.__traceback__, limit=first - len(frames))
-    )
+def _traceback(error: BaseException, program: Path) -> str:
+    """The traceback from the first frame of the user's program on, without those of Pulumi and of resources."""
+    told = traceback.TracebackException.from_exception(error)
+    _cut(told, str(program if program.is_dir() else program.parent) + os.sep)
+    return "".join(told.format()) + _meant(error)
+
+
+def _cut(told: traceback.TracebackException, folder: str) -> None:
+    own = [
+        index
+        for index, frame in enumerate(told.stack)
+        if frame.filename.startswith(folder) and "site-packages" not in frame.filename[len(folder) :]
+    ]
+    if own:
+        frames = [frame for frame in told.stack[own[0] :] if not frame.filename.startswith(_packages())]
+        told.stack = traceback.StackSummary.from_list(frames)
+    elif issubclass(told.exc_type, SyntaxError):
+        told.stack = traceback.StackSummary()  # its line is told beside
+    for other in (told.__cause__, told.__context__):
+        if other is not None:
+            _cut(other, folder)
+
+
+def _packages() -> tuple[str, ...]:
+    """Where the packages are whose frames tell the user nothing."""
+    loaded = [sys.modules[name] for name in ("pulumi", "pulumi_flagcopy") if name in sys.modules]
+    return tuple(str(Path(str(module.__file__)).parent) + os.sep for module in loaded)
+
+
+def _meant(error: BaseException) -> str:
+    """The argument that a class has instead of one that it has not; Python itself asks this from 3.13 on."""
+    unknown = r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'"
+    found = re.fullmatch(unknown, str(error)) if isinstance(error, TypeError) else None
+    if found is None:
+        return ""
+    known: set[str] = set()
+    for cls in _classes(object, set()):
+        if cls.__name__ == found[1]:
+            with suppress(ValueError):  # some of C have no signature
+                known.update(inspect.signature(cls).parameters)
+    close = difflib.get_close_matches(found[2], known, 1)
+    return f"Did you mean '{close[0]}'?\n" if close else ""
+
+
+def _classes(cls: type, seen: set[type]) -> set[type]:
+    for child in type.__subclasses__(cls):
+        if child not in seen:
+            seen.add(child)
+            _classes(child, seen)
+    return seen
 
 
 if __name__ == "__main__":
