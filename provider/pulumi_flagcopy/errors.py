@@ -26,7 +26,8 @@
     └── UnexpectedError            a defect of this package; carries its traceback
 
 Each has a *summary* (one line: what happened), a *detail* (why, with the names concerned) and a *remedy*
-(what to do now). ``str(error)`` is the three of them, one below the other. To handle any of them::
+(what to do now). ``str(error)`` is the three of them, one below the other; what others wrote is in it with everything
+invisible escaped. To handle any of them::
 
     try:
         ...
@@ -38,6 +39,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from typing import Any
+
+from .copying.words import harmless
 
 __all__ = [
     "AbsentError",
@@ -75,10 +79,20 @@ class FlagCopyError(Exception):
     """
 
     def __init__(self, summary: str, detail: str = "", remedy: str = "") -> None:
-        self.summary = summary
-        self.detail = detail
-        self.remedy = remedy
-        super().__init__("\n".join(text for text in (summary, detail, remedy) if text))
+        self.summary = harmless(summary)
+        self.detail = harmless(detail)
+        self.remedy = harmless(remedy)
+        super().__init__("\n".join(text for text in (self.summary, self.detail, self.remedy) if text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Their constructors differ: what comes out of a pickle is made without them."""
+        return _again, (type(self), str(self)), self.__dict__
+
+
+def _again(kind: type[FlagCopyError], text: str) -> FlagCopyError:
+    error = kind.__new__(kind)
+    error.args = (text,)
+    return error
 
 
 class InputError(FlagCopyError):

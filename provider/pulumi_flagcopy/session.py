@@ -9,6 +9,7 @@ from functools import partial
 import httpx
 
 from .console import tell as tell_console
+from .copying.words import harmless
 from .errors import ConfigurationError
 from .http.client import Client
 from .http.clock import Clock, SystemClock
@@ -35,7 +36,7 @@ class Session:
         tell: Callable[[str], None] = tell_console,
     ) -> None:
         self.settings = settings
-        self.tell = tell
+        self.tell: Callable[[str], None] = lambda message: tell(harmless(message))
         self.clock = clock or SystemClock()
         self._bounds = bounds
         self._lock = threading.RLock()

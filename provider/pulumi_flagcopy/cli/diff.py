@@ -91,7 +91,8 @@ def diff(
         from .comparison import comparison
 
         names = [part.name for part in parts]
-        click.echo(comparison(source, target, names, found).model_dump_json(indent=2, ensure_ascii=True))
+        text = comparison(source, target, names, found).model_dump_json(indent=2, ensure_ascii=True)
+        click.echo(text.replace("\x7f", "\\u007f"))  # the one control that JSON does not escape
     else:
         print_differences(Console(highlight=False), source, target, found)
     ctx.exit(DIFFERENT if exit_code and not all(one.equal for one in found) else 0)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..copying.words import counted, plain
+from ..copying.words import cell, counted, harmless, plain
 from ..report.difference import Difference, Status
 from .place import Place
 
@@ -28,7 +28,7 @@ def print_differences(console: Console, source: Place, target: Place, found: Seq
     else:
         for one in differing:
             for line in _lines(one, source, target):
-                console.print(Text(line), soft_wrap=True)
+                console.print(Text(harmless(line)), soft_wrap=True)
     console.print(Text(summary(source, target, found), style="bold"), soft_wrap=True)
 
 
@@ -68,7 +68,7 @@ def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Tab
     table.add_column(Text(f"In {plain(target.environment)} now"), overflow="fold", ratio=4)
     table.add_column(Text(f"As in {plain(source.environment)}"), overflow="fold", ratio=4)
     for one in differing:
-        flag = Text(plain(one.flag), style="bold")
+        flag = Text(cell(plain(one.flag)), style="bold")
         for what, was, becomes in one.side_by_side():
             cells = [Text(what), Text(was or NOTHING, style="red"), Text(becomes or NOTHING, style="green")]
             table.add_row(*([flag, *cells] if many else cells))

@@ -22,6 +22,10 @@ _BLANK = re.compile(
 Default_Ignorable_Code_Point), and the Braille pattern without a dot."""
 
 
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠](?![\d.,]*\s?%?\Z)")
+"""How spreadsheets know a formula. Source: OWASP, CSV Injection."""
+
+
 def hidden(char: str) -> bool:
     """Whether a character cannot be seen, or does something to what stands around it."""
     return unicodedata.category(char) in _HIDDEN or bool(_BLANK.match(char))
@@ -36,6 +40,11 @@ def plain(text: str, limit: int = 80) -> str:
     """One line of text: line ends are escaped like everything invisible. Cut at ``limit`` characters."""
     shown = _shown(text)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def cell(text: str) -> str:
+    """Text for a table: a spreadsheet that it is copied into must not reckon with it. Numbers stay numbers."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def value(item: Json, limit: int = 60) -> str:

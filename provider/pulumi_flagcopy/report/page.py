@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..copying.location import Scope
-from ..copying.words import plain
+from ..copying.words import cell, plain
 from .matrix import Matrix, Row, State, Tally
 
 BLOCK = 100
@@ -115,35 +115,43 @@ def column_names(columns: Iterable[Scope]) -> list[str]:
     scopes = list(columns)
     one_account = len({scope.account for scope in scopes}) == 1
     one_container = one_account and len({scope.container for scope in scopes}) == 1
-    return [
-        plain(scope.environment)
+    names = [
+        scope.environment
         if one_container
-        else plain(scope.short)
+        else scope.short
         if one_account
-        else plain(f"{scope.account}@{scope.short}" if scope.account else scope.short)
+        else f"{scope.account}@{scope.short}"
+        if scope.account
+        else scope.short
         for scope in scopes
     ]
+    return [cell(plain(name)) for name in names]
 
 
 def _row(row: Row) -> list[Any]:
     """Flag, title, tags, and for each environment one number: state, off, gated, count of differences."""
     cells = [
-        STATES.index(cell.state)
-        + 4 * cell.off
-        + 8 * cell.gated
-        + 16 * (sum(1 for _ in cell.difference.side_by_side()) if cell.difference else 0)
-        for cell in row.cells
+        STATES.index(each.state)
+        + 4 * each.off
+        + 8 * each.gated
+        + 16 * (sum(1 for _ in each.difference.side_by_side()) if each.difference else 0)
+        for each in row.cells
     ]
     title = row.title if row.title != row.flag else ""
-    return [plain(row.flag, 300), plain(title, 200), [plain(tag) for tag in row.tags], cells]
+    return [
+        cell(plain(row.flag, 300)),
+        cell(plain(title, 200)),
+        [cell(plain(tag)) for tag in row.tags],
+        cells,
+    ]
 
 
 def _differences(row: Row) -> dict[int, list[tuple[str, str, str]]]:
     """By the place of the environment: what, in the reference, here."""
     return {
-        place: [(what, becomes, was) for what, was, becomes in cell.difference.side_by_side()]
-        for place, cell in enumerate(row.cells)
-        if cell.difference
+        place: [(what, becomes, was) for what, was, becomes in each.difference.side_by_side()]
+        for place, each in enumerate(row.cells)
+        if each.difference
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..copying.plan import Plan, differences
-from ..copying.words import plain
+from ..copying.words import plain, value
 from ..errors import BlockedError, NotFoundError
 from ..platform import ApprovalRequest, Ask, RequestState
 from .api import V2, Api, Object
@@ -69,7 +69,7 @@ class Approvals:
                 return found
             raise BlockedError(
                 f"{plan.target.location.short} is locked by another change request",
-                f"The change request {found['id']} ({plain(str(found.get('title')))}) asks for something else.",
+                f"The change request {value(found['id'])} ({value(found.get('title'))}) asks for something else.",
                 "Have it approved, rejected or withdrawn in Split first.",
             )
 
@@ -113,7 +113,7 @@ class Approvals:
         said = [str(entry["comment"]) for entry in comments if entry.get("role") != "SUBMITTER"]
         if status == "WITHDRAWN":
             said.append("It was withdrawn.")
-        link = f"{self._address}{V2}/changeRequests/{raw['id']}"
+        link = f"{self._address}{V2}/changeRequests/{plain(str(raw['id']))}"
         return ApprovalRequest(str(raw["id"]), _STATES.get(status, RequestState.PENDING), link, tuple(said))
 
 

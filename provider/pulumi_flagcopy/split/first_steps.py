@@ -13,7 +13,7 @@ from typing import Any
 from ..copying.json_types import Json
 from ..copying.location import Location
 from ..copying.plan import FirstStep
-from ..copying.words import counted, listed, plain
+from ..copying.words import counted, listed, plain, value
 from ..errors import BlockedError, ConflictError, NotFoundError
 from .api import Api, Object
 
@@ -31,9 +31,8 @@ def flag(entry: Object, target: Location, statuses: Sequence[Object]) -> FirstSt
     has = ["its description"] if entry.get("description") else []
     has += [f"{counted(len(tags), 'tag')} ({listed(tags)})"] if tags else []
     has += [f"rollout status '{plain(str(status['name']))}'"] if status else []
-    text = (
-        f"flag: create '{target.flag}' in the workspace {target.container}, of traffic type '{traffic_type}'"
-    )
+    where = target.shown
+    text = f"flag: create '{where.flag}' in the workspace {where.container}, of traffic type '{value(traffic_type)}'"
     wanted = {
         "name": target.flag,
         "traffic_type": traffic_type,
@@ -60,12 +59,13 @@ def segment(
         entry: the segment of the source, where the target's workspace does not have one of this name.
     """
     wanted: Json = {"name": name, "environment": environment}
+    where = target.shown
     if entry is None:
-        text = f"activate '{plain(name)}' in {target.environment}"
+        text = f"activate '{plain(name)}' in {where.environment}"
     else:
         text = (
-            f"create '{plain(name)}' in {target.container}, of traffic type '{traffic_type}', and activate it in "
-            f"{target.environment}"
+            f"create '{plain(name)}' in {where.container}, of traffic type '{value(traffic_type)}', and activate it "
+            f"in {where.environment}"
         )
         wanted |= {"traffic_type": traffic_type, "description": entry.get("description") or ""}
     return FirstStep(f"segments: {text}, without keys", {"segment": wanted})
@@ -101,8 +101,8 @@ def _make_flag(api: Api, workspace: str, target: Location, wanted: Mapping[str, 
         if found != traffic_type:
             raise BlockedError(
                 "The copy cannot be made",
-                f"{target.flag} was made in {target.container} meanwhile, and is of traffic type '{found}'",
-                f"Copy to a flag of traffic type '{traffic_type}': it is fixed when a flag is made.",
+                f"{target.short} was made meanwhile, and is of traffic type '{value(found)}'",
+                f"Copy to a flag of traffic type '{value(traffic_type)}': it is fixed when a flag is made.",
             ) from None
         return
     operations = _operations(made, wanted)

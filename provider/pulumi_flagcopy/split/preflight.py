@@ -9,7 +9,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.json_types import Json
 from ..copying.plan import Blocked, Plan
-from ..copying.words import listed, plain
+from ..copying.words import listed, plain, value
 from .parts import REQUIRED
 
 _SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
@@ -29,7 +29,7 @@ class Reference:
 
 def lock(target: Definition) -> str:
     """That a change request is open for the definition, which takes no other change meanwhile; empty: none is."""
-    request, where = target.facts.get("open_change_request"), target.location
+    request, where = target.facts.get("open_change_request"), target.location.shown
     if not request:
         return ""
     return f"{where.flag} in {where.environment} is locked by the open change request {plain(str(request))}"
@@ -51,20 +51,20 @@ def other_traffic_type(plan: Plan, traffic_type: Json) -> list[Blocked]:
     ours = plan.source.facts.get("traffic_type")
     if ours == traffic_type:
         return []
-    flag = plan.target.location.flag
+    where, wanted = plan.target.location.shown, value(ours)
     return [
         Blocked(
             "",
-            f"{flag} is of traffic type '{traffic_type}' in {plan.target.location.container}, and the source "
-            f"of type '{ours}'",
-            f"Copy to a flag of traffic type '{ours}': the traffic type of a flag is fixed when it is created.",
+            f"{where.flag} is of traffic type '{value(traffic_type)}' in {where.container}, and the source "
+            f"of type '{wanted}'",
+            f"Copy to a flag of traffic type '{wanted}': the traffic type of a flag is fixed when it is created.",
         )
     ]
 
 
 def missing_traffic_type(plan: Plan) -> Blocked:
     """A new flag is of the source's traffic type, which belongs to a workspace and is matched by name."""
-    where, name = plan.target.location, plan.source.facts.get("traffic_type")
+    where, name = plan.target.location.shown, value(plan.source.facts.get("traffic_type"))
     return Blocked(
         "",
         f"{where.flag} cannot be made in {where.container}, which has no traffic type '{name}'",
@@ -74,7 +74,7 @@ def missing_traffic_type(plan: Plan) -> Blocked:
 
 def missing_status_note(plan: Plan, status: str) -> str:
     """Rollout statuses belong to a workspace as well, and a new flag has one in any case."""
-    where = plan.target.location
+    where = plan.target.location.shown
     return (
         f"{where.container} has no rollout status '{plain(status)}': {where.flag} gets the one of new flags"
     )
@@ -86,7 +86,7 @@ def incomplete(plan: Plan) -> list[Blocked]:
     lacking = [name for name in REQUIRED if name not in chosen]
     if plan.target.facts["defined"] or not lacking:
         return []
-    where = plan.target.location
+    where = plan.target.location.shown
     return [
         Blocked(
             lacking[0],
@@ -102,7 +102,7 @@ def dangling(plan: Plan) -> list[Blocked]:
     chosen = {part.name for part in plan.parts}
     after = {name: (plan.source if name in chosen else plan.target).parts[name] for name in plan.target.parts}
     have = {entry["name"] for entry in after["treatments"]}
-    flag = plan.target.location.flag
+    flag = plan.target.location.shown.flag
     blocked = {}
     for part, place, treatment in _served(after):
         if treatment in have:
@@ -129,7 +129,7 @@ def new_segments(plan: Plan) -> list[Reference]:
 
 def missing_segment(plan: Plan, segment: Reference, *, known: bool) -> Blocked:
     """``known``: it is in the workspace, and only not active in the environment."""
-    where, name = plan.target.location, plain(segment.name)
+    where, name = plan.target.location.shown, plain(segment.name)
     lacks = (
         f"which exists in {where.container} but is not active in {where.environment}"
         if known
@@ -150,11 +150,12 @@ def foreign_segment(plan: Plan, segment: Reference, entry: Mapping[str, Any]) ->
     ours, theirs = plan.source.facts.get("traffic_type"), (entry.get("trafficType") or {}).get("name")
     if theirs is None or ours == theirs:
         return []
+    where = plan.target.location.shown
     return [
         Blocked(
             segment.part,
-            f"the segment '{plain(segment.name)}' has keys of traffic type '{theirs}' in "
-            f"{plan.target.location.container}, and {plan.target.location.flag} is of type '{ours}'",
+            f"the segment '{plain(segment.name)}' has keys of traffic type '{value(theirs)}' in "
+            f"{where.container}, and {where.flag} is of type '{value(ours)}'",
             f"Leave the part out (exclude=['{segment.part}']), or give the segment another name in one of the "
             "workspaces.",
         )
@@ -163,8 +164,8 @@ def foreign_segment(plan: Plan, segment: Reference, entry: Mapping[str, Any]) ->
 
 def empty_segment_note(plan: Plan, name: str, size: int) -> str:
     """A segment that is there and lets nobody in."""
-    environment = plan.target.location.environment
-    return f"the segment {plain(name)} has no keys in {environment}, and {size} in {plan.source.location.environment}"
+    here, there = plan.target.location.shown.environment, plan.source.location.shown.environment
+    return f"the segment {plain(name)} has no keys in {here}, and {size} in {there}"
 
 
 def needs(definition: Definition) -> frozenset[str]:
@@ -186,15 +187,15 @@ def new_dependencies(plan: Plan) -> list[Reference]:
 
 def dependency(plan: Plan, needed: Reference, other: Definition | None) -> list[Blocked]:
     """What is wrong with a flag that the rules depend on; ``other`` is its definition, None: there is none."""
-    flag, environment = plan.target.location.flag, plan.target.location.environment
-    name = plain(needed.name)
+    where, name = plan.target.location.shown, plain(needed.name)
+    flag, environment = where.flag, where.environment
     if other is None:
         reason = f"which is not defined in {environment}"
         remedy = f"Define {name} in {environment} first"
     elif other.raw.get("name") == plan.target.raw.get("name"):
         reason, remedy = "which is the flag itself", "Copy to another flag"
     elif other.facts["traffic_type"] != plan.source.facts["traffic_type"]:
-        reason = f"which is of traffic type '{other.facts['traffic_type']}'"
+        reason = f"which is of traffic type '{value(other.facts['traffic_type'])}'"
         remedy = "Depend on a flag of the same traffic type"
     elif any(found.name == plan.target.raw.get("name") for found in _dependencies(other.parts["rules"])):
         reason, remedy = f"which depends on {flag} itself", f"Take the dependency out of {name} first"
@@ -221,7 +222,7 @@ def new_flag_sets(plan: Plan) -> list[str]:
 
 def missing_flag_set(plan: Plan, name: str) -> Blocked:
     """Flag sets belong to a workspace, and are matched by name."""
-    workspace = plan.target.location.container
+    workspace = plan.target.location.shown.container
     return Blocked(
         "flag_sets",
         f"{workspace} has no flag set '{plain(name)}'",
@@ -231,7 +232,7 @@ def missing_flag_set(plan: Plan, name: str) -> Blocked:
 
 def new_definition_note(plan: Plan) -> str:
     """A copy that makes the definition is more than one that changes it."""
-    where = plan.target.location
+    where = plan.target.location.shown
     return f"{where.flag} has no definition in {where.environment} yet: the copy makes it"
 
 
@@ -239,7 +240,7 @@ def missing_comment(plan: Plan) -> Blocked:
     """Some workspaces want a title and a comment with every change."""
     return Blocked(
         "",
-        f"the workspace {plan.target.location.container} requires a title and a comment with every change",
+        f"the workspace {plan.target.location.shown.container} requires a title and a comment with every change",
         "Give the copy a comment; its title is made from the flag.",
     )
 

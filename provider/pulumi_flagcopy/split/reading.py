@@ -11,24 +11,25 @@ from .parts import blank
 
 def no_workspace(place: Location) -> Absent:
     """Or one that the key may not see: the vendor does not tell them apart."""
-    reason = f"There is no workspace {place.container}, or the Admin API key may not see it."
+    reason = f"There is no workspace {place.shown.container}, or the Admin API key may not see it."
     return Absent(place, "workspace", reason)
 
 
 def no_environment(place: Location) -> Absent:
     """The workspace is there."""
-    reason = f"The workspace {place.container} has no environment {place.environment}."
+    reason = f"The workspace {place.shown.container} has no environment {place.shown.environment}."
     return Absent(place, "environment", reason)
 
 
 def no_flag(place: Location) -> Absent:
     """Workspace and environment are there. A flag can be made by its name, and not by an id."""
-    reason = f"There is no flag {place.flag} in the workspace {place.container}."
+    reason = f"There is no flag {place.shown.flag} in the workspace {place.shown.container}."
     start = None if is_id(place.flag) else blank(place, place.flag, made=False)
     return Absent(place, "flag", reason, start)
 
 
 def not_defined(place: Location, flag: str, traffic_type: Json = None) -> Absent:
     """The flag of this name is there. ``traffic_type``: its own, where it is known already."""
-    reason = f"The flag {place.flag} is there, but it is not defined in {place.environment}."
+    where = place.shown
+    reason = f"The flag {where.flag} is there, but it is not defined in {where.environment}."
     return Absent(place, "definition", reason, blank(place, flag, traffic_type))

@@ -15,7 +15,7 @@ from ..copying.location import Location, Scope
 from ..errors import AbsentError, NotFoundError
 from ..platform import Absent, Selected, Selection
 from .directory import Directory
-from .reading import no_flag, not_defined
+from .reading import no_environment, no_flag, not_defined
 
 Flag = dict[str, Any]
 Read = Callable[[Sequence[Location]], list[Definition | Absent]]
@@ -127,9 +127,7 @@ class _Environment:
         except NotFoundError:
             directory.forget()
             if directory.environment(workspace, self._scope.environment) is None:
-                reason = (
-                    f"The workspace {self._scope.container} has no environment {self._scope.environment}."
-                )
+                reason = no_environment(self._scope.flag("")).reason
                 raise AbsentError("", "environment", self._scope.short, reason) from None
             raise
         return {str(body["name"]): body for body in bodies}

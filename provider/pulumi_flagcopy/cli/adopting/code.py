@@ -8,6 +8,8 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from ...copying.words import hidden
+
 WIDTH = 88
 """Columns, by the formatters' default."""
 
@@ -73,7 +75,7 @@ def _escaped(char: str, quote: str) -> str:
         return f"\\{char}"
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char.isprintable():
+    if char.isprintable() and not hidden(char):
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -16,6 +16,8 @@ from .code import Name, call, string
 from .declaration import Declaration
 
 KEPT = Name("KEPT")
+_LONGEST = 100
+"""Characters of a module's name: a file system has a bound, and the names of workspaces have none."""
 _PREAMBLE = '''\
 """{title}, as `flagcopy adopt` found it.
 
@@ -71,7 +73,7 @@ class Module:
     @property
     def name(self) -> str:
         words = [self.platform, *([self.account] if self.account else []), self.container]
-        return re.sub(r"\W+", "_", "_".join(words), flags=re.ASCII).strip("_").lower()
+        return re.sub(r"\W+", "_", "_".join(words), flags=re.ASCII)[:_LONGEST].strip("_").lower()
 
     def source(self) -> str:
         """The Python source."""

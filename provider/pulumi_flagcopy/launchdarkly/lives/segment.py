@@ -11,7 +11,7 @@ from ...copying.location import Location
 from ...copying.part import Part
 from ...copying.plan import differences
 from ...copying.shapes import sequence, sets
-from ...copying.words import plain
+from ...copying.words import listed, plain
 from ...errors import ConflictError
 from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.alias_generators import to_camel, to_snake
 
+from ...copying.words import plain
 from ...errors import ConflictError, InputError
 from ...lifecycle.comparing import as_declared
 from ...lifecycle.declared import DeclaredForm, Live
@@ -123,7 +124,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         api, workspace = self.api(form.account), self.require_workspace(form)
         if any(api.definitions(workspace, live.raw["id"])):
             raise ConflictError(
-                f"The environment {live.raw['name']} still has flag definitions",
+                f"The environment {plain(live.raw['name'])} still has flag definitions",
                 "Its SDK keys have to be deleted before it, and somebody may be using them.",
                 "Remove the definitions first. Nothing was deleted.",
             )
@@ -136,7 +137,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             if keys:
                 raise
             raise ConflictError(
-                f"The environment {live.raw['name']} cannot be deleted",
+                f"The environment {plain(live.raw['name'])} cannot be deleted",
                 conflict.detail,
                 "SDK keys that this resource never saw may be left in it: delete them on Split's page of API keys.",
                 status=conflict.status,

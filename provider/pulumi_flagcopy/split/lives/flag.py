@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ...copying.words import listed
+from ...copying.words import listed, value
 from ...errors import ConflictError, InputError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
@@ -61,7 +61,7 @@ class FlagLife(SplitLife[FlagForm]):
     def change(self, form: FlagForm, live: Live, changed: list[str]) -> Live:
         if "traffic_type" in changed:
             raise ConflictError(
-                f"The {self.title} {self.id_of(form)} is of traffic type {live.values['traffic_type']}",
+                f"The {self.title} {self.id_of(form)} is of traffic type {value(live.values['traffic_type'])}",
                 "The traffic type of a flag is fixed when it is made.",
                 "Declare it as it is, or delete the flag first: its definitions in all environments go with it.",
             )

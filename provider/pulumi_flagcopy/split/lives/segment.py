@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...copying.words import value
 from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import SEGMENTS, Object
@@ -46,7 +47,7 @@ class SegmentLife(SplitLife[SegmentForm]):
 
     def change(self, form: SegmentForm, live: Live, changed: list[str]) -> Live:
         raise ConflictError(
-            f"The {self.title} {self.id_of(form)} is of traffic type {live.values['traffic_type']}",
+            f"The {self.title} {self.id_of(form)} is of traffic type {value(live.values['traffic_type'])}",
             "The traffic type of a segment is fixed when it is made.",
             "Declare it as it is, or delete the segment first: its keys in all environments go with it.",
         )
