@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_flagcopy.copying.words import counted, listed, plain, value
+from pulumi_flagcopy.copying.words import cell, counted, harmless, listed, plain, value
+
+from ..what_others_write import CONTROLS, FORMULAS, LINES, TURNING, UNSEEN, texts, unseen
 
 
-@given(st.text())
+@given(st.text() | texts)
 def test_nothing_invisible_gets_through(text: str) -> None:
-    shown = plain(text, limit=10_000)
-    assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    assert unseen(plain(text, limit=10_000), line_ends=False) == set()
+    assert unseen(harmless(text)) == set()
+
+
+@pytest.mark.parametrize("char", [*CONTROLS, *TURNING, *UNSEEN, *LINES])
+def test_what_cannot_be_seen_is_named(char: str) -> None:
+    assert plain(char) in (f"\\x{ord(char):02x}", f"\\u{ord(char):04x}", f"\\U{ord(char):08x}")
+    assert harmless(f"a{char}b") == ("a\nb" if char == "\n" else plain(f"a{char}b"))
+
+
+@pytest.mark.parametrize("text", ["Über uns", "漢字", "a → b", "é", "नमस्ते", "🚀", "a\u00a0b"])
+def test_what_can_be_seen_stays(text: str) -> None:
+    assert plain(text) == harmless(text) == text
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, " =1", "-a", "+49 30"])
+def test_a_spreadsheet_is_told_that_it_is_text(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-5", "+1.5", "-12,5 %", "on", "a=b", "", "–", "→ on"])
+def test_what_is_no_formula_stays(text: str) -> None:
+    assert cell(text) == text
 
 
 @given(st.text(), st.integers(2, 40))

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pulumi_flagcopy.copying.location import Location
+from pulumi_flagcopy.copying.plan import plan
+from pulumi_flagcopy.launchdarkly import preflight
+from pulumi_flagcopy.launchdarkly.align import align
+from pulumi_flagcopy.launchdarkly.approvals import gate
+from pulumi_flagcopy.launchdarkly.parts import PARTS, definition
 from pulumi_flagcopy.launchdarkly.words import clause
 
+from ..what_others_write import texts, unseen
+from .samples import block, flag, rollout
 from .samples import clause as clause_of
 
 
@@ -31,3 +41,56 @@ from .samples import clause as clause_of
 )
 def test_clauses(entry: dict[str, Any], expected: str) -> None:
     assert clause(entry) == expected
+
+
+OPERATORS = st.sampled_from(["in", "segmentMatch"]) | texts
+CLAUSES = st.builds(clause_of, texts, OPERATORS, st.lists(texts, max_size=2), contextKind=texts)
+RULES = st.fixed_dictionaries(
+    {"clauses": st.lists(CLAUSES, max_size=2), "variation": st.integers(0, 2)},
+    optional={"description": texts},
+)
+SHARES = st.builds(
+    lambda entry, kind, by: {"rollout": {**entry["rollout"], "contextKind": kind, "bucketBy": by}},
+    st.just(rollout(60_000, 40_000)),
+    texts,
+    texts,
+)
+BLOCKS = st.builds(
+    block,
+    rules=st.lists(RULES, max_size=2),
+    fallthrough=SHARES,
+    offVariation=st.integers(0, 2) | st.none(),
+    on=st.booleans(),
+    contextTargets=st.lists(
+        st.fixed_dictionaries(
+            {"contextKind": texts, "variation": st.integers(0, 1), "values": st.lists(texts, max_size=2)}
+        ),
+        max_size=2,
+    ),
+    prerequisites=st.lists(st.fixed_dictionaries({"key": texts, "variation": st.integers(0, 1)}), max_size=2),
+)
+
+
+@settings(max_examples=25)
+@given(BLOCKS, BLOCKS, texts, texts, st.booleans())
+def test_a_plan_is_of_lines_that_can_be_seen(
+    here: Any, there: Any, name: str, value: str, elsewhere: bool
+) -> None:
+    raw = flag((value, "other"), staging=here, production=there)
+    raw["variations"][1]["name"] = name
+    source = definition(Location("launchdarkly", "shop", "staging", "checkout-v2"), raw)
+    other = {**raw, "variations": raw["variations"][:1]} if elsewhere else raw
+    project = "support" if elsewhere else "shop"
+    target = definition(Location("launchdarkly", project, "production", "checkout-v2"), other)
+    aligned, unsayable = align(source, target)
+    made = plan(aligned, target, PARTS)
+    blocked = [*unsayable, *preflight.missing_segments(made, set(preflight.new_segments(made)))]
+    said = [
+        text for change in made.changes for text in (change.text, change.subject, change.was, change.becomes)
+    ]
+    said += [text for entry in blocked for text in (entry.reason, entry.remedy)]
+    said += [
+        preflight.prerequisite_note(name, found, "production") for found in (None, {"archived": True}, raw)
+    ]
+    said += [gate({"key": name, "approvalSettings": {"requiredApprovalTags": [value]}}, [value])]
+    assert unseen("".join(said), line_ends=False) == set()

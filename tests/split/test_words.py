@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pulumi_flagcopy.copying.definition import Definition
 from pulumi_flagcopy.copying.location import Location
-from pulumi_flagcopy.split import words
+from pulumi_flagcopy.copying.moved import moved
+from pulumi_flagcopy.copying.plan import plan
+from pulumi_flagcopy.split import first_steps, preflight, reading, words
+from pulumi_flagcopy.split.parts import PARTS, definition
+
+from ..what_others_write import texts, unseen
 
 DEFINITION = Definition(Location("split", "Default", "Production", "checkout"), "1", {})
 
@@ -84,3 +91,105 @@ def test_buckets(buckets: list[Any], text: str) -> None:
 )
 def test_treatments(entry: dict[str, Any], text: str) -> None:
     assert words.treatment_entry(entry, DEFINITION) == text
+
+
+TREATMENTS = st.lists(
+    st.fixed_dictionaries(
+        {"name": texts},
+        optional={
+            "description": texts,
+            "configurations": texts,
+            "keys": st.lists(texts),
+            "segments": st.lists(texts),
+        },
+    ),
+    max_size=2,
+)
+MATCHERS = st.fixed_dictionaries(
+    {"type": st.sampled_from(["IN_SEGMENT", "IN_LIST_STRING"]) | texts, "attribute": texts | st.none()},
+    optional={"string": texts, "strings": st.lists(texts, max_size=2)},
+)
+DEPENDS = st.builds(
+    lambda flag, treatment: {"type": "IN_SPLIT", "depends": {"splitName": flag, "treatment": treatment}},
+    texts,
+    texts,
+)
+BUCKETS = st.lists(
+    st.fixed_dictionaries({"treatment": texts, "size": st.sampled_from([10, 90, 100])}), max_size=2
+)
+RULES = st.lists(
+    st.builds(
+        lambda matchers, buckets: {"condition": {"matchers": matchers}, "buckets": buckets},
+        st.lists(MATCHERS | DEPENDS, max_size=2),
+        BUCKETS,
+    ),
+    max_size=2,
+)
+BODIES = st.fixed_dictionaries(
+    {
+        "name": texts,
+        "treatments": TREATMENTS,
+        "rules": RULES,
+        "defaultRule": BUCKETS,
+        "defaultTreatment": texts,
+        "killed": st.booleans(),
+        "flagSets": st.lists(st.fixed_dictionaries({"id": texts}), max_size=2),
+        "trafficType": st.fixed_dictionaries({"name": texts}),
+        "openChangeRequestId": st.none() | texts,
+    }
+)
+
+
+@settings(max_examples=25)
+@given(BODIES, BODIES, texts)
+def test_a_plan_is_of_lines_that_can_be_seen(here: Any, there: Any, name: str) -> None:
+    source = definition(Location("split", "Default", "Staging", "checkout"), here, {})
+    target = definition(Location("split", name, name, "checkout"), there, {})
+    made = plan(source, target, PARTS)
+    blocked = [
+        *preflight.locked(target),
+        *preflight.other_traffic_type(made, name),
+        preflight.missing_traffic_type(made),
+        *preflight.dangling(made),
+        *[preflight.missing_flag_set(made, found) for found in preflight.new_flag_sets(made)],
+        *[
+            preflight.missing_segment(made, found, known=known)
+            for found in preflight.new_segments(made)
+            for known in (True, False)
+        ],
+        *[
+            entry
+            for found in preflight.new_segments(made)
+            for entry in preflight.foreign_segment(made, found, {"trafficType": {"name": name}})
+        ],
+        *[
+            entry
+            for found in preflight.new_dependencies(made)
+            for other in (None, source, target)
+            for entry in preflight.dependency(made, found, other)
+        ],
+        preflight.missing_comment(made),
+    ]
+    said = [
+        text for change in made.changes for text in (change.text, change.subject, change.was, change.becomes)
+    ]
+    said += [text for entry in blocked for text in (entry.reason, entry.remedy)]
+    said += [preflight.missing_status_note(made, name), preflight.empty_segment_note(made, name, 3)]
+    said += [preflight.new_definition_note(made), preflight.own_request_note(target)]
+    entry = {"description": name, "tags": [{"name": name}], "trafficType": {"name": name}}
+    status = {"id": "1", "name": name}
+    said += [first_steps.flag({**entry, "rolloutStatus": status}, target.location, [status]).text]
+    said += [first_steps.segment(name, target.location, name, name, found).text for found in (None, entry)]
+    said += [
+        absent.reason
+        for absent in (
+            reading.no_workspace(target.location),
+            reading.no_environment(target.location),
+            reading.no_flag(target.location),
+            reading.not_defined(target.location, name),
+        )
+    ]
+    error = moved({"target_version": "another"}, source, target)
+    assert error
+    said += [error.summary, error.detail]
+    assert unseen("".join(said), line_ends=False) == set()

@@ -22,7 +22,7 @@ _BLANK = re.compile(
 Default_Ignorable_Code_Point), and the Braille pattern without a dot."""
 
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠](?![\d.,]*\s?%?\Z)")
+_FORMULA = re.compile(r"\s*(?:[=@＝＋－＠]|[+-](?![\d.,]*\s?%?\Z))")
 """How spreadsheets know a formula. Source: OWASP, CSV Injection."""
 
 

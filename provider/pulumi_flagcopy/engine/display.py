@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from ..copying.words import harmless
 from .changes import ADD, DELETE, PropertyChange
 from .report import Message, Report, Step
 from .state import STACK_TYPE, Resource
@@ -97,12 +98,13 @@ class Display:
                 self._print(f"        {detail}")
 
     def said(self, message: Message) -> None:
-        label = _urn_label(message.urn) or self._stack_label
-        prefix = "" if message.severity == "info" else f"{message.severity}: "
-        first, *more = message.text.splitlines() or [""]
-        self._print(f"    {label} {prefix}{first}", _COLORS.get(message.severity, ""))
+        label = harmless(_urn_label(message.urn) or self._stack_label)
+        own = message.severity == "info"  # what a program prints may have colours of its own
+        prefix = "" if own else f"{message.severity}: "
+        first, *more = (message.text if own else harmless(message.text)).splitlines() or [""]
+        self._print_as_it_is(f"    {label} {prefix}{first}", _COLORS.get(message.severity, ""))
         for line in more:
-            self._print(f"        {line}", _COLORS.get(message.severity, ""))
+            self._print_as_it_is(f"        {line}", _COLORS.get(message.severity, ""))
 
     def close(self) -> None:
         self._running.clear()
@@ -150,6 +152,10 @@ class Display:
             self._print("    none")
 
     def _print(self, line: str, style: str = "") -> None:
+        """A line with names and values in it that others gave."""
+        self._print_as_it_is(harmless(line), style)
+
+    def _print_as_it_is(self, line: str, style: str) -> None:
         self._console.print(Text(line, style=style), soft_wrap=True)
 
     def _show_running(self) -> None:
@@ -158,7 +164,7 @@ class Display:
                 self._status.stop()
                 self._status = None
             return
-        text = ", ".join(list(self._running.values())[:4])
+        text = Text(harmless(", ".join(list(self._running.values())[:4])))
         if self._status is None:
             self._status = self._console.status(text)
             self._status.start()

@@ -1,0 +1,72 @@
+"""A run on a terminal, with names and values in it that others gave."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from hypothesis import given
+from rich.console import Console
+
+from pulumi_flagcopy.engine.changes import compare
+from pulumi_flagcopy.engine.display import Display, shown
+from pulumi_flagcopy.engine.report import Message, Report, Step
+from pulumi_flagcopy.engine.state import Resource
+
+from ..what_others_write import NASTY, texts, unseen
+
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+URN = "urn:pulumi:dev::shop::pulumi-python:dynamic/pulumi_flagcopy:FlagCopy::"
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return io.StringIO()
+
+
+def display(screen: io.StringIO, *, diff: bool = True) -> Display:
+    console = Console(file=screen, force_terminal=True, width=200, highlight=False)
+    return Display(console, project="shop", stack="dev", preview=False, diff=diff)
+
+
+def resource(name: str, **inputs: object) -> Resource:
+    return Resource(URN + name, "pulumi-python:dynamic/pulumi_flagcopy:FlagCopy", True, "id", dict(inputs))
+
+
+def test_names_and_values_do_nothing_to_a_terminal(screen: io.StringIO) -> None:
+    shows = display(screen)
+    shows.began(URN + NASTY, "create")
+    shows.made(Step("create", resource(NASTY, comment=NASTY)))
+    changes = tuple(compare({"plan": {NASTY: "a"}}, {"plan": {NASTY: NASTY}}))
+    shows.made(Step("update", resource("other"), changes, note=NASTY))
+    shows.said(Message("error", f"why:\n{NASTY}", URN + NASTY))
+    shows.said(Message("info", "copied", URN + NASTY))
+    shows.summary(Report(outputs={"name": NASTY}, old_outputs={"name": "was"}), 1.0)
+    text = ANSI.sub("", screen.getvalue()).replace("\r", "")  # the moving line goes back to its beginning
+    assert unseen(text) == set()
+    assert text.count("\\u202e") >= 7
+    assert "[/bold]" in text
+
+
+def test_the_name_of_a_resource_is_no_markup(screen: io.StringIO) -> None:
+    shows = display(screen)
+    for name in ("a[/b]", "[red]b", "c\\["):
+        shows.began(URN + name, "create")
+    shows.close()
+    assert "create a[/b], create [red]b, create c\\[" in ANSI.sub("", screen.getvalue())
+
+
+def test_the_colours_of_a_program_are_its_own(screen: io.StringIO) -> None:
+    display(screen).said(Message("info", "\x1b[32mgreen\x1b[0m"))
+    assert "\x1b[32mgreen\x1b[0m" in screen.getvalue()
+
+
+@given(texts)
+def test_an_output_is_one_line_that_can_be_seen(text: str) -> None:
+    screen = io.StringIO()
+    shows = display(screen)
+    shows._print(f"  name: {shown({text: [text]})}")
+    assert unseen(ANSI.sub("", screen.getvalue())) == set()
+    assert screen.getvalue().count("\n") == 1
