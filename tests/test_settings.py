@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy.errors import ConfigurationError
+from pulumi_flagcopy.how_to_set import STACK_VARIABLE, ForCommand
 from pulumi_flagcopy.launchdarkly.keys import KEYS
 from pulumi_flagcopy.settings import Settings
 
@@ -35,6 +36,40 @@ def test_a_missing_token_names_key_and_variable() -> None:
         settings().access(KEYS)
     assert "launchdarkly:accessToken" in str(caught.value)
     assert "LAUNCHDARKLY_ACCESS_TOKEN" in str(caught.value)
+
+
+@pytest.mark.parametrize("account", [None, "eu"])
+@pytest.mark.parametrize(
+    ("environment", "how", "token", "local"),
+    [
+        ({}, None, "Set it: `pulumi config set --secret ", "`pulumi config set launchdarkly:apiHost local`"),
+        (
+            {STACK_VARIABLE: "dev"},
+            None,
+            "under `config:` in Pulumi.dev.yaml",
+            "`launchdarkly:apiHost: local` under `config:` in Pulumi.dev.yaml",
+        ),
+        ({}, ForCommand(), "with `--stack`", "`--host local`"),
+    ],
+    ids=["pulumi", "built-in", "command"],
+)
+def test_the_remedy_suits_what_is_running_and_names_the_host(
+    environment: dict[str, str], how: ForCommand | None, token: str, local: str, account: str | None
+) -> None:
+    config = {"launchdarkly:accounts": '{"eu": {"apiHost": "app.eu.launchdarkly.com"}}'}
+    with pytest.raises(ConfigurationError) as caught:
+        Settings(config.get, environment, how=how).access(KEYS, account)
+    assert token in caught.value.remedy
+    assert caught.value.summary.endswith(
+        "for app.eu.launchdarkly.com" if account else "ask app.launchdarkly.com"
+    )
+    if account is None:
+        assert local in caught.value.remedy
+        assert "launchdarkly:apiHost is not set either" in caught.value.detail
+
+
+def test_local_in_any_case() -> None:
+    assert settings(launchdarkly__apiHost="Local").access(KEYS).base_url == "http://local"
 
 
 def test_local_needs_no_token_and_lies_in_the_projects_folder(

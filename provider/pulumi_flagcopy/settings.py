@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from .errors import ConfigurationError
+from .how_to_set import HowToSet, how_to_set
 from .loopback import is_loopback
+from .misspelt import refuse_misspelt, refuse_misspelt_members
 
 Lookup: TypeAlias = Callable[[str], Any]
 """From a namespaced config key to its value, or None."""
@@ -79,27 +81,40 @@ class Settings:
 
     lookup: Lookup
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    names: Collection[str] = ()
+    """All config keys that are set, ours or not, as far as they are known."""
+    how: HowToSet | None = None
+    """How a key is set; found out from the environment if not given."""
+
+    @property
+    def to_set(self) -> HowToSet:
+        return self.how or how_to_set(self.environment)
 
     def access(self, keys: Keys, account: str | None = None) -> Access:
         """Host and token of the default account, or of one named in ``<namespace>:accounts``.
 
         Raises:
-            ConfigurationError: a key is missing or wrong; the message names it and never its value.
+            ConfigurationError: a key is missing, misspelt or wrong; the message names it and never its value.
         """
+        refuse_misspelt(
+            self.names, _of_ours(keys), keys.namespace, self.environment.get("PULUMI_PROJECT", "")
+        )
         if account is None:
             host = self._text(keys.host_key, keys.host_variable) or keys.default_host
             token = self._text(keys.token_key, keys.token_variable)
         else:
             named = self._account(keys, account)
+            refuse_misspelt_members(named, ("apiHost", keys.token), f"{keys.accounts_key}.{account}")
             host = str(named.get("apiHost") or keys.default_host)
             token = str(named.get(keys.token) or "").strip()
-        if host == LOCAL:
+        if is_local(host):
             return Access("http://local", token or keys.local_token, self.local_database())
+        base_url = self._base_url(keys, host)
         if not token:
-            raise _no_token(keys, account)
+            raise self._no_token(keys, account, base_url)
         if not re.fullmatch(r"[!-~]+", token):
             raise _no_header(keys, account)
-        return Access(self._base_url(keys, host), token)
+        return Access(base_url, token)
 
     def local_database(self) -> Path:
         """The file of the local server; a relative one is under the project's folder."""
@@ -120,14 +135,14 @@ class Settings:
             raise ConfigurationError(
                 f"The config key {keys.accounts_key} is not an object",
                 f'It must be an object of named accounts: {{"name": {{"{keys.token}": "…", "apiHost": "…"}}}}.',
-                f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
+                f"Set it: {self.to_set.token(f'{keys.accounts_key}.{account}.{keys.token}')}",
             )
         if not isinstance(named := accounts.get(account), Mapping):
             known = ", ".join(sorted(accounts)) or "none"
             raise ConfigurationError(
                 f"There is no account '{account}' in the config key {keys.accounts_key}",
                 f"Configured: {known}.",
-                f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
+                f"Set it: {self.to_set.token(f'{keys.accounts_key}.{account}.{keys.token}')}",
             )
         return named
 
@@ -137,7 +152,7 @@ class Settings:
             raise ConfigurationError(
                 f"The config key {keys.host_key} is not a host",
                 "It must be a host name, or an https address, without user or password.",
-                f"For example: pulumi config set {keys.host_key} {keys.default_host}",
+                f"For example: {self.to_set.host(keys.host_key, keys.default_host)}",
             )
         if (
             url.scheme == "http"
@@ -147,12 +162,37 @@ class Settings:
             raise ConfigurationError(
                 f"The config key {keys.host_key} would send the token over an unencrypted connection",
                 f"http is allowed to this machine only, and {url.hostname} is another.",
-                f"Use https, or allow that one host by name: pulumi config set {ALLOW_HTTP} {url.hostname}",
+                f"Use https, or allow that one host by name: {self.to_set.key(ALLOW_HTTP, url.hostname)}",
             )
         return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
 
+    def _no_token(self, keys: Keys, account: str | None, base_url: str) -> ConfigurationError:
+        host = base_url.partition("://")[2]
+        if account is not None:
+            return ConfigurationError(
+                f"The account '{account}' in the config key {keys.accounts_key} has no {keys.token} for {host}",
+                remedy=f"Set it: {self.to_set.token(f'{keys.accounts_key}.{account}.{keys.token}')}",
+            )
+        named = self._text(keys.host_key, keys.host_variable)
+        why = "" if named else f" That host is asked because {keys.host_key} is not set either."
+        return ConfigurationError(
+            f"No access token for {keys.namespace}, to ask {host}",
+            f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.{why}",
+            f"Set it: {self.to_set.token(keys.token_key, keys.token_variable)}.\n"
+            f"To go without an account, on the local server: {self.to_set.host(keys.host_key, LOCAL)}.",
+        )
+
     def _http_allowed(self) -> list[str]:
         return [name.strip() for name in str(self.lookup(ALLOW_HTTP) or "").split(",")]
+
+
+def is_local(host: str) -> bool:
+    """Whether this API host stands for the local server, in upper or lower case."""
+    return host.casefold() == LOCAL
+
+
+def _of_ours(keys: Keys) -> tuple[str, ...]:
+    return (keys.token_key, keys.host_key, keys.accounts_key, LOCAL_DATABASE, ALLOW_HTTP)
 
 
 def project_folder() -> Path:
@@ -180,18 +220,4 @@ def _no_header(keys: Keys, account: str | None) -> ConfigurationError:
         f"The access token for {keys.namespace} has characters in it that no token has",
         f"It is from {places if account is None else f'the config key {keys.accounts_key}: {account}'}.",
         "Blanks, line ends and typographic characters come in by copying: set it again.",
-    )
-
-
-def _no_token(keys: Keys, account: str | None) -> ConfigurationError:
-    if account is not None:
-        return ConfigurationError(
-            f"The account '{account}' in the config key {keys.accounts_key} has no {keys.token}",
-            remedy=f"Set it with: pulumi config set --secret --path '{keys.accounts_key}.{account}.{keys.token}' …",
-        )
-    return ConfigurationError(
-        f"No access token for {keys.namespace}",
-        f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.",
-        f"Set one of them: pulumi config set --secret {keys.token_key} …   or   export {keys.token_variable}=…;"
-        f" without an account, set {keys.host_key} or {keys.host_variable} to {LOCAL}",
     )

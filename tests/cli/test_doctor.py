@@ -116,7 +116,7 @@ def test_a_missing_token_has_its_remedy(flagcopy: Flagcopy) -> None:
     result = flagcopy("doctor", "split")
     assert result.exit_code == 1
     assert line(result, "Split token").startswith("wrong ")
-    assert "      → Set one of them: pulumi config set --secret split:adminApiKey" in result.stdout
+    assert "      → Set it: `export SPLIT_ADMIN_API_KEY=…`, or name with `--stack` a stack" in result.stdout
 
 
 def test_a_token_that_is_taken(flagcopy: Flagcopy, vendor: Vendor) -> None:

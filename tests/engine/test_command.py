@@ -180,6 +180,16 @@ def test_secrets_without_a_passphrase(
     assert checkout.world.named("create") == ["create a"], "nothing is made that could not be written down"
 
 
+def test_program_and_provider_are_told_which_stack_the_built_in_engine_runs(
+    checkout: Any, flagcopy: Command
+) -> None:
+    checkout.program(
+        "import os", "pulumi.export('stack', os.environ['FLAGCOPY_BUILT_IN_STACK'])", "Toy('a', value=1)"
+    )
+    assert 'stack: "dev"' in flagcopy("up", "--skip-preview").output
+    assert checkout.world.calls[0]["variables"]["FLAGCOPY_BUILT_IN_STACK"] == "dev"
+
+
 def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy: Command) -> None:
     checkout.program("import os", "pulumi.export('cwd', os.getcwd())", "Toy('a', value=1)")
     assert f'cwd: "{checkout.root / "app"}"' in flagcopy("up", "--skip-preview").output
@@ -189,4 +199,5 @@ def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy
         "PULUMI_PROJECT": "shop",
         "PULUMI_CONFIG": "{}",
         "PWD": configured["cwd"],
+        "FLAGCOPY_BUILT_IN_STACK": "dev",
     }

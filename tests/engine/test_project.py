@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from pulumi_flagcopy.engine.errors import ProjectError, SecretsError, UnsupportedError
-from pulumi_flagcopy.engine.project import ConfigValue, find_project, read_stack_config
+from pulumi_flagcopy.engine.project import (
+    ConfigValue,
+    find_project,
+    read_stack_config,
+    read_what_is_readable,
+)
 from pulumi_flagcopy.engine.secrets import Crypter
 
 
@@ -116,6 +121,37 @@ def test_config_of_project_and_stack(root: Path) -> None:
 def test_a_stack_needs_no_file(root: Path) -> None:
     project_file(root, "name: shop\nruntime: python\nmain: app/\n")
     assert read_stack_config(find_project(root), "dev").values == {}
+
+
+def test_what_cannot_be_opened_is_left_out_for_who_only_looks(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crypter = Crypter()
+    sealed = crypter.encrypt("hunter2")
+    project_file(root, "name: shop\nruntime: python\nmain: app/\nconfig: {region: south}\n")
+    config = f"config:\n  size: 3\n  password: {{secure: {sealed}}}\n"
+    stack = root / "Pulumi.dev.yaml"
+    readable = {"shop:region": ConfigValue("south"), "shop:size": ConfigValue("3")}
+    stack.write_text(f"encryptionsalt: {crypter.salt_state}\n{config}")
+    values, unread = read_what_is_readable(find_project(root), "dev")
+    assert (values["shop:password"].text, unread) == ("hunter2", {})
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    values, unread = read_what_is_readable(find_project(root), "dev")
+    assert values == readable
+    assert "Set PULUMI_CONFIG_PASSPHRASE" in unread["shop:password"]
+    stack.write_text(f"secretsprovider: awskms://key\nencryptedkey: x\n{config}")
+    values, unread = read_what_is_readable(find_project(root), "dev")
+    assert values == readable
+    assert unread == {"shop:password": "Only the Pulumi CLI can ask the stack's secrets provider."}
+
+
+def test_a_stack_without_a_file_is_told_with_those_that_have_one(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    assert find_project(root).without_file("dev") == ""
+    (root / "Pulumi.staging.yaml").touch()
+    assert find_project(root).without_file("staging") == ""
+    said = find_project(root).without_file("stagin")
+    assert said == "there is no Pulumi.stagin.yaml. Stacks with a file: staging. Did you mean 'staging'?"
 
 
 def test_other_secrets_providers_are_refused(root: Path) -> None:

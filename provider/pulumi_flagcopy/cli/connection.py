@@ -12,8 +12,10 @@ import click
 
 from ..console import tell as tell_console
 from ..errors import FlagCopyError, InputError
+from ..how_to_set import ForCommand
 from ..local.store import StoreError
-from ..platforms import platform_class
+from ..misspelt import OURS
+from ..platforms import NAMES, platform_class
 from ..session import Session
 from ..settings import LOCAL_DATABASE, Settings
 
@@ -58,7 +60,7 @@ class Connection:
             config[platform_class(name).keys.host_key] = str(self.host)
         if self.database:
             config[LOCAL_DATABASE] = str(self.database.absolute())
-        return Settings(config.get)
+        return Settings(config.get, names=config.keys(), how=ForCommand())
 
 
 @contextmanager
@@ -80,7 +82,17 @@ def connected(
 
 
 def _stack_config(stack: str) -> dict[str, str]:
-    from ..engine.project import find_project, read_stack_config
+    from ..engine.project import find_project, read_what_is_readable
 
-    config = read_stack_config(find_project(Path.cwd()), stack)
-    return {key: value.text for key, value in config.values.items()}
+    project = find_project(Path.cwd())
+    if note := project.without_file(stack):
+        click.echo(f"note: {note}", err=True)
+    config, unread = read_what_is_readable(project, stack)
+    for key, reason in unread.items():
+        if key.partition(":")[0] in (*NAMES, OURS):
+            click.echo(
+                f"note: {key} of the stack {stack} is encrypted and cannot be read here. {reason} "
+                "Or give it by its environment variable.",
+                err=True,
+            )
+    return {key: value.text for key, value in config.items()}

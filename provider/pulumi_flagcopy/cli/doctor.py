@@ -15,7 +15,7 @@ from rich.text import Text
 from ..errors import FlagCopyError
 from ..platform import Platform
 from ..platforms import NAMES, platform_class
-from ..settings import LOCAL, Settings
+from ..settings import Settings, is_local
 from .checks.account import account
 from .checks.finding import Finding, Verdict, wrong
 from .checks.machine import engine, local_database, versions
@@ -63,7 +63,7 @@ def _findings(settings: Settings, platforms: tuple[str, ...]) -> Iterator[Findin
             " or ".join(f"export {platform.keys.token_variable}=…" for platform in chosen)
             + "; or try the local server: --host local",
         )
-    used = any(_host(platform, settings) == LOCAL for platform in examined)
+    used = any(is_local(_host(platform, settings)) for platform in examined)
     yield from local_database(settings.local_database(), used=used)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -64,7 +64,8 @@ class Door(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         # Pulumi prints the whole traceback of an error; ours are written to be read without one.
         sys.tracebacklimit = 0
-        _open(req.config.get)
+        # The SDK lists no keys; should this member go, none is looked at for its spelling.
+        _open(req.config.get, getattr(req.config, "_props", {}))
 
     @_clean
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -121,7 +122,7 @@ class Door(ResourceProvider):
             return _lives[self.life]
 
 
-def _open(lookup: Callable[[str], Any]) -> None:
+def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
     """One session for all providers of the process: they share clients, limits and locks."""
     global _session
     from ..session import Session
@@ -129,7 +130,7 @@ def _open(lookup: Callable[[str], Any]) -> None:
 
     with _lock:
         if _session is None:
-            _session = Session(Settings(lookup))
+            _session = Session(Settings(lookup, names=names))
 
 
 def _keep(part: Incomplete, properties: dict[str, Any]) -> None:

@@ -121,7 +121,8 @@ def _meant(error: BaseException) -> str:
 
 
 def _classes(cls: type, seen: set[type]) -> set[type]:
-    for child in type.__subclasses__(cls):
+    children: list[type] = type.__subclasses__(cls)
+    for child in children:
         if child not in seen:
             seen.add(child)
             _classes(child, seen)

@@ -66,11 +66,8 @@ class Runs:
             self._engine = Engine(project, name, start=start_of_children())
         except FlagCopyError as error:
             fail(error)
-        known = project.stacks()
-        if known and name not in known:
-            click.echo(
-                f"note: there is no Pulumi.{name}.yaml. Stacks with a file: {', '.join(known)}", err=True
-            )
+        if note := project.without_file(name):
+            click.echo(f"note: {note}", err=True)
 
     def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> None:
         """Make a run, and tell what the one before did not. If it does not end well, the command ends with it."""

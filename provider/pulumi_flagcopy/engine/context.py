@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..errors import FlagCopyError
+from ..how_to_set import STACK_VARIABLE
 from .children import Start, start_child
 from .errors import Stopped
 from .journal import Journal
@@ -53,7 +54,7 @@ class Context:
                     preview=self.preview,
                     say=self.report.info,
                     address=self.address,
-                    environment=self.environment,
+                    environment={**self.environment, STACK_VARIABLE: self.stack},
                     start=self.start,
                 )
             return self._provider

@@ -17,6 +17,7 @@ from typing import Protocol
 import pulumi
 from pulumi.runtime import settings
 
+from ..how_to_set import STACK_VARIABLE
 from .children import Child, pump
 from .context import Context
 from .project import ORGANIZATION
@@ -58,6 +59,7 @@ class ProgramProcess:
                     [key for key, value in context.config.items() if value.secret]
                 ),
                 "PYTHONUNBUFFERED": "1",
+                STACK_VARIABLE: context.stack,
             },
         )
         prints = [pump(stream, context.report.info) for stream in (process.stdout, process.stderr)]

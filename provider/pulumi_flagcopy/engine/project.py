@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from .errors import ProjectError, UnsupportedError
-from .secrets import Crypter
+from ..copying.spelling import did_you_mean
+from .errors import ProjectError, SecretsError, UnsupportedError
+from .secrets import Crypter, Opens, Sealed
 
 ORGANIZATION = "organization"  # what the real engine says on a file backend
 
@@ -62,6 +63,14 @@ class Project:
         """The stacks that have a file."""
         folder = self.stack_config_folder or self.root
         return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
+
+    def without_file(self, stack: str) -> str:
+        """A sentence, if there are stacks with a file and this is none of them; else empty."""
+        known = self.stacks()
+        if not known or stack in known:
+            return ""
+        hint = did_you_mean(stack, known)
+        return f"there is no Pulumi.{stack}.yaml. Stacks with a file: {', '.join(known)}.{hint}"
 
     def choose_stack(self, wanted: str | None) -> str:
         """The stack asked for, else that of PULUMI_STACK, else the only one that has a file.
@@ -170,8 +179,7 @@ def read_stack_config(project: Project, stack: str) -> StackConfig:
         SecretsError: a value is encrypted, and the passphrase is missing or wrong.
         UnsupportedError: it is encrypted by something else than a passphrase, or takes an ESC environment.
     """
-    path = project.stack_file(stack)
-    document = _read_yaml(path) if path.is_file() else {}
+    path, document = _stack_document(project, stack)
     for key in ("secretsprovider", "encryptedkey", "environment"):
         if document.get(key) and not (key == "secretsprovider" and document[key] == "passphrase"):
             raise UnsupportedError(
@@ -186,6 +194,34 @@ def read_stack_config(project: Project, stack: str) -> StackConfig:
     return StackConfig(values, salt_state)
 
 
+def read_what_is_readable(project: Project, stack: str) -> tuple[Config, dict[str, str]]:
+    """The same config for somebody who only looks: without what is encrypted and cannot be opened here.
+
+    The second of the pair says why not, by key.
+
+    Raises:
+        ProjectError: the file is wrong.
+    """
+    _, document = _stack_document(project, stack)
+    foreign = document.get("secretsprovider") not in (None, "passphrase") or document.get("encryptedkey")
+    crypter = Sealed() if foreign else Crypter(document.get("encryptionsalt"))
+    values, unread = dict(project.defaults), {}
+    for key, value in (document.get("config") or {}).items():
+        name = _full_key(project.name, key)
+        try:
+            plain, is_secret = _decrypt(value, crypter)
+        except SecretsError as error:
+            unread[name] = " ".join(text for text in (f"{error.summary}.", error.remedy) if text)
+        else:
+            values[name] = config_value(plain, secret=is_secret)
+    return values, unread
+
+
+def _stack_document(project: Project, stack: str) -> tuple[Path, dict[str, Any]]:
+    path = project.stack_file(stack)
+    return path, _read_yaml(path) if path.is_file() else {}
+
+
 def config_value(value: Any, *, secret: bool = False) -> ConfigValue:
     """A config value as the real engine passes it: text, and JSON for all that is not a string."""
     if not isinstance(value, str):
@@ -198,7 +234,7 @@ def _full_key(project: str, key: str) -> str:
     return f"{namespace.removesuffix(':config') or project}:{name}"
 
 
-def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:
+def _decrypt(value: Any, crypter: Opens) -> tuple[Any, bool]:
     if isinstance(value, dict):
         if list(value) == ["secure"]:
             return crypter.decrypt(value["secure"]), True

@@ -11,6 +11,7 @@ import functools
 import os
 from base64 import b64decode, b64encode
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -48,6 +49,20 @@ def passphrase_from_environment() -> str:
         "There are secrets, and no passphrase to encrypt or decrypt them",
         remedy=f"Set {PASSPHRASE} or {PASSPHRASE_FILE}. An empty {PASSPHRASE} is allowed.",
     )
+
+
+class Opens(Protocol):
+    """Whatever opens encrypted values."""
+
+    def decrypt(self, sealed: str) -> str: ...
+
+
+class Sealed:
+    """Opens nothing: for what another provider of secrets has encrypted."""
+
+    def decrypt(self, sealed: str) -> str:
+        """Raises: SecretsError, always."""
+        raise SecretsError("Only the Pulumi CLI can ask the stack's secrets provider")
 
 
 class Crypter:

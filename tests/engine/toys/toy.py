@@ -31,6 +31,8 @@ from pulumi.runtime import rpc
 
 from pulumi_flagcopy.dynamic.partial_failure import keep
 
+VARIABLES = ("PULUMI_PROJECT", "PULUMI_CONFIG", "PWD", "FLAGCOPY_BUILT_IN_STACK")
+
 _world = Path()
 
 
@@ -49,7 +51,7 @@ class ToyProvider(ResourceProvider):
             pid=os.getpid(),
             config=req.config._props,
             cwd=str(Path.cwd()),
-            variables={name: os.environ.get(name) for name in ("PULUMI_PROJECT", "PULUMI_CONFIG", "PWD")},
+            variables={name: os.environ[name] for name in VARIABLES if name in os.environ},
         )
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

@@ -1,0 +1,57 @@
+"""Config keys that nobody reads, because they are not spelt as ours are.
+
+Other packages may have keys of their own in a platform's namespace, and so may a program whose project has its name:
+there only what looks much like a key of ours is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from .copying.spelling import closest, did_you_mean
+from .copying.words import plain
+from .errors import ConfigurationError
+
+OURS = "flagcopy"
+"""The namespace that is ours alone."""
+
+_ALIKE = 0.72
+"""``oauthToken`` and ``accessToken`` are less alike, ``host`` and ``apiHost`` more."""
+
+
+def refuse_misspelt(names: Iterable[str], known: Collection[str], namespace: str, project: str) -> None:
+    """Raise ``ConfigurationError`` for a config key that looks like one of ours and is none.
+
+    Args:
+        names: the keys that are set, with their namespaces.
+        known: the keys that are read for one platform.
+        namespace: that of the platform.
+        project: the project's name, which is the namespace of its own keys.
+    """
+    for name in names:
+        space, _, key = name.rpartition(":")
+        if name in known or space.casefold() not in (namespace, OURS):
+            continue
+        own = {one.rpartition(":")[2]: one for one in known if one.rpartition(":")[0] == space.casefold()}
+        others = {one.rpartition(":")[2]: one for one in known} if space == OURS else {}
+        if meant := closest(key, own, _ALIKE):
+            raise _refusal(name, f"Did you mean {own[meant]}?")
+        if space != OURS or project == OURS:
+            continue
+        if meant := closest(key, others, _ALIKE):
+            raise _refusal(name, f"Did you mean {others[meant]}?")
+        raise _refusal(name, f"In this namespace there are: {', '.join(sorted(own.values()))}.")
+
+
+def refuse_misspelt_members(given: Iterable[str], known: Collection[str], where: str) -> None:
+    """Raise ``ConfigurationError`` for a member of a config object of ours that is none of those known."""
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(name, known).strip() or f"There are: {', '.join(known)}."
+            raise _refusal(f"{where}.{name}", hint)
+
+
+def _refusal(name: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{plain(name)} is no config key, and nothing reads it", hint, "Rename it, or take it out."
+    )
