@@ -8,20 +8,28 @@ import re
 import tracemalloc
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
+from io import StringIO
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pulumi_flagcopy.copying import words
 from pulumi_flagcopy.copying.location import Location, Scope
 from pulumi_flagcopy.copying.part import Change
+from pulumi_flagcopy.copying.plan import Blocked
+from pulumi_flagcopy.copying.words import plain
 from pulumi_flagcopy.platform import Absent, Selection
 from pulumi_flagcopy.report.difference import Difference, Status
 from pulumi_flagcopy.report.matrix import Cell, Matrix, Row, State
 from pulumi_flagcopy.report.page import column_names, write_page
 from pulumi_flagcopy.session import Session
 
+from ..what_others_write import texts, unseen
 from .conftest import MADE, MatrixOf, page_of
 
 
@@ -109,6 +117,43 @@ def test_what_a_vendor_answered_stays_text(matrix_of: MatrixOf) -> None:
     parsed = Parsed(page)
     [title] = [row[1] for row in parsed.data("rows") if row[0] == "theme"]
     assert title == "</script><img src=x onerror=alert(1)>\\u202egnp.\\x1b[31m"
+
+
+class Vendor:
+    """All that the page asks of a platform."""
+
+    title = "Vendor"
+
+
+@settings(max_examples=12)
+@given(texts, st.lists(texts, max_size=2), texts, texts)
+def test_whatever_others_wrote_it_stays_text(name: str, tags: list[str], value: str, place: str) -> None:
+    scopes = [Scope("launchdarkly", "shop", "staging"), Scope("launchdarkly", "shop", f"at {place}")]
+    change = Change("rules", "rules/1", None, None, "", f"rule 1 '{plain(name)}'", words.value(value), value)
+    gone = Absent(scopes[1].flag(name), "flag", "")
+    difference = Difference(name, gone, gone, Status.DIFFERS, (change,), (Blocked("rules", value),))
+    row = Row(name, value, tuple(tags), (Cell(State.REFERENCE), Cell(State.DIFFERS, difference=difference)))
+    out = StringIO()
+    write_page(out, Matrix(Vendor(), scopes, scopes[0], Selection()), [row], MADE)  # type: ignore[arg-type]
+    page = out.getvalue()
+    assert unseen(page) - set(_own_page()) == set()
+    parsed, own = Parsed(page), Parsed(_own_page())
+    assert parsed.tags[:-1] == own.tags[:-1], "no tag and no attribute but ours"
+    [(flag, title, shown_tags, _)] = parsed.data("rows")
+    [differences] = parsed.data("differences")
+    cells = [flag, title, *shown_tags, *(cell for row in differences["1"] for cell in row)]
+    assert unseen("".join(cells)) == set(), "nor when a script has read it"
+    assert not [cell for cell in cells if re.match(r"\s*[=@]", cell)], "a spreadsheet would reckon with it"
+
+
+@cache
+def _own_page() -> str:
+    """The same without anything that others wrote."""
+    scopes = [Scope("launchdarkly", "shop", "staging"), Scope("launchdarkly", "shop", "at")]
+    row = Row("flag", "", (), (Cell(State.REFERENCE), Cell(State.SAME)))
+    out = StringIO()
+    write_page(out, Matrix(Vendor(), scopes, scopes[0], Selection()), [row], MADE)  # type: ignore[arg-type]
+    return out.getvalue()
 
 
 def test_environments_are_named_as_shortly_as_they_can_be() -> None:

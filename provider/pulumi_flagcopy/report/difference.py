@@ -10,7 +10,7 @@ from ..copying.definition import Definition
 from ..copying.location import Scope
 from ..copying.part import Change, Part
 from ..copying.plan import Blocked, differences
-from ..copying.words import cell
+from ..copying.words import cell, harmless
 from ..platform import Absent, Platform, Selection
 
 End = Definition | Absent
@@ -51,7 +51,7 @@ class Difference:
     def side_by_side(self) -> Iterator[tuple[str, str, str]]:
         """What differs, how the target has it, how the source has it: in words, empty where there is nothing."""
         for what, was, becomes in self._in_words():
-            yield cell(what), cell(was), cell(becomes)
+            yield cell(harmless(what)), cell(harmless(was)), cell(harmless(becomes))
 
     def _in_words(self) -> Iterator[tuple[str, str, str]]:
         if self.status is Status.MISSING_IN_SOURCE:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_flagcopy.cli.adopting.code import Name, call, inline, laid_out, string
-from pulumi_flagcopy.cli.adopting.declaration import Variables
+from pulumi_flagcopy.cli.adopting.declaration import Declaration, Variables
+from pulumi_flagcopy.cli.adopting.program import Module, write_program
+
+from ...what_others_write import NASTY, texts, unseen
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -29,9 +34,11 @@ def test_a_value_reads_as_itself(value: Any) -> None:
 
 
 @quick
-@given(st.text())
+@given(st.text() | texts)
 def test_a_string_shows_everything_that_is_in_it(text: str) -> None:
     assert string(text).isprintable()
+    assert unseen(string(text)) == set()
+    assert ast.literal_eval(string(text)) == text
 
 
 def test_quotes_are_those_that_need_fewer_escapes() -> None:
@@ -82,3 +89,41 @@ def test_variables_are_names_each_once() -> None:
     assert variables.name("class") == "_class"
     assert variables.name("2026 sale") == "_2026_sale"
     assert variables.name("Zürich").isidentifier()
+
+
+def module(name: str, text: str) -> Module:
+    variable = Variables("pulumi", "ld", "KEPT").name("flag", text)
+    inputs = {"key": text, "description": text, "tags": [text], "rules": [{"values": {text: [text]}}]}
+    flag = Declaration("Flag", text, inputs, variable, left_out=("name",))
+    return Module("launchdarkly", "ld", f"LaunchDarkly project {name}", name, text or None, [flag], "secrets")
+
+
+@quick
+@given(texts, texts)
+def test_whatever_others_wrote_it_stays_a_string(name: str, text: str) -> None:
+    found = module(name, text)
+    source = found.source()
+    assert unseen(source) == set()
+    assert [ast.unparse(call.func) for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Call)] == [
+        "pulumi.ResourceOptions",
+        "ld.Flag",
+    ]
+    assert {line for line in source.splitlines() if line.startswith("#")} == {
+        "# It was there before this program: to delete it, take this out first.",
+        "# Flags",
+        "# Left out, as it cannot be declared as it is: name.",
+    }
+    assert re.fullmatch(r"launchdarkly[a-z0-9_]{0,100}", found.name)
+
+
+def test_what_others_wrote_names_no_other_file(tmp_path: Path) -> None:
+    names = ["../../etc", "a/b\\c", NASTY, "x" * 3000, "漢字", "漢 字", "con", "A", "a"]
+    folder = tmp_path / NASTY.replace("/", "").replace("\0", "").replace("\n", "")[:40]
+    written = write_program(folder, [module(name, "") for name in names], force=False)
+    assert {path.parent for path in written} == {folder}
+    assert len({path.name.lower() for path in written}) == len(names) + 2, "none over another"
+    for path in written:
+        assert re.fullmatch(r"[A-Za-z0-9_.]+", path.name)
+        assert unseen(path.read_text()) == set()
+    compile((folder / "__main__.py").read_text(), "__main__.py", "exec")
+    assert re.search(r"^name: [A-Za-z0-9_.-]+$", (folder / "Pulumi.yaml").read_text(), re.MULTILINE)
