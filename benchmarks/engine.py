@@ -107,7 +107,9 @@ def _both(
 ) -> dict[str, tuple[float, float]]:
     ours, nothing = folder / "copies", folder / "nothing"
     _program(ours, copies, host)
-    _program(nothing, NOTHING.format(number=number), host)
+    _program(
+        nothing, NOTHING.format(number=number), ""
+    )  # without our config, by which our modules are imported
     (nothing / "nothing.py").write_text(NOTHING_MODULE)
     if database:
         (ours / ".flagcopy").mkdir()
@@ -118,7 +120,7 @@ def _both(
 def _program(folder: Path, program: str, host: str) -> None:
     folder.mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
-    (folder / "Pulumi.dev.yaml").write_text(f"config:\n{host}")
+    (folder / "Pulumi.dev.yaml").write_text(f"config:\n{host}" if host else "{}\n")
     (folder / "__main__.py").write_text(program)
 
 

@@ -18,5 +18,10 @@ NAMES = tuple(_PLATFORMS)
 
 def platform_class(name: str) -> type[Platform]:
     """The class of a platform; ``KeyError`` for a name that is none."""
-    module, _, attribute = _PLATFORMS[name].partition(":")
-    return cast("type[Platform]", getattr(import_module(module), attribute))
+    attribute = _PLATFORMS[name].partition(":")[2]
+    return cast("type[Platform]", getattr(import_module(module_of(name)), attribute))
+
+
+def module_of(name: str) -> str:
+    """The module that the class is in; ``KeyError`` for a name that is none."""
+    return _PLATFORMS[name].partition(":")[0]

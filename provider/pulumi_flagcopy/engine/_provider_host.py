@@ -1,14 +1,16 @@
 """Runs Pulumi's own provider process, and ends with the engine that started it.
 
-The same as ``python -u -m pulumi.dynamic <address>`` but for two things: this file is started by its path, so that the
-interpreter of a project's virtualenv needs nothing but pulumi, and it watches stdin, which the engine holds open for as
-long as it lives. So a killed engine leaves no provider behind.
+The same as ``python -u -m pulumi.dynamic <address>`` but for three things: this file is started by its path, so that
+the interpreter of a project's virtualenv needs nothing but pulumi; it watches stdin, which the engine holds open for
+as long as it lives, so that a killed engine leaves no provider behind; and it imports ahead what it is told to.
 """
 
 import os
 import runpy
 import sys
 import threading
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 
@@ -19,4 +21,7 @@ def _end_with_the_engine() -> None:
 
 sys.path[0] = str(Path.cwd())  # as -m has it; never this folder, whose names are not for others
 threading.Thread(target=_end_with_the_engine, daemon=True).start()
+for _name in os.environ.pop("PULUMI_FLAGCOPY_AHEAD", "").split():
+    with suppress(Exception):  # whoever needs it will say what is wrong
+        import_module(_name)
 runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)

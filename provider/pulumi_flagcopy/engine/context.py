@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..errors import FlagCopyError
 from ..how_to_set import STACK_VARIABLE
+from . import ahead
 from .children import Start, start_child
 from .errors import Stopped
 from .journal import Journal
@@ -45,7 +46,7 @@ class Context:
 
     @property
     def provider(self) -> Provider:
-        """The provider process, started when first asked for."""
+        """The provider process, started when first asked for; it is not waited for."""
         with self._provider_lock:
             if self._provider is None:
                 self._provider = Provider(
@@ -54,7 +55,11 @@ class Context:
                     preview=self.preview,
                     say=self.report.info,
                     address=self.address,
-                    environment={**self.environment, STACK_VARIABLE: self.stack},
+                    environment={
+                        **self.environment,
+                        STACK_VARIABLE: self.stack,
+                        ahead.VARIABLE: " ".join(ahead.modules_ahead(self.config)),
+                    },
                     start=self.start,
                 )
             return self._provider

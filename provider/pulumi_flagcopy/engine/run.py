@@ -155,6 +155,7 @@ class Engine:
     def _update(self, context: Context, _deployment: Deployment) -> None:
         registrations = Registrations(context)
         with serving(context, registrations):
+            _ = context.provider  # starts beside the program
             self.program.run(context)
             context.wait_until_idle()
         if context.ok:
