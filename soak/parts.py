@@ -38,6 +38,9 @@ PARTS: dict[str, Part] = {
     "silence": lambda seed, figures: silence.run(seed, 20, figures),
 }
 
+TURNS = {"copies": 2, "resources": 6}
+"""How often a part comes in a round, where that is not once: a thousand of each in ten minutes."""
+
 
 def work(seed: int, part: str) -> Figures:
     """Do one part with a seed."""
