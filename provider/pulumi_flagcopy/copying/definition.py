@@ -10,7 +10,8 @@ from .json_types import Json
 from .location import Location
 
 Version: TypeAlias = int | str
-"""What a platform says changes whenever a definition does: a counter, or a hash of the content."""
+"""What a platform says changes whenever a definition does: a counter, or a text. A text of the time of the last change
+(milliseconds since 1970), a dash and a hash of the content is said to people by that time; see ``versions``."""
 
 
 @dataclass(frozen=True)

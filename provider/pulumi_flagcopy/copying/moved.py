@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from ..errors import MovedError
 from .definition import Definition
 from .json_types import Json
-from .words import plain
+from .versions import in_words
 
 REMEDY = "Nothing was written. Run `pulumi preview` to see the plan as it is now, then `pulumi up` again."
 
 
 def moved(planned: Mapping[str, Json], source: Definition, target: Definition) -> MovedError | None:
     """What moved between a plan's record and these two definitions; None: both ends are as planned."""
-    ends = [
-        f"{role} {end.location.short}: version {planned[key]} when planned, {plain(str(end.version))} now"
-        for role, key, end in (("source", "source_version", source), ("target", "target_version", target))
-        if key in planned and planned[key] != end.version
-    ]
+    ends = []
+    for role, key, end in (("source", "source_version", source), ("target", "target_version", target)):
+        if key in planned and planned[key] != end.version:
+            then, now = in_words(planned[key], end.version)
+            ends.append(f"{role} {end.location.short}: version {then} when planned, {now} now")
     if not ends:
         return None
     where = target.location.shown

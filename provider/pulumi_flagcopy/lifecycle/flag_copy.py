@@ -16,6 +16,7 @@ from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
+from ..copying.versions import in_words
 from ..errors import AbsentError, ApprovalError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
@@ -150,9 +151,9 @@ class FlagCopyLife:
             left = draft(platform, self._both(platform, order), order.choice).only(rest)
             later = self._carry_out(order, inputs, left, previous)
             return {**later, "changes": [*outputs["changes"], *later["changes"]]}
+        before, after = in_words(agreed.target.version, done.target.version)
         self._session.tell(
-            f"{order.target.short}: copied from {order.source.environment}, "
-            f"version {agreed.target.version} → {done.target.version}"
+            f"{order.target.short}: copied from {order.source.environment}, version {before} → {after}"
         )
         return outputs
 
@@ -162,11 +163,12 @@ class FlagCopyLife:
         if isinstance(target, Absent):
             self._session.tell(f"{where}: nothing to restore. {target.reason}")
             return
+        then, now = in_words(outputs["target_version"], target.version)
         said = copier.put_back(
             copier.undo(target, outputs["previous"]),
             target,
             as_left=_config(order, target) == outputs["config"],
-            since=f"version {outputs['target_version']} then, {target.version} now",
+            since=f"version {then} then, {now} now",
         )
         self._session.tell(f"{where}: {said}")
 
@@ -195,7 +197,8 @@ class FlagCopyLife:
         if ends is None:
             return {**planned, "status": PENDING, "approval_request": record(request)}
         verified(ends)
-        self._session.tell(f"{order.target.short}: the approved copy is applied, version {ends[1].version}")
+        (version,) = in_words(ends[1].version)
+        self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
         return {**planned, "status": "copied", "approval_request": record(request), **_ends(order, *ends)}
 
     def _decided(self, olds: Properties) -> bool:

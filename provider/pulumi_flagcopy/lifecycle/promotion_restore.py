@@ -6,6 +6,7 @@ import threading
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
+from ..copying.versions import in_words
 from ..errors import FlagCopyError, PromotionError, UnexpectedError
 from ..platform import Platform, Selection
 from ..session import Session
@@ -44,13 +45,14 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
 
     def put_back(flag: str) -> None:
         target = targets[flag]
-        left, version = previous[flag]["left"], previous[flag]["version"]
+        left = previous[flag]["left"]
+        then, now = in_words(previous[flag]["version"], target.version)
         try:
             words = copier.put_back(
                 undo[flag],
                 target,
                 as_left=content_hash(target, names) == left,
-                since=f"version {version} before the copy, {target.version} now",
+                since=f"version {then} before the copy, {now} now",
             )
             with lock:
                 said[flag] = words
