@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import pytest
 
@@ -19,6 +14,7 @@ from pulumi_flagcopy.settings import Settings
 from ..conftest import Shop
 from ..lifecycle.stack import Stack
 from .engines import Project
+from .killing import LATENCY, kill_after, moments
 
 PROGRAM = """
 import pulumi
@@ -40,8 +36,6 @@ MANY = PROGRAM.format(
     select='fc.Select(query="-")',
     more='exclude_flags=["payment-provider", "queue-orders"], approval="request"',
 )
-LATENCY = 0.02
-
 ProjectOf = Callable[..., Project]
 
 
@@ -151,13 +145,8 @@ class TestPartialFailure:
         assert shop.block("gift-cards", "production")["on"] == before["on"]
 
 
-def moments(first: int, last: int, *marks: pytest.MarkDecorator) -> list[object]:
-    """Each seed names a moment; every other one has production gated, so that requests are filed instead."""
-    return [pytest.param(seed, id=f"moment-{seed}", marks=marks) for seed in range(first, last)]
-
-
 class TestKilled:
-    """The engine, the program and the provider, with the local server in it, all by SIGKILL at once."""
+    """By SIGKILL; see ``kill_after``."""
 
     @pytest.mark.parametrize("seed", [*moments(0, 5), *moments(5, 100, pytest.mark.long)])
     @pytest.mark.parametrize("engine", ["built-in"], indirect=True)
@@ -216,30 +205,3 @@ def filed(shop: Shop, flag: str) -> list[str]:
     """The ids of the approval requests for the flag."""
     path = f"/api/v2/projects/shop/flags/{flag}/environments/production/approval-requests"
     return [request["_id"] for request in shop.http.get(path).raise_for_status().json()["items"]]
-
-
-def kill_after(project: Project, shop: Shop, requests: int, more: float) -> None:
-    """Run `up`, and kill all of it when so many requests have come, and a little later; unless it is done before."""
-    with project.begun("up") as engine:
-        while engine.poll() is None and seen(shop) < requests:
-            time.sleep(0.002)
-        time.sleep(more)
-        for process in family(engine.pid):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        engine.wait(timeout=60)
-
-
-def seen(shop: Shop) -> int:
-    answer = shop.http.get("/_local/requests").raise_for_status().json()
-    return len(answer["items"])
-
-
-def family(process: int) -> list[int]:
-    """The process and all its descendants."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
-    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
-    found = [process]
-    for member in found:
-        found += [child for child, parent in parents.items() if parent == member]
-    return found
