@@ -11,6 +11,7 @@ import pytest
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.api import Api
 
 from .conftest import Copy, Server, Workspace, on_off
 
@@ -177,3 +178,28 @@ def test_a_key_that_may_only_read_is_told(shop: Workspace, server: Server) -> No
     with pytest.raises(errors.ForbiddenError):
         copy.apply()
     session.close()
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "html"])
+def test_a_look_that_fails_after_a_write_does_not_hide_the_write(
+    session: Session, shop: Workspace, server: Server, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    copy_of(session, shop).up()
+    shop.kill("Staging")
+    kill = Api.kill
+
+    def then_trouble(*arguments: Any) -> Any:
+        answer = kill(*arguments)
+        server.fail(methods=["GET"], kinds=[kind], times=None)
+        return answer
+
+    monkeypatch.setattr(Api, "kill", then_trouble)
+    copy = copy_of(session, shop)
+    copy.check()
+    with pytest.raises(errors.VendorError) as caught:
+        copy.apply()
+    server.fail(rate=0)
+    assert "Default/Production/checkout was written; only the look at it afterwards failed." in str(
+        caught.value
+    )
+    assert shop.definition("Production")["killed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,15 @@ from ..copying.definition import Definition, Version
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.plan import Blocked, FirstStep, Plan, residue
-from ..errors import ApprovalError, BlockedError, ConflictError, NotFoundError
+from ..errors import (
+    AnswerError,
+    ApprovalError,
+    BlockedError,
+    ConflictError,
+    NotFoundError,
+    RateLimitError,
+    UnavailableError,
+)
 from ..http.one_writer import OneWriter
 from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
 from . import first_steps, location, preflight, reading
@@ -184,7 +192,7 @@ class Split:
             place, api = self._path(now), self._api(now.location)
             send = api.restore if alive else api.kill
             send(*place, note(plan, comment), partial(self._switched, now, alive))
-            now = self._again(now.location)
+            now = self._seen(self._again, now.location)
             ways.append("restore" if alive else "kill")
         return Written(now, ", ".join(ways))
 
@@ -198,7 +206,7 @@ class Split:
         except (ConflictError, NotFoundError) as refused:
             raise moved(_version(plan), plan.source, self._now(where)) or refused from None
         whole = "killed" in answer and "treatments" in answer
-        return self._definition(where, answer) if whole else self._again(where)
+        return self._definition(where, answer) if whole else self._seen(self._again, where)
 
     def _switched(self, before: Definition, alive: bool) -> dict[str, Any] | None:
         """After a kill or restore whose fate is unknown: it is sent again only if nothing at all has changed."""
@@ -222,7 +230,7 @@ class Split:
             return None if self._now(where).facts["defined"] else {}
 
         self._api(where).remove_definition(*self._path(plan.target), note(plan, comment), settled)
-        return Written(self._now(where), "remove")
+        return Written(self._seen(self._now, where), "remove")
 
     def _settled(self, plan: Plan) -> dict[str, Any] | None:
         """After a write whose fate is unknown: the definition if it happened, None if it did not."""
@@ -293,6 +301,19 @@ class Split:
         if isinstance(found, Absent) and found.blank is not None:
             return found.blank
         return found if isinstance(found, Definition) else self._again(place)
+
+    def _seen(self, look: Callable[[Location], Definition], place: Location) -> Definition:
+        """A look after a write that was taken. If it fails, the error says that the write is not lost."""
+        try:
+            return look(place)
+        except (UnavailableError, RateLimitError, AnswerError) as blind:
+            raise type(blind)(
+                blind.summary,
+                f"{blind.detail}\n{place.short} was written; only the look at it afterwards failed.",
+                "Run `pulumi refresh`, then `pulumi preview`: it shows whether something is left to do.",
+                status=blind.status,
+                code=blind.code,
+            ) from None
 
     def _flag_set(self, place: Location, name: str) -> dict[str, Any]:
         """A reference to a flag set; an unknown one is left to the vendor to refuse."""
