@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
+import dill
 import pytest
 
 from pulumi_flagcopy.errors import ConfigurationError
 from pulumi_flagcopy.how_to_set import STACK_VARIABLE, ForCommand
 from pulumi_flagcopy.launchdarkly.keys import KEYS
+from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
 
 
@@ -136,8 +139,17 @@ def test_an_account_that_is_not_configured(accounts: str | None, account: str) -
         settings(launchdarkly__accounts=accounts).access(KEYS, account)
 
 
-def test_the_token_is_not_in_the_text_of_access() -> None:
-    assert "secret" not in repr(settings(launchdarkly__accessToken="secret").access(KEYS))
+def test_what_reaches_a_token_neither_shows_nor_pickles_it() -> None:
+    """By whatever way: dill, which Pulumi pickles dynamic providers with, writes closures and locks as well."""
+    found = settings(launchdarkly__accessToken="secret")
+    session = Session(found)
+    client = session.client("launchdarkly")
+    for holder in (found, found.access(KEYS), session, client, session.platform("launchdarkly")):
+        assert "secret" not in f"{holder!r} {holder!s}"
+        for writer in (pickle, dill):
+            with pytest.raises(TypeError, match="reaches access tokens, which are never written anywhere"):
+                writer.dumps(holder)
+    session.close()
 
 
 @pytest.mark.parametrize(

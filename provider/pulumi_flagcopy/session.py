@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import NoReturn
 
 import httpx
 
@@ -16,7 +17,7 @@ from .http.clock import Clock, SystemClock
 from .http.retry import Bounds
 from .platform import Platform
 from .platforms import platform_class
-from .settings import LOCAL_DATABASE, Access, Settings
+from .settings import LOCAL_DATABASE, Access, Settings, never_written
 
 
 class Session:
@@ -42,6 +43,9 @@ class Session:
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None], Client] = {}
         self._platforms: dict[str, Platform] = {}
+
+    def __reduce__(self) -> NoReturn:
+        never_written(self)
 
     def platform(self, name: str) -> Platform:
         """The platform of this name."""

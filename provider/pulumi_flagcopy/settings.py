@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from .errors import ConfigurationError
@@ -65,6 +65,11 @@ class Keys:
         return f"{self.namespace}:accounts"
 
 
+def never_written(holder: object) -> NoReturn:
+    """Instead of a pickle: Pulumi puts the pickle of a dynamic provider into the state, with all that it reaches."""
+    raise TypeError(f"{type(holder).__name__} reaches access tokens, which are never written anywhere")
+
+
 @dataclass(frozen=True)
 class Access:
     """How one account is reached. The token is not part of the text of this."""
@@ -74,17 +79,23 @@ class Access:
     database: Path | None = None
     """The local server's file, when the host is ``local``."""
 
+    def __reduce__(self) -> NoReturn:
+        never_written(self)
+
 
 @dataclass(frozen=True)
 class Settings:
     """Looks up what a platform needs to reach an account."""
 
-    lookup: Lookup
+    lookup: Lookup = field(repr=False)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     names: Collection[str] = ()
     """All config keys that are set, ours or not, as far as they are known."""
     how: HowToSet | None = None
     """How a key is set; found out from the environment if not given."""
+
+    def __reduce__(self) -> NoReturn:
+        never_written(self)
 
     @property
     def to_set(self) -> HowToSet:

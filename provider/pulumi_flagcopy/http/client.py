@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 import orjson
@@ -12,6 +12,7 @@ import orjson
 from .. import __version__
 from ..console import tell
 from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
+from ..settings import never_written
 from .clock import Clock, SystemClock
 from .connection import TRUST, mistrusted, opened
 from .dialect import Dialect
@@ -72,6 +73,9 @@ class Client:
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             event_hooks={"response": [self._bound]},
         )
+
+    def __reduce__(self) -> NoReturn:
+        never_written(self)
 
     @property
     def address(self) -> str:
