@@ -188,16 +188,18 @@ class AbsentError(NotFoundError):
         role: source or target; empty where an environment is not yet either.
         what: the input that names nothing, such as ``environment``.
         where: the location or environment in words, such as ``shop/production``.
+        hint: what was probably meant, as a question; empty where no name is close.
     """
 
-    def __init__(self, role: str, what: str, where: str, reason: str) -> None:
+    def __init__(self, role: str, what: str, where: str, reason: str, hint: str = "") -> None:
+        self.hint = hint
         self.role = role
         self.what = what
         self.where = where
         super().__init__(
             f"The {role}'s {what} does not exist: {where}" if role else f"The {what} does not exist: {where}",
             reason,
-            "Check the name, or create it first.",
+            f"{hint} Check the name, or create it first.".strip(),
             status=404,
         )
 

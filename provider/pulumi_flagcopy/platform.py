@@ -198,6 +198,19 @@ class Platform(Protocol):
         """
         ...
 
+    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
+        """What was probably meant by a name that names nothing, such as ``flag 'checkout-v2'``; empty: none is close.
+
+        Asked only once something is missing, and takes no more than one request for each list in a process: a list of
+        more than one page is not read.
+
+        Args:
+            scope: the environment that was named.
+            what: what is missing, as in ``Absent``.
+            flag: the flag that was named.
+        """
+        ...
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...

@@ -15,6 +15,7 @@ FLAGS = ("checkout-v2", "gift-cards", "banner-text")
         ("checkout-v3", "checkout-v2"),
         ("CHECKOUT-V2", "checkout-v2"),
         ("gift_card", "gift-cards"),
+        ("banner-text", None),
         ("theme", None),
         ("", None),
     ],

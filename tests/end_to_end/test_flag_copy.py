@@ -124,6 +124,32 @@ def test_a_check_failure_names_the_input(project_of: ProjectOf) -> None:
     assert "The parts are: on, prerequisites," in refused.text
 
 
+def test_a_flag_that_is_none_is_a_warning_in_a_preview_and_an_error_in_an_up(
+    project_of: ProjectOf, engine: str
+) -> None:
+    project = project_of(PROGRAM)
+    project.run("up")
+    (project.folder / "__main__.py").write_text(PROGRAM.replace("checkout-v2", "checkout-v3"))
+    seen = project.run("preview")
+    told = (
+        "warning: checkout: the plan is not known yet: The source's flag does not exist: shop/staging/checkout-v3. "
+        "Did you mean the flag 'checkout-v2'?"
+    )
+    # The CLI shows every message where it comes and again at the end.
+    assert seen.text.count(told) == (1 if engine == "built-in" else 2)
+    refused = project.run("up", ok=False)
+    assert "Did you mean the flag 'checkout-v2'? Check the name, or create it first." in refused.text
+
+
+def test_a_config_key_that_is_misspelt_is_refused(project_of: ProjectOf) -> None:
+    project = project_of(PROGRAM)
+    file = project.folder / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().replace("apiHost", "apihost"))
+    refused = project.run("preview", ok=False)
+    assert "launchdarkly:apihost is no config key" in refused.text
+    assert "Did you mean launchdarkly:apiHost?" in refused.text
+
+
 def test_what_is_not_known_in_preview_is_said(project_of: ProjectOf) -> None:
     program = PROGRAM.replace(
         "copy = fc", 'first = fc.FlagCopy("first", source=ld.FlagEnvironment(project="shop", flag="facets", '
@@ -133,7 +159,7 @@ def test_what_is_not_known_in_preview_is_said(project_of: ProjectOf) -> None:
               'flag=first.status.apply(lambda status: "checkout-v2"), environment="staging"')  # fmt: skip
     project = project_of(program)
     seen = project.run("preview")
-    assert "The plan of a copy is not known yet: source.flag will be known during `pulumi up`." in seen.text
+    assert "checkout: the plan is not known yet: source.flag will be known during `pulumi up`." in seen.text
     project.run("up")
     assert project.outputs("checkout")["status"] == "copied"
 

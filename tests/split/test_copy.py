@@ -112,6 +112,28 @@ def test_the_end_that_is_missing_is_named(
     assert reason in copy.refused()
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "hint"),
+    [
+        ("workspace", "Defalt", "Did you mean the workspace 'Default'?"),
+        ("environment", "staging", "Did you mean the environment 'Staging'?"),
+        ("flag", "chekout", "Did you mean the flag 'checkout'?"),
+        ("flag", "zzz", ""),
+    ],
+)
+def test_what_was_probably_meant_for_one_request_more_at_most(
+    session: Session, shop: Workspace, server: Server, name: str, wrong: str, hint: str
+) -> None:
+    copy = copy_of(session, shop)
+    copy.inputs["source"][name] = wrong
+    reason = copy.refused()
+    assert f"{hint} Check the name, or create it first.".strip() in reason
+    assert ("Did you mean" in reason) is bool(hint)
+    server.forget()
+    copy.refused()
+    assert f"GET /splits/ws/{shop.id}" not in server.requests(), "it is known by now"
+
+
 def test_a_source_without_a_definition_is_told_from_a_missing_flag(session: Session, shop: Workspace) -> None:
     shop.flag("search")
     source, target = shop.location("Staging", "search"), shop.location("Production", "search")

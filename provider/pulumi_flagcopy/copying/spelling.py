@@ -9,11 +9,11 @@ from .words import plain
 
 
 def closest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The one of the names that is most like this one, upper and lower case aside; None: none is like it.
+    """The other name that is most like this one, upper and lower case aside; None: none is like it.
 
     ``cutoff``: how alike, from 0 to 1, as ``difflib`` counts.
     """
-    known = {one.casefold(): one for one in names}
+    known = {one.casefold(): one for one in names if one != name}
     found = get_close_matches(name.casefold(), known, 1, cutoff)
     return known[found[0]] if found else None
 

@@ -22,6 +22,7 @@ from pulumi.dynamic import (
 
 from ..errors import FlagCopyError, UnexpectedError
 from ..lifecycle.resource import Incomplete
+from .call import name_of_resource
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -71,7 +72,8 @@ class Door(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         inputs = from_pulumi(news)
         preview = bool(inputs.pop(PREVIEW, False))
-        checked = self._life().check(from_pulumi(_olds), inputs, preview=preview)
+        name = name_of_resource()
+        checked = self._life().check(from_pulumi(_olds), inputs, preview=preview, name=name)
         failures = [_failure(failure.property, failure.reason) for failure in checked.failures]
         return CheckResult(to_pulumi(checked.inputs), failures)
 

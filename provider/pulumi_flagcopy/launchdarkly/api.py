@@ -184,6 +184,14 @@ class Api:
         """Delete a segment."""
         self._write("DELETE", path("segments", project, environment, segment), None, settled)
 
+    def keys(self, *where: str) -> list[str]:
+        """The keys of what a list has, if one page holds them all; else none."""
+        answer = self._get(path(*where), {"limit": PAGE})
+        items = answer.get("items") or []
+        total = answer.get("totalCount")
+        more = total > len(items) if isinstance(total, int) else "next" in (answer.get("_links") or {})
+        return [] if more else [str(item["key"]) for item in items]
+
     def _get(self, where: str, query: Query | None = None) -> Object:
         return _object(self._client.get(where, query))
 

@@ -20,6 +20,7 @@ from .dialect import DIALECT
 from .instructions import Instruction, instructions
 from .keys import KEYS
 from .lookahead import Lookahead
+from .names import Names
 from .parts import ACTIONS, PARTS, copied, definition
 from .reading import end, one_flag
 from .selecting import check_selection, no_project, select
@@ -45,6 +46,7 @@ class LaunchDarkly:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
+        self._names = Names(self._account)
 
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """One request for each flag, however many of its environments are asked for."""
@@ -67,6 +69,9 @@ class LaunchDarkly:
         except NotFoundError:
             raise no_project(container) from None
         return [Scope(self.name, container, entry["key"], account) for entry in found]
+
+    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
+        return self._names.meant(scope, what, flag)
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""

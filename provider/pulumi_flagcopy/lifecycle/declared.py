@@ -154,7 +154,7 @@ class Declared(ABC, Generic[F]):
 
     # The steps of its life.
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         reading = self._reading(news)
         failures = list(reading.failures)
         if reading.form is not None and not failures:

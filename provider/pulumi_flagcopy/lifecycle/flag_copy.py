@@ -20,6 +20,7 @@ from ..copying.versions import in_words
 from ..errors import AbsentError, ApprovalError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
+from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note, record
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
@@ -37,29 +38,33 @@ class FlagCopyLife:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._announcer = Announcer(session)
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         inputs = {name: value for name, value in news.items() if name != "plan"}
         order, reading = read_copy_order(inputs)
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
-            return Checked({**inputs, "plan": self._unknown_plan(reading.unknown)})
+            why = f"{', '.join(reading.unknown)} will be known during `pulumi up`."
+            self._announcer.tell(olds, not_yet(name, why))
+            return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         try:
             made = self._plan(order, preview=preview)
         except AbsentError as absent:
             if preview:
-                return Checked({**inputs, "plan": self._plan_of_absent(absent)})
+                self._announcer.tell(olds, absent_yet(name, absent))
+                return Checked({**inputs, "plan": UNKNOWN})
             return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
         except FlagCopyError as error:
             return Checked(inputs, [Failure("", str(error))])
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
-        self._show(made)
+        self._show(olds, made)
         if not made.changes and "plan" not in olds:
-            self._session.tell(f"{order.source} → {order.target}: equal, nothing to copy")
+            self._announcer.tell(olds, f"{order.source} → {order.target}: equal, nothing to copy")
         record = made.record() if made.changes or "plan" not in olds else olds["plan"]
         return Checked({**inputs, "plan": record})
 
@@ -232,25 +237,13 @@ class FlagCopyLife:
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)
 
-    def _show(self, made: Plan) -> None:
+    def _show(self, olds: Properties, made: Plan) -> None:
         source, target = made.source.location, made.target.location
         lines = [f"{source.short} → {target.short}:"] if made.changes or made.notes else []
         lines += [f"  {line}" for line in made.lines()]
         lines += [f"  warning: {note}" for note in made.notes]
         if lines:
-            self._session.tell("\n".join(lines))
-
-    def _unknown_plan(self, unknown: list[str]) -> Any:
-        names = ", ".join(unknown)
-        self._session.tell(f"The plan of a copy is not known yet: {names} will be known during `pulumi up`.")
-        return UNKNOWN
-
-    def _plan_of_absent(self, absent: AbsentError) -> Any:
-        self._session.tell(
-            f"The plan of a copy is not known yet: {absent.summary}. If this program creates it, that is well; "
-            "otherwise `pulumi up` will fail here."
-        )
-        return UNKNOWN
+            self._announcer.tell(olds, "\n".join(lines))
 
 
 def _told_otherwise(olds: Properties, news: Properties) -> bool:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from ..copying.definition import Definition
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..copying.moved import REMEDY, moved
 from ..copying.part import Part
 from ..copying.plan import Blocked, Plan, plan, residue
-from ..errors import AbsentError, ApprovalRequiredError, BlockedError, CopyError, MovedError, NotVerifiedError
+from ..errors import (
+    AbsentError,
+    ApprovalRequiredError,
+    BlockedError,
+    CopyError,
+    FlagCopyError,
+    MovedError,
+    NotVerifiedError,
+)
 from ..platform import AUTO, Absent, Findings, Platform, Written
 
 Ends: TypeAlias = tuple[Definition, Definition]
@@ -41,7 +50,21 @@ class Choice:
 
 def read_both(platform: Platform, source: Location, target: Location, *, create_flag: bool = False) -> Ends:
     """Both ends, or ``AbsentError`` for the first that is not there; see ``both``."""
-    return both(*platform.read([source, target]), create_flag=create_flag)
+    ends = platform.read([source, target])
+    try:
+        return both(*ends, create_flag=create_flag)
+    except AbsentError as absent:
+        place = source if absent.role == "source" else target
+        raise with_hint(platform, absent, place.scope, place.flag) from None
+
+
+def with_hint(platform: Platform, absent: AbsentError, scope: Scope, flag: str = "") -> AbsentError:
+    """The error with what was probably meant, if the vendor has a name like it and tells."""
+    meant = ""
+    with suppress(FlagCopyError):
+        meant = platform.meant(scope, absent.what, flag)
+    hint = f"Did you mean the {meant}?" if meant else ""
+    return AbsentError(absent.role, absent.what, absent.where, absent.detail, hint)
 
 
 def both(source: Definition | Absent, target: Definition | Absent, *, create_flag: bool = False) -> Ends:

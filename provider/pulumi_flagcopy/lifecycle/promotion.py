@@ -15,6 +15,7 @@ from ..copying.words import counted
 from ..errors import AbsentError, ApprovalError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
+from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note
 from .copier import Copier
 from .just_read import JustRead
@@ -44,18 +45,17 @@ class PromotionLife:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._announcer = Announcer(session)
         self._just_read = JustRead(session.clock)
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         inputs = {name: value for name, value in news.items() if name != "plan"}
         order, reading = read_promotion_order(inputs)
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
-            names = ", ".join(reading.unknown)
-            self._session.tell(
-                f"The plan of a promotion is not known yet: {names} will be known during `pulumi up`."
-            )
+            why = f"{', '.join(reading.unknown)} will be known during `pulumi up`."
+            self._announcer.tell(olds, not_yet(name, why))
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
@@ -64,15 +64,12 @@ class PromotionLife:
             found = survey(self._platform(order), order)
         except AbsentError as absent:
             if preview:
-                self._session.tell(
-                    f"The plan of a promotion is not known yet: {absent.summary}. If this program creates it, that is "
-                    "well; otherwise `pulumi up` will fail here."
-                )
+                self._announcer.tell(olds, absent_yet(name, absent))
                 return Checked({**inputs, "plan": UNKNOWN})
             return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
         except FlagCopyError as error:
             return Checked(inputs, [Failure("", str(error))])
-        self._show(order, found, preview=preview)
+        self._show(olds, order, found, preview=preview)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
         record = found.record()
@@ -182,7 +179,7 @@ class PromotionLife:
 
     # Words.
 
-    def _show(self, order: PromotionOrder, found: Survey, *, preview: bool) -> None:
+    def _show(self, olds: Properties, order: PromotionOrder, found: Survey, *, preview: bool) -> None:
         lines = found.lines()
         if not (found.changing or found.blocked or found.unchanged):
             lines.append("  warning: no flag is selected")
@@ -196,7 +193,7 @@ class PromotionLife:
                 for note in order_note(made, self._platform(order).in_one_request(made), order.form):
                     gated.setdefault(note, []).append(flag)
             lines += [f"  warning: {named(flags)}: {note}" for note, flags in gated.items()]
-        self._session.tell(f"{order.words}: " + "\n".join(lines))
+        self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
         lines = [counts_in_words(outputs["summary"])]

@@ -13,7 +13,7 @@ from ..copying.words import counted
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 from ..http.side_by_side import in_order
 from ..platform import Absent, Platform, Selected
-from .promote import blocked_error, both, draft, look_ahead, rehearse
+from .promote import blocked_error, both, draft, look_ahead, rehearse, with_hint
 from .promotion_form import PromotionOrder
 from .promotion_words import grouped, named, reason, remedies, waits_for
 
@@ -81,7 +81,8 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
             made = draft(platform, ends, order.choice)
         except AbsentError as absent:
-            found.blocked[selected.flag] = absent
+            scope = order.source if absent.role == "source" else order.target
+            found.blocked[selected.flag] = with_hint(platform, absent, scope, selected.flag)
             continue
         # A target that is not there yet is not equal, even where it would differ in nothing: what a look says of it.
         if made.changes or made.blocked or (ahead and isinstance(selected.ends[1], Absent)):
@@ -105,15 +106,18 @@ def select(platform: Platform, order: PromotionOrder) -> Iterator[Selected]:
         for selected in platform.select(order.selection, [order.source, order.target]):
             for role, end in zip(("source", "target"), selected.ends, strict=True):
                 if isinstance(end, Absent) and end.what == "environment":
-                    raise AbsentError(role, end.what, end.location.scope.short, end.reason)
+                    absent = AbsentError(role, end.what, end.location.scope.short, end.reason)
+                    raise with_hint(platform, absent, end.location.scope)
             source = selected.ends[0]
             if order.selection.flags is not None or not (isinstance(source, Absent) and source.blank):
                 yield selected
     except AbsentError as absent:
         if absent.role:
             raise
-        role = "source" if absent.where in (order.source.short, order.source.container) else "target"
-        raise AbsentError(role, absent.what, absent.where, absent.detail) from None
+        mine = absent.where in (order.source.short, order.source.container)
+        role, scope = ("source", order.source) if mine else ("target", order.target)
+        missing = AbsentError(role, absent.what, absent.where, absent.detail)
+        raise with_hint(platform, missing, scope) from None
 
 
 def fingerprint(flags: Sequence[str]) -> str:

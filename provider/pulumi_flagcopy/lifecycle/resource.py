@@ -72,8 +72,15 @@ class Incomplete(Exception):
 class Resource(Protocol):
     """The life of one kind of resource. Raises ``FlagCopyError`` for everything that can be expected."""
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
-        """Validate and complete the inputs. ``olds``: the inputs of last time, empty for a new resource."""
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
+        """Validate and complete the inputs.
+
+        Args:
+            olds: the inputs of last time, empty for a new resource.
+            news: the inputs that the program gives.
+            preview: whether this is one.
+            name: the resource's name in the program, for messages; may be empty.
+        """
         ...
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:

@@ -66,6 +66,13 @@ class Api:
         """All flags of the workspace, or those with a tag, without their definitions."""
         return self._every(path("splits", "ws", workspace), {"tag": tag} if tag else {})
 
+    def few_flags(self, workspace: str) -> list[Object]:
+        """The same, if one page holds them all; else none."""
+        answer = self._client.get(path("splits", "ws", workspace), {"limit": PAGE, "offset": 0})
+        items = _items(answer)
+        more = len(items) < int(as_object(answer).get("totalCount") or 0) or len(items) >= PAGE
+        return [] if more else items
+
     def definitions(self, workspace: str, environment: str) -> Iterator[Object]:
         """All definitions in the environment, whole."""
         return self._every(path("splits", "ws", workspace, "environments", environment), {})

@@ -11,6 +11,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from ..copying.location import Scope
+from ..copying.spelling import closest
+from ..copying.words import plain
 from .api import Api
 
 Entry = dict[str, Any]
@@ -29,6 +32,7 @@ class Directory:
     def __init__(self, api: Api) -> None:
         self.api = api
         self._lock = threading.Lock()
+        self._flags: dict[str, _Listing] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -57,6 +61,18 @@ class Directory:
         """The flag set of this name or id, in the workspace of this id."""
         return self._of(self._flag_sets, workspace, self.api.flag_sets).find(text)
 
+    def meant(self, scope: Scope, what: str, flag: str) -> str:
+        """See ``platform.Platform.meant``. Only the flags have to be asked for: the other lists have been read."""
+        if what == "workspace":
+            return _closest(what, scope.container, self._workspaces)
+        workspace = self.workspace_id(scope.container)
+        if workspace is None or what not in ("environment", "flag"):
+            return ""
+        if what == "environment":
+            listing = self._of(self._environments, workspace, self.api.environments)
+            return _closest(what, scope.environment, listing)
+        return _closest(what, flag, self._of(self._flags, workspace, self.api.few_flags))
+
     def _of(
         self, listings: dict[str, _Listing], workspace: str, read: Callable[[str], list[Entry]]
     ) -> _Listing:
@@ -72,12 +88,23 @@ class _Listing:
         self._entries: list[Entry] | None = None
         self._lock = threading.Lock()
 
+    def names(self) -> list[str]:
+        with self._lock:
+            if self._entries is None:
+                self._entries = self._read()
+            return [str(entry["name"]) for entry in self._entries]
+
     def find(self, text: str) -> Entry | None:
         with self._lock:
             if self._entries is not None and (found := _pick(self._entries, text)):
                 return found
             self._entries = self._read()
             return _pick(self._entries, text)
+
+
+def _closest(what: str, text: str, listing: _Listing) -> str:
+    found = closest(text, listing.names())
+    return f"{what} '{plain(found)}'" if found else ""
 
 
 def _pick(entries: list[Entry], text: str) -> Entry | None:

@@ -86,6 +86,9 @@ class Split:
             raise no_workspace(container) from None
         return [Scope(self.name, container, str(entry["name"]), account) for entry in found]
 
+    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
+        return self.directory(scope.account).meant(scope, what, flag)
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Nothing to do: everything in a definition goes by names."""
         return source, ()

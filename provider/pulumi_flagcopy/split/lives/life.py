@@ -118,7 +118,7 @@ class RenamedLife(SplitLife[F]):
 
     own_id: ClassVar[str]
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool) -> Checked:
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         """Adds its own id to the inputs of an update.
 
         In the preview of an update a program does not know outputs, only inputs: without this, everything that takes

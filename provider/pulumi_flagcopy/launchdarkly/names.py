@@ -1,0 +1,46 @@
+"""What a key that names nothing was probably meant to be. Each list is asked for once, and only its first page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ..copying.location import Scope
+from ..copying.spelling import closest
+from ..copying.words import plain
+from ..errors import NotFoundError
+from .api import Api
+
+
+class Names:
+    """The keys of flags, environments and projects, as far as they were asked for. Thread-safe."""
+
+    def __init__(self, account: Callable[[str | None], Api]) -> None:
+        self._account = account
+        self._lock = threading.Lock()
+        self._keys: dict[tuple[str | None, ...], list[str] | None] = {}
+
+    def meant(self, scope: Scope, what: str, flag: str) -> str:
+        """See ``platform.Platform.meant``. A flag may be missing because its project is."""
+        name = {"flag": flag, "environment": scope.environment, "project": scope.container}.get(what)
+        known = self._known(scope, what) if name else []
+        if known is None:
+            return self.meant(scope, "project", "")
+        found = closest(name or "", known)
+        return f"{what} '{plain(found)}'" if found else ""
+
+    def _known(self, scope: Scope, what: str) -> list[str] | None:
+        """None: there is no such project."""
+        lists = {
+            "flag": ("flags", scope.container),
+            "environment": ("projects", scope.container, "environments"),
+            "project": ("projects",),
+        }
+        place = (scope.account, *lists[what])
+        with self._lock:
+            if place not in self._keys:
+                try:
+                    self._keys[place] = self._account(scope.account).keys(*lists[what])
+                except NotFoundError:
+                    self._keys[place] = None
+            return self._keys[place]

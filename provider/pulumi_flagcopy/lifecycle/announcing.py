@@ -1,0 +1,39 @@
+"""What checks tell, each once."""
+
+from __future__ import annotations
+
+from ..errors import AbsentError
+from ..session import Session
+from .resource import Properties
+
+
+class Announcer:
+    """Tells what the checks of one kind of resource find.
+
+    A replacement is checked twice, the second time as if it were new: what the first one told is not told again.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._told: set[int] = set()
+
+    def tell(self, olds: Properties, text: str) -> None:
+        """``olds``: the inputs of last time that the check was given; empty for a new resource."""
+        if olds:
+            self._told.add(hash(text))
+        elif hash(text) in self._told:
+            self._told.discard(hash(text))
+            return
+        self._session.tell(text)
+
+
+def absent_yet(name: str, absent: AbsentError) -> str:
+    """The warning for an end of a copy that a preview does not find: the program may be about to make it."""
+    why = " ".join(text for text in (f"{absent.summary}.", absent.hint) if text)
+    rest = "If this program makes it, that is well; otherwise `pulumi up` will fail here."
+    return f"warning: {not_yet(name, why)} {rest}"
+
+
+def not_yet(name: str, why: str) -> str:
+    """The sentence for a plan that a preview cannot make. ``name``: the resource's, in the program; may be empty."""
+    return f"{name}: the plan is not known yet: {why}" if name else f"The plan is not known yet: {why}"
