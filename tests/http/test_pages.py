@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from operator import itemgetter
 from typing import Any
 
 import pytest
 
 from pulumi_flagcopy.http.pages import Page, every
+from pulumi_flagcopy.http.side_by_side import READS_AT_ONCE
 
 
 def items(*numbers: int) -> list[dict[str, Any]]:
@@ -51,7 +53,22 @@ def test_pages_are_not_all_read_ahead() -> None:
     reading = every(counted, itemgetter("key"))
     next(reading)
     reading.close()
-    assert len(asked) <= 1 + 8 + 1
+    assert len(asked) <= 1 + READS_AT_ONCE
+
+
+def test_the_next_pages_are_asked_for_before_the_first_is_worked_on() -> None:
+    first = threading.Event()
+    page = pages(30, 10)
+
+    def counted(offset: int) -> Page:
+        if offset:
+            first.set()
+        return page(offset)  # type: ignore[no-any-return]
+
+    reading = every(counted, itemgetter("key"))
+    next(reading)
+    assert first.wait(10)
+    reading.close()
 
 
 def test_an_item_that_was_deleted_while_the_pages_were_read_hides_no_other() -> None:

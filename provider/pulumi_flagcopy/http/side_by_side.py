@@ -18,11 +18,18 @@ READS_AT_ONCE = 8
 def in_order(function: Callable[[T], R], items: Iterable[T], at_once: int = READS_AT_ONCE) -> Iterator[R]:
     """``map``, with some calls ahead of the one whose result is next: no more results are kept than calls are ahead.
 
-    An exception of a call is raised in its turn; calls that were not begun by then are not made.
+    The first calls begin at once. An exception of a call is raised in its turn; calls that were not begun by then are
+    not made.
     """
-    remaining = iter(items)
-    with ThreadPoolExecutor(at_once) as pool:
-        ahead: deque[Future[R]] = deque(pool.submit(function, item) for item in islice(remaining, at_once))
+    remaining, pool = iter(items), ThreadPoolExecutor(at_once)
+    ahead = deque(pool.submit(function, item) for item in islice(remaining, at_once))
+    return _results(function, remaining, pool, ahead)
+
+
+def _results(
+    function: Callable[[T], R], remaining: Iterator[T], pool: ThreadPoolExecutor, ahead: deque[Future[R]]
+) -> Iterator[R]:
+    with pool:
         try:
             while ahead:
                 result = ahead.popleft().result()
