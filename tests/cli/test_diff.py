@@ -27,6 +27,23 @@ def parsed(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "hint"),
+    [
+        ("launchdarkly:shop/stagin", PRODUCTION, "Did you mean the environment 'staging'?"),
+        (STAGING, "launchdarkly:shp/production", "Did you mean the project 'shop'?"),
+        ("split:Payments/staging", "split:Payments/Production", "Did you mean the environment 'Staging'?"),
+        ("launchdarkly:shop/staging/checkout", PRODUCTION, "Did you mean the flag 'checkout-v2'?"),
+    ],
+)
+def test_a_place_that_is_none_is_told_with_what_was_meant(
+    on_local: Flagcopy, source: str, target: str, hint: str
+) -> None:
+    result = on_local("diff", source, target)
+    assert result.exit_code == 1
+    assert f"{hint} Check the name, or create it first." in result.stderr
+
+
 def test_one_flag_in_plain_lines(on_local: Flagcopy) -> None:
     result = on_local("diff", f"{STAGING}/express-pay", PRODUCTION)
     assert result.exit_code == 0

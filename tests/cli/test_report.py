@@ -94,6 +94,9 @@ def test_several_projects_and_a_reference_by_its_place(on_local: Flagcopy) -> No
         (["launchdarkly:shop", "split:Payments"], 2, "of one platform"),
         (["launchdarkly:shop", "--reference", "nowhere"], 2, "none of the environments"),
         (["launchdarkly:nowhere"], 1, "There is no project nowhere"),
+        (["launchdarkly:shp"], 1, "Did you mean the project 'shop'?"),
+        (["launchdarkly:shop/stagin"], 1, "Did you mean the environment 'staging'?"),
+        (["split:payments"], 1, "Did you mean the workspace 'Payments'?"),
         (["launchdarkly:shop/nowhere"], 1, "nowhere"),
     ],
 )

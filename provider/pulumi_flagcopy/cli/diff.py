@@ -13,6 +13,7 @@ from ..platform import Platform
 from ..report.difference import Difference, compare, compare_all
 from .connection import Connection, connected, connection_options
 from .differences import print_differences
+from .missing import hints_for
 from .parts import chosen_parts, flag_options, part_options, selection
 from .place import Place, PlaceType
 from .progress import Progress
@@ -82,11 +83,12 @@ def diff(
     ):
         platform = session.platform(source.platform)
         parts = chosen_parts(platform, include, exclude)
-        if source.flag:
-            found = [_one(platform, source, target, parts)]
-        else:
-            pairs = compare_all(platform, source.scope, target.scope, selection(tags, query), parts)
-            found = sorted(progress.count(pairs), key=lambda one: one.flag)
+        with hints_for(platform, (source, target)):
+            if source.flag:
+                found = [_one(platform, source, target, parts)]
+            else:
+                pairs = compare_all(platform, source.scope, target.scope, selection(tags, query), parts)
+                found = sorted(progress.count(pairs), key=lambda one: one.flag)
     if as_json:
         from .comparison import comparison
 

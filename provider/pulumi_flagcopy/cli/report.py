@@ -16,6 +16,7 @@ from ..platform import Platform
 from ..report.matrix import Matrix
 from ..report.page import is_page, write_page
 from .connection import Connection, connected, connection_options
+from .missing import hints_for
 from .parts import flag_options, selection
 from .place import Place, PlaceType, parse
 from .progress import Progress
@@ -72,9 +73,10 @@ def report(
         connected(Connection(host, database, stack), places[0].platform, tell=progress.tell) as session,
     ):
         platform = session.platform(places[0].platform)
-        columns = _columns(platform, places)
-        matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
-        tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
+        with hints_for(platform, places):
+            columns = _columns(platform, places)
+            matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
+            tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
     done = "Replaced" if replaced else "Wrote"
     click.echo(
         f"{done} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "

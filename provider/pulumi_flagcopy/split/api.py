@@ -70,7 +70,8 @@ class Api:
         """The same, if one page holds them all; else none."""
         answer = self._client.get(path("splits", "ws", workspace), {"limit": PAGE, "offset": 0})
         items = _items(answer)
-        more = len(items) < int(as_object(answer).get("totalCount") or 0) or len(items) >= PAGE
+        total = as_object(answer).get("totalCount")
+        more = len(items) >= PAGE if total is None else len(items) < int(total)
         return [] if more else items
 
     def definitions(self, workspace: str, environment: str) -> Iterator[Object]:
