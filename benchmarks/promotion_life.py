@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -22,6 +23,7 @@ def main(address: str, step: str) -> None:
         role: {"platform": "launchdarkly", "project": "bench", "environment": environment}
         for role, environment in (("source", "staging"), ("target", "production"))
     }
+    gc.freeze()  # as the provider process does
     before, started, worked = _peak(), time.perf_counter(), time.process_time()
     checked = life.check({}, {**ends, "select": {"tags": [TAG]}}, preview=step == "preview")
     assert not checked.failures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Collection
@@ -121,6 +122,7 @@ class Door(ResourceProvider):
             if self.life not in _lives:
                 module, _, name = self.life.partition(":")
                 _lives[self.life] = getattr(import_module(module), name)(_session)
+                gc.freeze()  # modules stay; reading flags by the thousand would go over them again and again
             return _lives[self.life]
 
 

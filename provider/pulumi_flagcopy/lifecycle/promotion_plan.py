@@ -11,7 +11,7 @@ from ..copying.definition import Version
 from ..copying.plan import Plan
 from ..copying.words import counted
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
-from ..http.side_by_side import in_order
+from ..http.side_by_side import all_of
 from ..platform import Absent, Platform, Selected
 from .promote import blocked_error, both, draft, look_ahead, rehearse, with_hint
 from .promotion_form import PromotionOrder
@@ -134,7 +134,7 @@ def _look(platform: Platform, order: PromotionOrder, drafts: dict[str, Plan], fo
         except (VendorError, BlockedError) as refused:
             return refused
 
-    for flag, result in zip(drafts, in_order(rehearsed, plans), strict=True):
+    for flag, result in zip(drafts, all_of(rehearsed, plans), strict=True):
         if isinstance(result, FlagCopyError):
             found.blocked[flag] = result
         elif result.blocked:
