@@ -1,4 +1,7 @@
-"""What must be nowhere: tokens, SDK keys, members' mail addresses. Everything is run, also what fails."""
+"""What must be nowhere: tokens, SDK keys, members' mail addresses; and what others wrote, but as text.
+
+Everything is run, also what fails.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pickle
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,7 @@ from pulumi_flagcopy.testing import Stack
 
 from ..lifecycle.stack import CheckFailed
 from ..lifecycle.stack import Stack as Life
+from ..what_others_write import NASTY, begins_a_line, unseen
 
 TOKENS = {"launchdarkly:accessToken": "api-local-bypass", "split:adminApiKey": "local-admin"}
 MAIL = re.compile(rb"[a-z]+@example\.com")
@@ -160,6 +165,10 @@ MENTIONS = {
     "owner": {"id": "1", "type": "user", "email": "owner@example.com"},
 }
 """Where the vendors' answers name members."""
+WRITTEN = ("description", "comment", "title", "message", "details", "string", "strings", "values")
+"""Where others write what they like; on LaunchDarkly names as well."""
+OF_NAMES = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", NASTY)
+"""Without what a name cannot be declared with."""
 OURS = {"launchdarkly": "api-local-bypass", "split": "local-admin"}
 OWNER = ('"id": "local-admin"', "")
 """The local server's Admin API key owns what it makes, and has its text for an id."""
@@ -167,153 +176,193 @@ SECRET_OUTPUTS = ("api_key", "mobile_key", "client_side_id", "sdk_keys")
 
 
 @pytest.fixture
-def members(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every answer of the local server says of everything who made it, and who changed it."""
+def others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer of the local server says of everything who made it, and has in every text what means harm."""
     handle = LocalTransport.handle_request
 
-    def mentioned(value: Any) -> Any:
+    def spoilt(value: Any, harm: str) -> Any:
         if isinstance(value, list):
-            return [mentioned(entry) for entry in value]
+            return [spoilt(entry, harm) for entry in value]
+        return f"{value}{harm}" if isinstance(value, str) and value else value
+
+    def changed(value: Any, free: tuple[str, ...]) -> Any:
+        if isinstance(value, list):
+            return [changed(entry, free) for entry in value]
         if not isinstance(value, dict):
             return value
         named = {"_id", "id", "version", "_version", "treatments"} & value.keys()
-        return {**(MENTIONS if named else {}), **{name: mentioned(entry) for name, entry in value.items()}}
+        entries = {
+            name: spoilt(entry, OF_NAMES if name == "name" else NASTY)
+            if name in free and not _has_objects(entry)
+            else changed(entry, free)
+            for name, entry in value.items()
+        }
+        return {**(MENTIONS if named else {}), **entries}
 
     def handled(self: LocalTransport, request: httpx.Request) -> httpx.Response:
         answer = handle(self, request)
         if not answer.content or "json" not in answer.headers.get("content-type", ""):
             return answer
+        if request.url.path.startswith("/_local"):
+            return answer
+        free = WRITTEN if request.url.path.startswith("/internal") else (*WRITTEN, "name")
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        return httpx.Response(answer.status_code, headers=headers, json=mentioned(answer.json()))
+        return httpx.Response(answer.status_code, headers=headers, json=changed(answer.json(), free))
 
     monkeypatch.setattr(LocalTransport, "handle_request", handled)
 
 
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(map(_has_objects, value)))
+
+
 @pytest.fixture
 def world(database: Path) -> Iterator[World]:
+    """Our session in it gives up at the second try."""
     world = World(database, random.Random(1))
     world.session._bounds = Bounds(tries=2)
     yield world
     world.close()
 
 
-def left_by(life: Life) -> list[str]:
-    """The state of a resource, in full; its secret outputs are encrypted there."""
-    outputs = {name: value for name, value in life.outputs.items() if name not in SECRET_OUTPUTS}
-    return [repr(life.inputs), repr(outputs)]
+@dataclass
+class Everything:
+    """All that comes of all that can be done.
 
+    Attributes:
+        shown: what people are shown.
+        kept: what is written: states, pickles, files.
+    """
 
-def told_of(error: BaseException) -> list[str]:
-    """All that an error can be made to say, also as a defect and out of a pickle."""
-    try:
-        raise error
-    except Exception as again:
-        defect = UnexpectedError.now(again)
-    texts = [str(error), repr(error), repr(vars(error)), str(defect), repr(defect)]
-    return [*texts, repr(pickle.dumps(error)), repr(pickle.loads(pickle.dumps(error)))]
+    world: World
+    shown: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
+    def life(self, kind: Kind) -> None:
+        """A resource from its creation to its end, each step first in vain."""
+        inputs = kind.first(self.world, self.world.dice, "nowhere")
+        later = {**inputs, **kind.then(self.world.dice, "nowhere")}
+        life = Life(kind.life(self.world.session))
+        for step, given in ((life.up, [inputs]), (life.up, [later]), (life.refresh, []), (life.destroy, [])):
+            for rate in (1, 0):
+                self.world.http.post("/_local/faults", json={"rate": rate, "kinds": ["500"]})
+                if given or life.id:
+                    self._do(life, step, *given)
 
-def lived(world: World, kind: Kind) -> list[str]:
-    """A resource from its creation to its end, each step first in vain; all that came of it."""
-    inputs = kind.first(world, world.dice, "nowhere")
-    later = {**inputs, **kind.then(world.dice, "nowhere")}
-    life, said = Life(kind.life(world.session)), []
-    for step in (lambda: life.up(inputs), lambda: life.up(later), life.refresh, life.destroy):
-        for trouble in (True, False):
-            if trouble:
-                world.http.post("/_local/faults", json={"rate": 1, "kinds": ["500"]})
-            said += done(step)
-            world.peace()
-            said += left_by(life)
-    return said
+    def copies(self) -> None:
+        """Copies and promotions that are made, blocked, refused and filed."""
+        for life, program in COPIES:
+            stack = Life(life(self.world.session))
+            for more in ({}, {"approval": "request"}):
+                self._do(stack, stack.preview, {**program, **more})
+                self._do(stack, stack.up, {**program, **more})
+            if stack.id:
+                self._do(stack, stack.refresh)
 
+    def commands(self, folder: Path) -> None:
+        """On the local server and, with a token that is refused, on no server."""
+        reached = {
+            "FLAGCOPY_LOCAL_DATABASE": str(self.world.database),
+            "LAUNCHDARKLY_API_HOST": "local",
+            "SPLIT_API_HOST": "local",
+            "LAUNCHDARKLY_ACCESS_TOKEN": OURS["launchdarkly"],
+            "SPLIT_ADMIN_API_KEY": OURS["split"],
+        }
+        for arguments, changed in COMMANDS:
+            result = CliRunner(env={**reached, **changed}).invoke(main, arguments.split())
+            assert result.exception is None or isinstance(result.exception, SystemExit)
+            self.shown.append(ANSI.sub("", result.output) if changed else result.output)
+        self.kept += [
+            path.read_text() for path in folder.rglob("*") if path.suffix in (".html", ".py", ".yaml")
+        ]
 
-def done(step: Callable[[], Any]) -> list[str]:
-    try:
-        step()
-    except (FlagCopyError, CheckFailed) as error:
-        return told_of(error)
-    return []
+    def _do(self, life: Life, step: Callable[..., Any], *given: Any) -> None:
+        try:
+            step(*given)
+        except (FlagCopyError, CheckFailed) as error:
+            self._told(error)
+        outputs = {name: value for name, value in life.outputs.items() if name not in SECRET_OUTPUTS}
+        self.kept += [repr(life.inputs), repr(outputs)]
+
+    def _told(self, error: Exception) -> None:
+        """All that an error can be made to say, also as a defect and out of a pickle."""
+        try:
+            raise error
+        except Exception as again:
+            defect = UnexpectedError.now(again)
+        self.shown += [str(error), repr(error), str(defect)]
+        self.kept += [repr(vars(error)), repr(pickle.dumps(error))]
 
 
 def ends(platform: str, container: str, *environments: str, **flag: str) -> dict[str, Any]:
-    names = ("project", "workspace")[platform == "split"]
+    held_by = "workspace" if platform == "split" else "project"
     return {
-        role: {"platform": platform, names: container, "environment": environment, **flag}
+        role: {"platform": platform, held_by: container, "environment": environment, **flag}
         for role, environment in zip(("source", "target"), environments, strict=True)
     }
 
 
-def copied(world: World) -> list[str]:
-    """Copies and promotions that are made, blocked, refused and filed."""
-    programs = [
-        (FlagCopyLife, ends("launchdarkly", "shop", "staging", "production", flag="theme")),
-        (FlagCopyLife, ends("launchdarkly", "shop", "staging", "nowhere", flag="theme")),
-        (FlagCopyLife, ends("launchdarkly", "support", "staging", "production", flag="desk-v3")),
-        (FlagCopyLife, ends("split", "Payments", "Staging", "Production", flag="fee_display")),
-        (FlagCopyLife, ends("split", "Payments", "Staging", "Audited", flag="fee_display")),
-        (PromotionLife, {**ends("launchdarkly", "shop", "staging", "production"), "select": {"query": "-"}}),
-        (PromotionLife, {**ends("split", "Payments", "Staging", "Audited"), "select": {"query": "_"}}),
-    ]
-    said: list[str] = []
-    for life, program in programs:
-        stack = Life(life(world.session))
-        for more in ({}, {"approval": "request"}):
-            said += done(lambda program=program, more=more, stack=stack: stack.up({**program, **more}))  # type: ignore[misc]
-            said += left_by(stack)
-        said += done(stack.refresh) + left_by(stack) if stack.id else []
-    return said
+COPIES: list[tuple[Any, dict[str, Any]]] = [
+    (FlagCopyLife, ends("launchdarkly", "shop", "staging", "production", flag="theme")),
+    (FlagCopyLife, ends("launchdarkly", "shop", "staging", "nowhere", flag="theme")),
+    (FlagCopyLife, ends("launchdarkly", "support", "staging", "production", flag="desk-v3")),
+    (FlagCopyLife, ends("split", "Payments", "Staging", "Production", flag="fee_display")),
+    (FlagCopyLife, ends("split", "Payments", "Staging", "Audited", flag="fee_display")),
+    (PromotionLife, {**ends("launchdarkly", "shop", "staging", "production"), "select": {"query": "-"}}),
+    (PromotionLife, {**ends("split", "Payments", "Staging", "Audited"), "select": {"query": "_"}}),
+]
+ELSEWHERE = {"LAUNCHDARKLY_API_HOST": "http://127.0.0.1:1", "SPLIT_API_HOST": "http://127.0.0.1:1"}
+COMMANDS: list[tuple[str, dict[str, str]]] = [
+    ("diff launchdarkly:shop/staging launchdarkly:shop/production", {}),
+    ("diff launchdarkly:shop/staging launchdarkly:shop/production", {"FORCE_COLOR": "1", "COLUMNS": "300"}),
+    ("diff launchdarkly:shop/staging launchdarkly:shop/production --json", {}),
+    ("diff split:Payments/Staging split:Payments/Production --json", {}),
+    ("diff split:Payments/Staging/nowhere split:Payments/Production", {}),
+    ("diff launchdarkly:shop/staging eu@launchdarkly:shop/production", {}),
+    ("report launchdarkly:shop --out shop.html", {}),
+    ("report split:Payments --out payments.html", {}),
+    ("report launchdarkly:nowhere --out nowhere.html", {}),
+    ("adopt launchdarkly:support --out ld", {}),
+    ("adopt split:Payments --out split", {}),
+    ("doctor", {}),
+    ("doctor", ELSEWHERE),
+    ("doctor", {"LAUNCHDARKLY_ACCESS_TOKEN": "api-wrong"}),
+]
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
-def commands(database: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the commands print and write, on the local server and, with a token that is refused, on no server."""
-    monkeypatch.chdir(folder)
-    for name in [name for name in os.environ if name.startswith(("LAUNCHDARKLY_", "SPLIT_", "PULUMI_"))]:
-        monkeypatch.delenv(name)
-    reached = {
-        "FLAGCOPY_LOCAL_DATABASE": str(database),
-        "LAUNCHDARKLY_API_HOST": "local",
-        "SPLIT_API_HOST": "local",
-        "LAUNCHDARKLY_ACCESS_TOKEN": OURS["launchdarkly"],
-        "SPLIT_ADMIN_API_KEY": OURS["split"],
-    }
-    elsewhere = {"LAUNCHDARKLY_API_HOST": "http://127.0.0.1:1", "SPLIT_API_HOST": "http://127.0.0.1:1"}
-    said = []
-    for arguments, changed in [
-        ("diff launchdarkly:shop/staging launchdarkly:shop/production", {}),
-        ("diff launchdarkly:shop/staging launchdarkly:shop/production --json", {}),
-        ("diff split:Payments/Staging split:Payments/Production --json", {}),
-        ("diff split:Payments/Staging/nowhere split:Payments/Production", {}),
-        ("diff launchdarkly:shop/staging eu@launchdarkly:shop/production", {}),
-        ("report launchdarkly:shop --out shop.html", {}),
-        ("report split:Payments --out payments.html", {}),
-        ("report launchdarkly:nowhere --out nowhere.html", {}),
-        ("adopt launchdarkly:support --out ld", {}),
-        ("adopt split:Payments --out split", {}),
-        ("doctor", {}),
-        ("doctor", elsewhere),
-        ("doctor", {"LAUNCHDARKLY_ACCESS_TOKEN": "api-wrong"}),
-    ]:
-        result = CliRunner(env={**reached, **changed}).invoke(main, arguments.split())
-        said += [result.output, repr(result.exception)]
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-    return said + [path.read_text() for path in folder.rglob("*") if path.suffix in (".html", ".py", ".yaml")]
-
-
-def test_no_member_is_named(
-    members: None,
+def test_no_member_is_named_and_nothing_that_others_wrote_does_anything(
+    others: None,
     world: World,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in [name for name in os.environ if name.startswith(("LAUNCHDARKLY_", "SPLIT_", "PULUMI_"))]:
+        monkeypatch.delenv(name)
     caplog.set_level(logging.DEBUG)
-    assert b"editor@example.com" in world.http.get("/api/v2/flags/shop/theme").content
+    answer = world.http.get("/api/v2/flags/shop/theme").text
+    assert "editor@example.com" in answer
+    assert "INJECTED" in answer
     yard(world)
-    said = [text for kind in KINDS for text in lived(world, kind)]
-    said += copied(world)
-    said += commands(world.database, tmp_path, monkeypatch)
-    everything = "\n".join([*said, *world.told, caplog.text]).replace(*OWNER).encode()
-    assert len(said) > 200
+    everything = Everything(world)
+    for kind in KINDS:
+        everything.life(kind)
+    everything.copies()
+    everything.commands(folder)
+    shown = [*everything.shown, *world.told]
+    assert len(shown) > 200
+    files = [path.read_text() for path in folder.rglob("*.*")]
+    assert len(files) >= 8
+
+    text = "\n".join([*shown, *everything.kept, *files, caplog.text]).replace(*OWNER).encode()
     secrets = secrets_of(world.database) | {token.encode() for token in (*OURS.values(), "api-wrong")}
-    assert found_in(everything, secrets) == []
+    assert found_in(text, secrets) == []
+
+    for text_shown in [*shown, *files]:
+        assert unseen(text_shown) == set()
+        assert not begins_a_line(text_shown), text_shown[:500]
+    assert "\\u202e" in "\n".join(shown)
