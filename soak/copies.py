@@ -143,15 +143,11 @@ def _copy(world: World, ends: Ends, rate: float, where: str, bullet: str, figure
 def _edit(world: World, ends: Ends) -> None:
     """An edit is noted among our requests, in the order in which all happened; one that changed nothing is not."""
     end = world.dice.choice(("source", "target"))
-    rate, served = world.wire.rate, world.http.get("/_local/faults").json()
-    meanwhile = world.wire.meanwhile
-    world.peace()
-    last = world.last()
-    ends.edit(end)
-    if world.last() != last:
-        world.wire.log.append(("edit", end))
-    world.http.post("/_local/faults", json=served).raise_for_status()
-    world.wire.rate, world.wire.meanwhile = rate, meanwhile
+    with world.pause():
+        last = world.last()
+        ends.edit(end)
+        if world.last() != last:
+            world.wire.log.append(("edit", end))
 
 
 def _edits_now_and_then(world: World, ends: Ends) -> None:

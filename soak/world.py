@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,7 @@ class World:
     session: TroubledSession = field(init=False)
     told: list[str] = field(default_factory=list, init=False)
     _seen: int = field(default=0, init=False)
+    _served: dict[str, Any] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         ensure_sample(self.database)
@@ -76,11 +79,22 @@ class World:
         """From now on this share of our requests fails, in every way, before or after it took effect."""
         settings = {"rate": rate / 2, "kinds": SERVED, "seed": self.dice.randrange(2**31), "retry_after_s": 7}
         self.http.post("/_local/faults", json=settings).raise_for_status()
-        self.wire.rate = rate / 2
+        self.wire.rate, self._served = rate / 2, settings
 
     def peace(self) -> None:
-        self.http.delete("/_local/faults").raise_for_status()
-        self.wire.rate, self.wire.meanwhile = 0.0, None
+        if self._served:
+            self.http.delete("/_local/faults").raise_for_status()
+        self.wire.rate, self.wire.meanwhile, self._served = 0.0, None, {}
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Peace for as long as the block takes."""
+        rate, meanwhile, served = self.wire.rate, self.wire.meanwhile, self._served
+        self.peace()
+        yield
+        if served:
+            self.http.post("/_local/faults", json=served).raise_for_status()
+        self.wire.rate, self.wire.meanwhile, self._served = rate, meanwhile, served
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """A request of somebody else to either vendor: repeated while pages fail, as people do."""
