@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 STACKS := staging production
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up preview refresh down test test-live check format bench soak docs serve lock clean help
+.PHONY: up preview refresh down test test-live check audit format bench soak docs serve lock clean help
 
 help:
 	@echo "make up | preview | refresh | down   the promotion of the sample shop, stack after stack"
 	@echo "make test | check | bench | docs     tests; format, lint and types; benchmarks; the site"
+	@echo "make audit                           what is known against the dependencies; needs a network"
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@echo "Preparing $(VENV) from requirements.lock (once) ..."
@@ -37,6 +38,17 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff format --check provider tests examples scripts benchmarks soak
 	@$(BIN)/ruff check provider tests examples scripts benchmarks soak
 	@$(BIN)/mypy
+	@echo "Dependencies: not audited. What is known against them is not to be had offline; online: make audit"
+
+# In an environment of its own, that its dependencies are not among those audited. Strict: without it, pip-audit calls
+# everything fine where it could look up nothing.
+$(VENV)/.audit:
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check -q install pip-audit
+	@touch $@
+
+audit: $(VENV)/.audit
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r requirements.lock -r requirements-dev.lock
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format provider tests examples scripts benchmarks soak
