@@ -45,7 +45,9 @@ _SHOWN = re.compile("[^\u034f\u115f\u1160\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\U
 def unseen(text: str, *, line_ends: bool = True) -> set[str]:
     """What of a text cannot be seen, or turns or moves what stands around it. A line end may be ours."""
     categories = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    found = {char for char in text if unicodedata.category(char) in categories or not _SHOWN.fullmatch(char)}
+    found = {
+        char for char in set(text) if unicodedata.category(char) in categories or not _SHOWN.fullmatch(char)
+    }
     return found - {"\n"} if line_ends else found
 
 
