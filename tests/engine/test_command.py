@@ -187,7 +187,7 @@ def test_program_and_provider_are_told_which_stack_the_built_in_engine_runs(
         "import os", "pulumi.export('stack', os.environ['FLAGCOPY_BUILT_IN_STACK'])", "Toy('a', value=1)"
     )
     assert 'stack: "dev"' in flagcopy("up", "--skip-preview").output
-    assert checkout.world.calls[0]["variables"]["FLAGCOPY_BUILT_IN_STACK"] == "dev"
+    assert checkout.world.calls[0]["built_in"] == "dev"
 
 
 def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy: Command) -> None:
@@ -199,5 +199,4 @@ def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy
         "PULUMI_PROJECT": "shop",
         "PULUMI_CONFIG": "{}",
         "PWD": configured["cwd"],
-        "FLAGCOPY_BUILT_IN_STACK": "dev",
     }

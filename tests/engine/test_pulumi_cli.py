@@ -104,11 +104,10 @@ def test_a_state_of_theirs_goes_on_with_us(shop: Any, pulumi: Pulumi) -> None:
 
 
 def calls_of(shop: Any) -> list[str]:
-    """What the provider was asked since the last time, without the ids that differ from run to run."""
+    """What the provider was asked since the last time, without what differs from run to run or engine to engine."""
+    own = ("id", "pid", "argv", "built_in")
     made = [
-        json.dumps(
-            {key: value for key, value in call.items() if key not in ("id", "pid", "argv")}, sort_keys=True
-        )
+        json.dumps({key: value for key, value in call.items() if key not in own}, sort_keys=True)
         for call in shop.world.calls
     ]
     shop.world.forget()

@@ -31,8 +31,6 @@ from pulumi.runtime import rpc
 
 from pulumi_flagcopy.dynamic.partial_failure import keep
 
-VARIABLES = ("PULUMI_PROJECT", "PULUMI_CONFIG", "PWD", "FLAGCOPY_BUILT_IN_STACK")
-
 _world = Path()
 
 
@@ -51,7 +49,8 @@ class ToyProvider(ResourceProvider):
             pid=os.getpid(),
             config=req.config._props,
             cwd=str(Path.cwd()),
-            variables={name: os.environ[name] for name in VARIABLES if name in os.environ},
+            variables={name: os.environ.get(name) for name in ("PULUMI_PROJECT", "PULUMI_CONFIG", "PWD")},
+            built_in=os.environ.get("FLAGCOPY_BUILT_IN_STACK"),
         )
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
