@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -89,3 +91,21 @@ def test_a_killed_one_says_so(child_of: ChildOf) -> None:
         child.kill()
         assert child.wait(timeout=60) == -9
         assert child.poll() == -9
+
+
+def test_in_a_process_that_has_many_files_open(child_of: ChildOf) -> None:
+    """What a child is waited for by is then a descriptor that ``select`` does not know."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 1300:
+        pytest.skip("no process may have as many files open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1300), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        with child_of("import sys; sys.stdin.readline(); sys.exit(4)") as child:
+            assert child.poll() is None
+            child.stdin.close()  # type: ignore[union-attr]
+            assert child.wait(timeout=10) == 4
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

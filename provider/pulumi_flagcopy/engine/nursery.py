@@ -120,7 +120,14 @@ class Fork:
             os.kill(self.pid, number)
 
     def _ended(self, timeout: float | None) -> int | None:
-        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+        if self.returncode is None and _readable(self._status.fileno(), timeout):
             self.returncode = int(self._status.readline() or -signal.SIGKILL)
             self._status.close()
         return self.returncode
+
+
+def _readable(descriptor: int, timeout: float | None) -> bool:
+    """Not by ``select``, which knows no descriptor from 1024 on."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if timeout is None else timeout * 1000))
