@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import gc
+import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 
 from pulumi_flagcopy.local.transport import LocalTransport
 
@@ -45,3 +49,20 @@ def test_many_threads_share_one_transport(database: Path) -> None:
         with ThreadPoolExecutor(16) as pool:
             assert set(pool.map(make, range(48))) == {201}
         assert client.get("/projects").json()["totalCount"] == 48
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open can be seen on Linux only")
+def test_databases_that_nobody_uses_any_more_are_closed(sample: Path, tmp_path: Path) -> None:
+    """A suite of tests has one for each test."""
+
+    def used(number: int) -> int:
+        path = tmp_path / f"{number}.db"
+        shutil.copy(sample, path)
+        with client_of(path) as client:
+            assert client.get("/flags/shop").is_success
+        del client
+        gc.collect()
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  a folder of the kernel
+
+    used(0)
+    assert used(1) == used(2) == used(3)

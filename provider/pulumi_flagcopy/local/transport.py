@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from .control import IN_PROCESS
 from .sample import ensure_sample
 from .traffic import NoAnswer
 
-_apps: dict[Path, Flask] = {}
+_apps: weakref.WeakValueDictionary[Path, Flask] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
 
 
@@ -49,12 +50,13 @@ class LocalTransport(httpx.BaseTransport):
 
 
 def _app(database: Path) -> Flask:
-    """One application for each database of this process."""
+    """One application for each database that this process has in use: a suite of tests has hundreds of them."""
     with _opening:
-        if database not in _apps:
+        app = _apps.get(database)
+        if app is None:
             ensure_sample(database)
-            _apps[database] = create_app(database)
-        return _apps[database]
+            app = _apps[database] = create_app(database)
+        return app
 
 
 def _environ(request: httpx.Request) -> dict[str, object]:
