@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from pulumi_flagcopy import errors
 
@@ -34,6 +34,7 @@ def test_nothing_invisible_is_in_any(cls: type[errors.FlagCopyError]) -> None:
     assert "\\x1b[31m" in str(error)
 
 
+@settings(max_examples=30)
 @given(texts)
 def test_whatever_it_is(text: str) -> None:
     assert unseen(str(errors.ConflictError(text, text))) == set()

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from rich.console import Console
 
 from pulumi_flagcopy.engine.changes import compare
@@ -63,6 +63,7 @@ def test_the_colours_of_a_program_are_its_own(screen: io.StringIO) -> None:
     assert "\x1b[32mgreen\x1b[0m" in screen.getvalue()
 
 
+@settings(max_examples=30)
 @given(texts)
 def test_an_output_is_one_line_that_can_be_seen(text: str) -> None:
     screen = io.StringIO()

@@ -71,7 +71,7 @@ BLOCKS = st.builds(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(BLOCKS, BLOCKS, texts, texts, st.booleans())
 def test_a_plan_is_of_lines_that_can_be_seen(
     here: Any, there: Any, name: str, value: str, elsewhere: bool

@@ -25,7 +25,8 @@ CONTROLS = [("POST", "/_local/reset"), ("POST", "/_local/faults"), ("POST", "/_l
 
 SEMANTIC = "application/json; domain-model=launchdarkly.semanticpatch"
 DEPTHS = (940, 100_000)
-"""Just not too deep for Python's reader, so that whatever goes through it again must hold; and far too deep."""
+"""Of lists, just not too deep for Python's reader, so that whatever goes through them again must hold; of objects, far
+too deep."""
 BODIES = (
     "@",
     '{"name": "deep", "key": "deep", "keys": [@], "description": @, "variations": [{"value": @}, {"value": 1}]}',
@@ -74,15 +75,14 @@ def deep(body: str, levels: int) -> list[bytes]:
 
 
 def answers(client: FlaskClient, method: str, path: str, bodies: tuple[str, ...], **headers: str) -> Any:
-    """The statuses of all of them, and of a look at what is there after each."""
+    """The statuses and texts of all of them."""
+    lists, objects = ([deep(body, levels)[kind] for body in bodies] for kind, levels in enumerate(DEPTHS))
     found = []
-    for levels in DEPTHS:
-        for body in bodies:
-            for data in deep(body, levels):
-                answer = client.open(
-                    path, method=method, data=data, headers={"Content-Type": "application/json", **headers}
-                )
-                found.append((answer.status_code, answer.text[:200]))
+    for data in (*lists, *objects):
+        answer = client.open(
+            path, method=method, data=data, headers={"Content-Type": "application/json", **headers}
+        )
+        found.append((answer.status_code, answer.text[:200]))
     return found
 
 

@@ -140,7 +140,7 @@ BODIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(BODIES, BODIES, texts)
 def test_a_plan_is_of_lines_that_can_be_seen(here: Any, there: Any, name: str) -> None:
     source = definition(Location("split", "Default", "Staging", "checkout"), here, {})
