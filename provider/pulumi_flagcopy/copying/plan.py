@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from .definition import Definition
-from .json_types import Json
+from .json_types import Json, surely_equal
 from .part import Change, Part, Sides
 from .spelling import did_you_mean
 from .words import plain
@@ -151,12 +151,12 @@ def plan(source: Definition, target: Definition, parts: Sequence[Part]) -> Plan:
 
 def differences(before: Definition, after: Definition, parts: Sequence[Part]) -> list[Change]:
     """All changes between two definitions, part by part."""
-    sides = Sides(before, after)
-    return [
-        change
-        for part in parts
-        for change in part.compare(part.name, before.parts.get(part.name), after.parts.get(part.name), sides)
-    ]
+    sides, changes = Sides(before, after), list[Change]()
+    for part in parts:
+        was, becomes = before.parts.get(part.name), after.parts.get(part.name)
+        if not surely_equal(was, becomes):
+            changes += part.compare(part.name, was, becomes, sides)
+    return changes
 
 
 def residue(done: Plan, now: Definition, every: Sequence[Part]) -> list[Change]:
