@@ -315,6 +315,16 @@ class TestNothingThatMovedIsOverwritten:
         assert equal(shop, "search-ranking", "image-search", "search-page-size")
         assert statuses(stack)["search-suggestions"] == "failed"
 
+    def test_nor_where_a_patch_must_stand_in_for_the_endpoint(self, stack: Stack, shop: Shop) -> None:
+        """The endpoint would have refused by the versions; without it they are looked at before the patch."""
+        shop.faults(plan="pro")
+        with pytest.raises(errors.PromotionError) as caught:
+            stack.up(
+                program(), between=lambda: shop.serve("search-suggestions", "production", 20_000, 80_000)
+            )
+        assert set(caught.value.reasons) == {"search-suggestions"}
+        assert stack.outputs["flags"]["search-ranking"]["way"] == "patch"
+
     def test_the_next_up_does_only_that(self, stack: Stack, shop: Shop) -> None:
         with pytest.raises(errors.PromotionError):
             stack.up(program(), between=lambda: shop.serve("search-suggestions", "staging", 20_000, 80_000))
