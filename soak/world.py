@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx
 
+from pulumi_flagcopy.local import settings
 from pulumi_flagcopy.local.sample import ensure_sample
+from pulumi_flagcopy.local.store import Store
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.settings import Settings
 
@@ -53,12 +55,13 @@ class World:
     session: TroubledSession = field(init=False)
     told: list[str] = field(default_factory=list, init=False)
     _seen: int = field(default=0, init=False)
-    _served: dict[str, Any] = field(default_factory=dict, init=False)
+    _served: settings.Settings | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         ensure_sample(self.database)
         self.clock = Clock(skew=self.dice.choice([0, 0, 3600, -3600]))
         self.wire = Wire(self.dice)
+        self._store = Store(self.database)
         self.http = self._person("launchdarkly")
         self.split = self._person("split")
         self._memory = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
@@ -77,14 +80,14 @@ class World:
 
     def trouble(self, rate: float) -> None:
         """From now on this share of our requests fails, in every way, before or after it took effect."""
-        settings = {"rate": rate / 2, "kinds": SERVED, "seed": self.dice.randrange(2**31), "retry_after_s": 7}
-        self.http.post("/_local/faults", json=settings).raise_for_status()
-        self.wire.rate, self._served = rate / 2, settings
+        seed = self.dice.randrange(2**31)
+        self._serve(settings.Settings(rate=rate / 2, kinds=SERVED, seed=seed, retry_after_s=7))
+        self.wire.rate = rate / 2
 
     def peace(self) -> None:
         if self._served:
-            self.http.delete("/_local/faults").raise_for_status()
-        self.wire.rate, self.wire.meanwhile, self._served = 0.0, None, {}
+            self._serve(None)
+        self.wire.rate, self.wire.meanwhile = 0.0, None
 
     @contextmanager
     def pause(self) -> Iterator[None]:
@@ -93,8 +96,17 @@ class World:
         self.peace()
         yield
         if served:
-            self.http.post("/_local/faults", json=served).raise_for_status()
-        self.wire.rate, self.wire.meanwhile, self._served = rate, meanwhile, served
+            self._serve(served)
+        self.wire.rate, self.wire.meanwhile = rate, meanwhile
+
+    def _serve(self, wanted: settings.Settings | None) -> None:
+        """As ``/_local/faults`` does it; without a request, since this comes with every step."""
+        self._served = wanted
+        with self._store.transaction() as tx:
+            if wanted:
+                settings.begin(tx, wanted)
+            else:
+                settings.clear(tx)
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """A request of somebody else to either vendor: repeated while pages fail, as people do."""
@@ -158,6 +170,7 @@ class World:
         self.http.close()
         self.split.close()
         self._memory.close()
+        self._store.close()
 
     def _person(self, platform: str) -> httpx.Client:
         return httpx.Client(

@@ -62,16 +62,13 @@ def blueprint(ground: Ground) -> Blueprint:
             problems = [f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors()]
             return jsonify(message="; ".join(problems)), 400
         with store.transaction() as tx:
-            last = tx.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'requests'").fetchone()
-            wanted = wanted.model_copy(update={"since": last[0] if last else 0})
-            settings.write(tx, wanted)
-        return jsonify(wanted.model_dump(mode="json")), 200
+            now = settings.begin(tx, wanted)
+        return jsonify(now.model_dump(mode="json")), 200
 
     @control.delete("/faults")
     def clear_faults() -> tuple[str, int]:
         with store.transaction() as tx:
             settings.clear(tx)
-            tx.connection.execute("DELETE FROM windows")
         return "", 204
 
     @control.get("/requests")

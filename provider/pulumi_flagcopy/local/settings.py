@@ -81,9 +81,19 @@ def _validated(text: str) -> Settings:
     return Settings.model_validate_json(text)
 
 
+def begin(tx: Transaction, wanted: Settings) -> Settings:
+    """These settings from the next request on."""
+    last = tx.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'requests'").fetchone()
+    now = wanted.model_copy(update={"since": last[0] if last else 0})
+    write(tx, now)
+    return now
+
+
 def write(tx: Transaction, settings: Settings) -> None:
     tx.put(COLLECTION, KEY, settings.model_dump(mode="json"))
 
 
 def clear(tx: Transaction) -> None:
+    """No settings, and rate limits begin anew."""
     tx.delete(COLLECTION, KEY)
+    tx.connection.execute("DELETE FROM windows")
