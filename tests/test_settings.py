@@ -169,3 +169,11 @@ def test_blanks_around_a_token_are_not_part_of_it() -> None:
         launchdarkly__accessToken=" t\n", launchdarkly__accounts='{"eu": {"accessToken": " t\\n"}}'
     )
     assert found.access(KEYS).token == found.access(KEYS, "eu").token == "t"
+
+
+@pytest.mark.parametrize("host", ["locla", "Lokal", "locals"])
+def test_a_host_that_is_nearly_local(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="Did you mean 'local'"):
+        settings(launchdarkly__apiHost=host, launchdarkly__accessToken="t").access(KEYS)
+    meant = settings(launchdarkly__apiHost=f"https://{host}", launchdarkly__accessToken="t").access(KEYS)
+    assert meant.base_url == f"https://{host}"

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from .copying.spelling import closest
+from .copying.words import plain
 from .errors import ConfigurationError
 from .how_to_set import HowToSet, how_to_set
 from .loopback import is_loopback
@@ -30,6 +32,9 @@ LOCAL_DATABASE = "flagcopy:localDatabase"
 LOCAL_DATABASE_VARIABLE = "FLAGCOPY_LOCAL_DATABASE"
 DEFAULT_LOCAL_DATABASE = ".flagcopy/local.db"
 ALLOW_HTTP = "flagcopy:allowHttp"
+
+_ALIKE = 0.78
+"""``locla`` and ``lokal`` are more alike to ``local``, ``localhost`` and ``local.example.com`` less."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,8 @@ class Settings:
             token = str(named.get(keys.token) or "").strip()
         if is_local(host):
             return Access("http://local", token or keys.local_token, self.local_database())
+        if closest(host, [LOCAL], _ALIKE):
+            raise _nearly_local(keys.host_key if account is None else f"{keys.accounts_key}.{account}", host)
         base_url = self._base_url(keys, host)
         if not token:
             raise self._no_token(keys, account, base_url)
@@ -204,6 +211,14 @@ def is_local(host: str) -> bool:
 
 def _of_ours(keys: Keys) -> tuple[str, ...]:
     return (keys.token_key, keys.host_key, keys.accounts_key, LOCAL_DATABASE, ALLOW_HTTP)
+
+
+def _nearly_local(key: str, host: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"The API host '{plain(host)}' is no host. Did you mean '{LOCAL}'?",
+        f"It is from the config key {key}, its environment variable or an option.",
+        f"`{LOCAL}` is the local server inside this process. For a host of that name, write https://{plain(host)}.",
+    )
 
 
 def project_folder() -> Path:

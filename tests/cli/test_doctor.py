@@ -159,7 +159,7 @@ def test_a_host_that_is_not_there(flagcopy: Flagcopy) -> None:
         "doctor", "launchdarkly", "--host", "http://127.0.0.1:1", LAUNCHDARKLY_ACCESS_TOKEN=SECRET
     )
     assert result.exit_code == 1
-    assert "could not be reached: ConnectError" in line(result, "LaunchDarkly host")
+    assert "127.0.0.1:1 could not be reached: connection refused" in line(result, "LaunchDarkly host")
 
 
 def test_a_database_that_is_none(on_local: Flagcopy, nowhere: Path) -> None:

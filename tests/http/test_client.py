@@ -217,7 +217,7 @@ def test_an_answer_that_drips_for_ever_is_none(client_of: ClientOf, clock: FakeC
 
     client = client_of(lambda _: httpx.Response(200, stream=Dripping()), tries=2)
     began = clock.time
-    with pytest.raises(errors.UnavailableError, match="ReadTimeout"):
+    with pytest.raises(errors.UnavailableError, match="no answer within 30 s"):
         client.get("/x")
     assert clock.time - began < 2 * 150
 

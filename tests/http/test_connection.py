@@ -235,7 +235,7 @@ def test_the_doctor_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         said = CliRunner().invoke(main, arguments).output
         monkeypatch.setenv("SSL_CERT_FILE", "no-such-file.pem")
         about_the_file = CliRunner().invoke(main, arguments).output
-    assert "127.0.0.1 could not be reached: self-signed certificate" in said
+    assert f"127.0.0.1:{host.port} could not be reached: self-signed certificate" in said
     assert "wrong LaunchDarkly host: The environment's settings" in about_the_file
     assert TOKEN not in said + about_the_file
     assert host.heard == []

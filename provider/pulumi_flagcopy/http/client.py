@@ -12,9 +12,11 @@ import orjson
 from .. import __version__
 from ..console import tell
 from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
+from ..loopback import is_loopback
 from ..settings import never_written
+from .cause import NOBODY_LISTENS, REFUSED, address, cause, mistrusted, patience
 from .clock import Clock, SystemClock
-from .connection import TRUST, mistrusted, opened
+from .connection import TRUST, opened
 from .dialect import Dialect
 from .limiter import AT_ONCE, Limiter
 from .one_writer import OneWriter
@@ -143,7 +145,8 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as failure:
             if reason := mistrusted(failure):
                 raise self._mistrusted(request, reason) from None
-            raise Again(self._unavailable(request, failure)) from None
+            lasting = patience(failure, self._http.base_url.host)
+            raise Again(self._unavailable(request, failure), patience=lasting) from None
         except httpx.HTTPError as failure:
             raise _Unsettled(self._unavailable(request, failure)) from None
         if self._dialect.exhausted(response.headers):
@@ -184,10 +187,14 @@ class Client:
             ) from None
 
     def _unavailable(self, request: str, failure: httpx.HTTPError) -> UnavailableError:
+        url, reason = self._http.base_url, cause(failure, self._http.timeout)
+        nobody = reason == REFUSED and is_loopback(url.host)
         return UnavailableError(
-            f"{self._dialect.vendor} could not be reached",
-            f"{request} to {self._http.base_url.host}: {type(failure).__name__}.",
-            "Check the network and the configured API host, then run the command again.",
+            f"{self._dialect.vendor} could not be reached at {address(url)}: {reason}",
+            f"The request was {request}.",
+            NOBODY_LISTENS
+            if nobody
+            else "Check the network, the proxy settings and the configured API host, then run the command again.",
         )
 
     def _mistrusted(self, request: str, reason: str) -> UnavailableError:

@@ -7,7 +7,6 @@ token.
 
 from __future__ import annotations
 
-import ssl
 from typing import Any
 
 import httpx
@@ -57,13 +56,3 @@ def opened(base_url: str, *, transport: httpx.BaseTransport | None = None, **mor
             _SOCKS if isinstance(error, ImportError) else f"Proxies or certificates: {type(error).__name__}.",
             "Check the environment variables HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
         ) from None
-
-
-def mistrusted(failure: BaseException) -> str:
-    """Why the other side's certificate was not taken; empty where a failure has another cause."""
-    cause: BaseException | None = failure
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return str(cause.verify_message)
-        cause = cause.__cause__ or cause.__context__
-    return ""

@@ -30,11 +30,18 @@ class Bounds:
 
 
 class Again(Exception):
-    """A failure after which the same request may be sent again."""
+    """A failure after which the same request may be sent again.
 
-    def __init__(self, error: VendorError, wait: float | None = None) -> None:
+    ``wait``: the seconds that the vendor asked for. ``patience``: the seconds after which such failures in a row are
+    taken for lasting; None: as long as the bounds allow.
+    """
+
+    def __init__(
+        self, error: VendorError, wait: float | None = None, *, patience: float | None = None
+    ) -> None:
         self.error = error
         self.wait = wait
+        self.patience = patience
         super().__init__(error.summary)
 
 
@@ -49,6 +56,7 @@ class Retry:
     def call(self, request: str, function: Callable[[], T], held: Callable[[float], None]) -> T:
         """``held`` is told each wait that the vendor asked for, so that others wait as well."""
         bounds, started = self._bounds, self._clock.monotonic()
+        hopeless_since: list[float] = []
 
         def pause(state: tenacity.RetryCallState) -> float:
             again = _again(state)
@@ -60,7 +68,14 @@ class Retry:
             return min(bounds.longest, asked * (1 + 0.2 * self._clock.jitter()))
 
         def over(state: tenacity.RetryCallState) -> bool:
-            spent = self._clock.monotonic() - started
+            now, again = self._clock.monotonic(), _again(state)
+            if again.patience is None:
+                hopeless_since.clear()
+            else:
+                hopeless_since.append(now)
+                if now + state.upcoming_sleep > hopeless_since[0] + again.patience:
+                    return True
+            spent = now - started
             return state.attempt_number >= bounds.tries or spent + state.upcoming_sleep > bounds.deadline
 
         def announce(state: tenacity.RetryCallState) -> None:

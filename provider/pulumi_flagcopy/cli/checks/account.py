@@ -12,7 +12,8 @@ import httpx
 
 from ...copying.words import plain
 from ...errors import ConfigurationError, FlagCopyError
-from ...http.connection import TRUST, mistrusted, opened
+from ...http.cause import address, cause, mistrusted
+from ...http.connection import TRUST, opened
 from ...platform import Platform
 from ...settings import Access, Settings
 from .finding import Finding, note, ok, wrong
@@ -57,7 +58,7 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
             reason = mistrusted(error)
             yield wrong(
                 f"{title} host",
-                f"{client.base_url.host} could not be reached: {reason or type(error).__name__}",
+                f"{address(client.base_url)} could not be reached: {reason or cause(error, client.timeout)}",
                 TRUST
                 if reason
                 else f"Check the network, the proxy settings and the API host ({platform.keys.host_key}).",

@@ -1,0 +1,94 @@
+"""A host that is not there: told with its cause, and not waited for in vain."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.client import Client
+from pulumi_flagcopy.launchdarkly.dialect import DIALECT
+
+from .conftest import FakeClock
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address on this machine at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def client_at(clock: FakeClock, told: list[str]) -> Iterator[Callable[..., Client]]:
+    clients = []
+
+    def make(address: str, failure: OSError | None = None) -> Client:
+        def fail(_request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("as httpx has it") from failure
+
+        transport = httpx.MockTransport(fail) if failure else None
+        clients.append(Client(DIALECT, address, "api-x", transport=transport, clock=clock, tell=told.append))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+def test_a_refusal_of_this_machine_is_given_up_soon(
+    client_at: Callable[..., Client], nobody: str, clock: FakeClock
+) -> None:
+    with pytest.raises(errors.UnavailableError) as caught:
+        client_at(f"http://{nobody}").get("/x")
+    assert caught.value.summary == f"LaunchDarkly could not be reached at {nobody}: connection refused"
+    assert "GET /x" in caught.value.detail
+    assert "flagcopy serve" in caught.value.remedy
+    assert 0 < sum(clock.slept) <= 2
+
+
+def test_a_refusal_elsewhere_is_tried_again_for_a_quarter_of_a_minute(
+    client_at: Callable[..., Client], clock: FakeClock, told: list[str]
+) -> None:
+    client = client_at("https://app.example.com", OSError(errno.ECONNREFUSED, "Connection refused"))
+    why = "LaunchDarkly could not be reached at app.example.com:443: connection refused"
+    with pytest.raises(errors.UnavailableError, match=why):
+        client.write("POST", "/x", settled=lambda: pytest.fail("nothing was sent"))
+    assert 5 < sum(clock.slept) <= 15
+    assert told == [f"POST /x: {why}; trying again in {seconds} s" for seconds in (2, 4)]
+
+
+def test_a_name_that_nobody_knows_is_not_asked_for_twice(
+    client_at: Callable[..., Client], clock: FakeClock
+) -> None:
+    client = client_at("https://app.example.com", socket.gaierror(socket.EAI_NONAME, "not known"))
+    with pytest.raises(errors.UnavailableError, match=r"app\.example\.com:443: the name is not known"):
+        client.get("/x")
+    assert clock.slept == []
+
+
+def test_a_resolver_that_stumbles_is_asked_again(client_at: Callable[..., Client], clock: FakeClock) -> None:
+    client = client_at("https://app.example.com", socket.gaierror(socket.EAI_AGAIN, "try again"))
+    with pytest.raises(errors.UnavailableError, match="the name could not be looked up"):
+        client.get("/x")
+    assert len(clock.slept) == 9
+
+
+def test_other_causes_in_the_systems_words(client_at: Callable[..., Client]) -> None:
+    client = client_at("https://[2001:db8::1]", OSError(errno.ENETUNREACH, "Network is unreachable"))
+    with pytest.raises(errors.UnavailableError, match=r"\[2001:db8::1\]:443: network is unreachable"):
+        client.get("/x")
+
+
+def test_what_came_before_a_refusal_does_not_count_against_it(
+    clock: FakeClock, client_of: Callable[..., Client]
+) -> None:
+    refused = httpx.ConnectError("as httpx has it")
+    refused.__cause__ = OSError(errno.ECONNREFUSED, "Connection refused")
+    limited = httpx.Response(429, headers={"Retry-After": "30"})
+    assert client_of([limited, refused, httpx.Response(200, json={})]).get("/x") == {}
