@@ -12,6 +12,7 @@ from .copying.json_types import Json
 from .copying.location import Location, Scope
 from .copying.part import Part
 from .copying.plan import Blocked, FirstStep, Plan
+from .copying.words import plain
 from .http.client import Client
 from .http.dialect import Dialect
 from .settings import Keys
@@ -57,6 +58,14 @@ class Selection:
     query: str = ""
     without: frozenset[str] = frozenset()
 
+    @property
+    def none(self) -> str:
+        """What is to be said where it means no flag at all, such as ``no flag has the tag 'web'``."""
+        tags = ", ".join(f"'{plain(tag)}'" for tag in self.tags)
+        wanted = [f"the tag {tags}" if len(self.tags) == 1 else f"all of the tags {tags}"] if tags else []
+        wanted += [f"'{plain(self.query)}' in its key or name"] if self.query else []
+        return f"no flag has {' and '.join(wanted)}" if wanted else "there is no flag"
+
 
 @dataclass(frozen=True)
 class Selected:
@@ -66,7 +75,7 @@ class Selected:
         flag: its key or name, as locations have it.
         title: what people call it; may be empty.
         tags: its tags where it was selected.
-        ends: its definition in each environment that was asked for, in their order.
+        ends: its definition in each environment that was asked for, in their order; empty for a flag of ``without``.
         raw: the vendor's own JSON of the flag, for the platform that read it and for nobody else.
     """
 
@@ -183,7 +192,7 @@ class Platform(Protocol):
 
         Reads page by page and keeps no more than a few pages, in about N/100 requests for N flags of one container;
         another container is read in as many again, and kept. A flag that was named and is not there comes as well,
-        with ``Absent`` ends.
+        with ``Absent`` ends; one of ``without`` that is meant but for that, without ends: nothing is read for it.
 
         Raises:
             AbsentError: one of the environments, or what contains it, is not there; ``where`` says which.

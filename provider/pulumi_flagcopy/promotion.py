@@ -49,7 +49,7 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             resource.
         target: where they go to. A change of it replaces the resource.
         select: which flags. Resolved anew at every preview and every `pulumi up`.
-        exclude_flags: flags that are not meant, whatever the selection says.
+        exclude_flags: flags that are not meant, whatever the selection says. A name that no flag has is refused.
         include: the parts to copy of each flag; at least one. Left out together with ``exclude``: every part.
         exclude: the parts not to copy; not together with ``include``.
         comment: for the vendor's audit log, at most 5000 characters; left out: organisation/project/stack.

@@ -44,6 +44,12 @@ def test_a_place_that_is_none_is_told_with_what_was_meant(
     assert f"{hint} Check the name, or create it first." in result.stderr
 
 
+def test_a_tag_that_no_flag_has_is_told_and_is_no_difference(on_local: Flagcopy) -> None:
+    for more in ((), ("--json",)):
+        result = on_local("diff", STAGING, PRODUCTION, "--tag", "nosuch", "--exit-code", *more)
+        assert (result.exit_code, result.stderr) == (0, "warning: no flag has the tag 'nosuch'\n")
+
+
 def test_one_flag_in_plain_lines(on_local: Flagcopy) -> None:
     result = on_local("diff", f"{STAGING}/express-pay", PRODUCTION)
     assert result.exit_code == 0

@@ -27,6 +27,11 @@ def test_writes_one_file(on_local: Flagcopy, nowhere: Path) -> None:
     assert "compared with <strong>test</strong>" in page
 
 
+def test_a_tag_that_no_flag_has_is_told(on_local: Flagcopy) -> None:
+    result = on_local("report", "launchdarkly:shop", "--tag", "nosuch")
+    assert result.stderr.splitlines()[0] == "warning: no flag has the tag 'nosuch'"
+
+
 def test_an_earlier_report_is_replaced_and_that_is_said(on_local: Flagcopy, nowhere: Path) -> None:
     on_local("report", "launchdarkly:shop/staging")
     before = (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")

@@ -136,7 +136,7 @@ class TestPreview:
 
     def test_nothing_selected_is_a_warning(self, stack: Stack, told: list[str]) -> None:
         stack.preview(program(select={"tags": ["no-such-tag"]}))
-        assert "warning: no flag is selected" in told[0]
+        assert "warning: no flag has the tag 'no-such-tag'" in told[0]
 
 
 class TestRequests:

@@ -14,7 +14,7 @@ from ..report.difference import Difference, compare, compare_all
 from .connection import Connection, connected, connection_options
 from .differences import print_differences
 from .missing import hints_for
-from .parts import chosen_parts, flag_options, part_options, selection
+from .parts import chosen_parts, flag_options, part_options, selection, warn_if_none
 from .place import Place, PlaceType
 from .progress import Progress
 
@@ -72,11 +72,13 @@ def diff(
     launchdarkly:shop/staging/checkout. A TARGET without a flag takes that of SOURCE. An account that is not the
     default one goes before: eu@launchdarkly:shop/staging.
 
-    Ends with 0; with --exit-code, with 2 if they differ. Ends with 1 if something is wrong.
+    Ends with 0; with --exit-code, with 2 if they differ. Ends with 1 if something is wrong. That --tag and --query
+    choose no flag is a warning, and no difference.
     """
     target = _target(source, target)
     if source.flag and (tags or query):
         raise click.UsageError("--tag and --query choose among the flags of an environment, not of one flag")
+    chosen = selection(tags, query)
     with (
         Progress(f"Comparing {source} with {target}") as progress,
         connected(Connection(host, database, stack), source.platform, tell=progress.tell) as session,
@@ -87,8 +89,9 @@ def diff(
             if source.flag:
                 found = [_one(platform, source, target, parts)]
             else:
-                pairs = compare_all(platform, source.scope, target.scope, selection(tags, query), parts)
+                pairs = compare_all(platform, source.scope, target.scope, chosen, parts)
                 found = sorted(progress.count(pairs), key=lambda one: one.flag)
+    warn_if_none(chosen, len(found))
     if as_json:
         from .comparison import comparison
 

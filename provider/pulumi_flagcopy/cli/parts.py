@@ -55,3 +55,9 @@ def chosen_parts(platform: Platform, include: tuple[str, ...], exclude: tuple[st
 def selection(tags: tuple[str, ...], query: str) -> Selection:
     """The flags that the options choose."""
     return Selection(tags=tags, query=query)
+
+
+def warn_if_none(chosen: Selection, flags: int) -> None:
+    """Tell, on stderr, that the options chose no flag."""
+    if not flags and chosen != Selection():
+        click.echo(f"warning: {chosen.none}", err=True)

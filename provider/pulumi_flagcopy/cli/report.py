@@ -17,7 +17,7 @@ from ..report.matrix import Matrix
 from ..report.page import is_page, write_page
 from .connection import Connection, connected, connection_options
 from .missing import hints_for
-from .parts import flag_options, selection
+from .parts import flag_options, selection, warn_if_none
 from .place import Place, PlaceType, parse
 from .progress import Progress
 
@@ -68,6 +68,7 @@ def report(
         raise click.UsageError(
             f"{out.name} is there and is not a report; give --force to replace it, or --out"
         )
+    chosen = selection(tags, query)
     with (
         Progress("Reading flags") as progress,
         connected(Connection(host, database, stack), places[0].platform, tell=progress.tell) as session,
@@ -75,8 +76,9 @@ def report(
         platform = session.platform(places[0].platform)
         with hints_for(platform, places):
             columns = _columns(platform, places)
-            matrix = Matrix(platform, columns, _reference(columns, reference), selection(tags, query))
+            matrix = Matrix(platform, columns, _reference(columns, reference), chosen)
             tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
+    warn_if_none(chosen, tally.rows)
     done = "Replaced" if replaced else "Wrote"
     click.echo(
         f"{done} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "

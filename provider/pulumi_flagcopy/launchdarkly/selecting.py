@@ -31,11 +31,14 @@ def select(api_of: ApiOf, selection: Selection, scopes: Sequence[Scope]) -> Iter
     own = [scope for scope in scopes if scope.shares_flags(first)]
     others = _Others(api_of, [scope for scope in scopes if not scope.shares_flags(first)], selection)
     for key, flag in _chosen(api_of(first), first, [scope.environment for scope in own], selection):
-        if key not in selection.without:
-            elsewhere = dict.fromkeys(own, flag) | others.of(key)
-            ends = tuple(_end(scope.flag(key), elsewhere[scope]) for scope in scopes)
-            shown = flag or {}
-            yield Selected(key, str(shown.get("name") or ""), tuple(shown.get("tags") or ()), ends, flag)
+        shown = flag or {}
+        title, tags = str(shown.get("name") or ""), tuple(shown.get("tags") or ())
+        if key in selection.without:
+            yield Selected(key, title, tags, ())
+            continue
+        elsewhere = dict.fromkeys(own, flag) | others.of(key)
+        ends = tuple(_end(scope.flag(key), elsewhere[scope]) for scope in scopes)
+        yield Selected(key, title, tags, ends, flag)
 
 
 def _end(place: Location, flag: Flag | None) -> Definition | Absent:
@@ -52,6 +55,7 @@ def _chosen(
     if selection.flags is not None:
         wanted = [key for key in dict.fromkeys(selection.flags) if key not in selection.without]
         yield from named_flags(api, scope.container, wanted, environments)
+        yield from ((key, None) for key in selection.without.intersection(selection.flags))
         return
     for flag in _listed(api, scope, environments, _filter(selection)):
         if set(selection.tags) <= set(flag.get("tags") or []):

@@ -19,6 +19,7 @@ from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note
 from .copier import Copier
 from .just_read import JustRead
+from .left_out import strangers
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
@@ -62,6 +63,7 @@ class PromotionLife:
         began = self._session.clock.monotonic()
         try:
             found = survey(self._platform(order), order)
+            odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         except AbsentError as absent:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
@@ -69,7 +71,9 @@ class PromotionLife:
             return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
         except FlagCopyError as error:
             return Checked(inputs, [Failure("", str(error))])
-        self._show(olds, order, found, preview=preview)
+        if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
+            return Checked(inputs, wrong)
+        self._show(olds, order, found, [f"{one.path}: {one.reason}" for one in odd], preview=preview)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
         record = found.record()
@@ -179,10 +183,12 @@ class PromotionLife:
 
     # Words.
 
-    def _show(self, olds: Properties, order: PromotionOrder, found: Survey, *, preview: bool) -> None:
-        lines = found.lines()
-        if not (found.changing or found.blocked or found.unchanged):
-            lines.append("  warning: no flag is selected")
+    def _show(
+        self, olds: Properties, order: PromotionOrder, found: Survey, warnings: list[str], *, preview: bool
+    ) -> None:
+        if not found.flags:
+            warnings = [found.left_out.why_none(order), *warnings]
+        lines = found.lines() + [f"  warning: {warning}" for warning in warnings]
         if preview and order.form.approval and found.changing:
             gated: dict[str, list[str]] = {}
             gates = self._copier(order).gates([made.target for made in found.changing.values()])
@@ -196,6 +202,9 @@ class PromotionLife:
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
+        if not run.outcomes:
+            self._session.tell(f"{order.words}: warning: nothing to promote: {run.left_out.why_none(order)}")
+            return
         lines = [counts_in_words(outputs["summary"])]
         lines += [f"  warning: {named(sorted(flags))}: {warning}" for warning, flags in run.warnings.items()]
         for flag, known in sorted(outputs["flags"].items()):

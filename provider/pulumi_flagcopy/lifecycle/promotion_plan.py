@@ -13,6 +13,7 @@ from ..copying.words import counted
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 from ..http.side_by_side import all_of
 from ..platform import Absent, Platform, Selected
+from .left_out import LeftOut
 from .promote import blocked_error, both, draft, look_ahead, rehearse, with_hint
 from .promotion_form import PromotionOrder
 from .promotion_words import grouped, named, reason, remedies, waits_for
@@ -26,11 +27,18 @@ class Survey:
         changing: the plan of each flag that would change.
         blocked: why a flag cannot be copied.
         unchanged: the versions of both ends of each flag that is equal already.
+        left_out: what was met and is not meant.
     """
 
     changing: dict[str, Plan] = field(default_factory=dict)
     blocked: dict[str, FlagCopyError] = field(default_factory=dict)
     unchanged: dict[str, tuple[Version, Version]] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def flags(self) -> list[str]:
+        """All that are meant, in order."""
+        return sorted([*self.changing, *self.blocked, *self.unchanged])
 
     def record(self) -> dict[str, Any]:
         """The plan as an input that binds: it is equal only while no flag that would change has moved, none has joined
@@ -42,7 +50,7 @@ class Survey:
                 for flag, error in sorted(self.blocked.items())
             },
             "unchanged": len(self.unchanged),
-            "selection": fingerprint(sorted([*self.changing, *self.blocked, *self.unchanged])),
+            "selection": fingerprint(self.flags),
         }
 
     def lines(self) -> list[str]:
@@ -76,7 +84,7 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
         AbsentError: one of the environments is not there.
     """
     found, drafts = Survey(), dict[str, Plan]()
-    for selected in select(platform, order):
+    for selected in select(platform, order, found.left_out):
         try:
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
             made = draft(platform, ends, order.choice)
@@ -96,14 +104,19 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
     return found
 
 
-def select(platform: Platform, order: PromotionOrder) -> Iterator[Selected]:
+def select(platform: Platform, order: PromotionOrder, left_out: LeftOut) -> Iterator[Selected]:
     """The flags of the selection. A flag that the source does not define is meant only if it is named.
+
+    What is not meant is noted in ``left_out``.
 
     Raises:
         AbsentError: an environment is not there; its role is source or target.
     """
     try:
         for selected in platform.select(order.selection, [order.source, order.target]):
+            if not selected.ends:
+                left_out.excluded.add(selected.flag)
+                continue
             for role, end in zip(("source", "target"), selected.ends, strict=True):
                 if isinstance(end, Absent) and end.what == "environment":
                     absent = AbsentError(role, end.what, end.location.scope.short, end.reason)
@@ -111,6 +124,8 @@ def select(platform: Platform, order: PromotionOrder) -> Iterator[Selected]:
             source = selected.ends[0]
             if order.selection.flags is not None or not (isinstance(source, Absent) and source.blank):
                 yield selected
+            else:
+                left_out.undefined += 1
     except AbsentError as absent:
         if absent.role:
             raise

@@ -25,6 +25,8 @@ from ..session import Session
 from .approval import PENDING, record
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
+from .left_out import LeftOut
+from .previous import parts_before, remembered
 from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
@@ -40,6 +42,7 @@ class PromotionRun:
     Attributes:
         outcomes: what came of every flag of the selection.
         warnings: what a reader should know, and the flags that it concerns.
+        left_out: what was met of the selection and is not meant.
 
     Args:
         todo: the record of the plan of each flag that is to be copied.
@@ -61,6 +64,7 @@ class PromotionRun:
     ) -> None:
         self.outcomes = {flag: Outcome(PENDING, None, one.known, one.previous) for flag, one in filed.items()}
         self.warnings: dict[str, list[str]] = {}
+        self.left_out = survey.left_out if survey else LeftOut()
         self._session = session
         self._platform = platform
         self._order = order
@@ -105,7 +109,7 @@ class PromotionRun:
     def _read(self) -> dict[str, Ends]:
         """Both ends of every flag that is to be copied; the versions of all others."""
         ends: dict[str, Ends] = {}
-        for selected in select(self._platform, self._order):
+        for selected in select(self._platform, self._order, self.left_out):
             flag = selected.flag
             try:
                 source, target = both(*selected.ends, create_flag=self._order.choice.create_missing_flag)
@@ -162,11 +166,8 @@ class PromotionRun:
         return self._outcome(agreed, done, before)
 
     def _before(self, agreed: Plan) -> Properties:
-        return {
-            "version": agreed.target.version,
-            "parts": agreed.target.chosen(self._names),
-            "left": content_hash(agreed.outcome, self._names),
-        }
+        left = content_hash(agreed.outcome, self._names)
+        return {**remembered(agreed.target, self._names), "left": left}
 
     def _outcome(self, agreed: Plan, done: Done, before: Properties) -> Outcome:
         flag = agreed.target.location.flag
@@ -219,7 +220,7 @@ class PromotionRun:
         if agreed is not None:
             verify(self._platform, agreed.only(known["parts"]), ends[1])
         elif ends[0].version == known["source_version"] and before.previous:
-            self._copier.verify_later(Before(before.previous["parts"], known["parts"]), ends)
+            self._copier.verify_later(Before(parts_before(before.previous), known["parts"]), ends)
         rest = [name for name in agreed.differing if name not in known["parts"]] if agreed is not None else []
         if rest:
             del known["approval_request"]

@@ -31,11 +31,13 @@ def select(
 ) -> Iterator[Selected]:
     """See ``platform.Platform.select``. ``defined``: a definition from the vendor's JSON; ``read``: one by one."""
     wanted = None
+    left_out = selection.without.intersection(selection.flags or ())
     if selection.flags is not None:
         wanted = [flag for flag in dict.fromkeys(selection.flags) if flag not in selection.without]
     if wanted is not None and len(wanted) <= FEW:
         for flag in wanted:
             yield Selected(flag, "", (), tuple(read([scope.flag(flag) for scope in scopes])))
+        yield from (Selected(flag, "", (), ()) for flag in left_out)
         return
     workspaces: dict[tuple[str | None, str], _Workspace] = {}
     for scope in scopes:
@@ -48,9 +50,12 @@ def select(
     first = environments[0].workspace
     for entry in first.chosen(selection) if wanted is None else map(first.named, wanted):
         name = str(entry["name"])
-        if name not in selection.without:
+        if out := selection.without & {name, str(entry.get("id"))}:
+            left_out |= out
+        else:
             ends = tuple(environment.end(name) for environment in environments)
             yield Selected(name, "", _tags(entry), ends)
+    yield from (Selected(flag, "", (), ()) for flag in left_out)
 
 
 class _Workspace:
