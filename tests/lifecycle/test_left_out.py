@@ -12,7 +12,6 @@ from pulumi_flagcopy.session import Session
 from ..conftest import Shop
 from .stack import CheckFailed, Stack
 
-
 PAYMENTS = {"platform": "split", "workspace": "Payments"}
 
 
