@@ -77,6 +77,33 @@ def test_a_stopped_run_finishes_what_it_does_and_begins_nothing_more(checkout: A
     assert set(checkout.world.things()) == {"a", "b", "c"}
 
 
+def test_a_stopped_run_waits_for_nothing(checkout: Any) -> None:
+    checkout.program("a = Toy('a', value=1)", "Toy('b', value=a.made, wait=3600)")
+    process = checkout.start("up", "--skip-preview")
+    wait_for((checkout.world.folder / "waiting").exists, process)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "The run was stopped while it waited" in output
+    assert "Interrupted; done by then: 2 created. Nothing more was begun.\n" in output
+    assert set(checkout.world.things()) == {"a"}
+    assert checkout.deployment["pending_operations"] == []
+
+
+def test_a_stopped_preview_ends_at_once_and_says_that_nothing_was_written(checkout: Any) -> None:
+    os.mkfifo(checkout.world.folder / "never")
+    checkout.program("Toy('a', live='never')")
+    process = checkout.start("preview")
+    wait_for(lambda: "check a" in checkout.world.named(), process)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert output.endswith("Interrupted; nothing was written.\n")
+    assert "error" not in output
+    assert "flagcopy refresh" not in output
+    assert not checkout.state_path.exists()
+
+
 def test_a_second_run_on_the_stack_is_refused(checkout: Any, tmp_path: Path) -> None:
     process, gate = blocked_create(checkout, tmp_path)
     output = checkout.run("up", "--skip-preview", status=1)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http import clock as clock_module
 from pulumi_flagcopy.http.client import Client
+from pulumi_flagcopy.http.clock import SystemClock
+from pulumi_flagcopy.http.limiter import Limiter
 from pulumi_flagcopy.launchdarkly.dialect import DIALECT
 
 from .conftest import FakeClock
@@ -92,3 +96,32 @@ def test_what_came_before_a_refusal_does_not_count_against_it(
     refused.__cause__ = OSError(errno.ECONNREFUSED, "Connection refused")
     limited = httpx.Response(429, headers={"Retry-After": "30"})
     assert client_of([limited, refused, httpx.Response(200, json={})]).get("/x") == {}
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_module, "_stopping", threading.Event())
+    clock_module.stop_waiting()
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_run_that_is_stopped_does_not_wait_for_the_next_try() -> None:
+    tries = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        tries.append(request)
+        raise httpx.ConnectTimeout("as httpx has it")
+
+    client = Client(DIALECT, "https://app.example.com", "api-x", transport=httpx.MockTransport(fail))
+    with pytest.raises(errors.UnavailableError, match="no connection within 10 s"):
+        client.get("/x")
+    client.close()
+    assert len(tries) == 1
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_run_that_is_stopped_does_not_wait_for_a_rate_limit_and_sends_nothing() -> None:
+    limiter = Limiter(SystemClock(), 60.0, pytest.fail)
+    limiter.hold(1.0)
+    with pytest.raises(errors.UnavailableError, match="stopped while it waited"), limiter.turn():
+        pytest.fail("it was let through")

@@ -14,10 +14,10 @@ import click
 from rich.console import Console
 
 from ..errors import FlagCopyError
-from .display import Display
+from .display import DONE, Display
 from .own_process import start_of_children
 from .project import find_project
-from .report import Message
+from .report import COUNTED, Message
 from .run import Engine, Result
 from .unrepeated import Unrepeated
 
@@ -91,6 +91,7 @@ class Runs:
         self._said = result.report.messages
         display.summary(result.report, result.seconds)
         if result.interrupted:
+            self._console.print(_interrupted(result, preview=preview))
             sys.exit(INTERRUPTED)
         if not result.ok:
             sys.exit(FAILED)
@@ -99,6 +100,16 @@ class Runs:
         """Ask; the command ends if the answer is no."""
         if not click.confirm(question):
             sys.exit(FAILED)
+
+
+def _interrupted(result: Result, *, preview: bool) -> str:
+    """What an interrupted run has left."""
+    if preview:
+        return "Interrupted; nothing was written."
+    counts = result.report.counts()
+    done = ", ".join(f"{counts[operation]} {DONE[operation]}" for operation in COUNTED if counts[operation])
+    unknown = " What was being worked on may or may not have happened." if result.killed else ""
+    return f"Interrupted; done by then: {done or 'nothing'}. Nothing more was begun.{unknown}"
 
 
 def fail(error: FlagCopyError) -> NoReturn:

@@ -38,6 +38,7 @@ class Context:
     address: str = ""
     failed: bool = False
     interrupted: bool = False
+    killed: bool = False
     _stopping: threading.Event = field(default_factory=threading.Event)
     _working: int = 0
     _idle: threading.Condition = field(default_factory=threading.Condition)
@@ -71,6 +72,7 @@ class Context:
 
     def kill(self) -> None:
         """End at once what the provider is doing."""
+        self.killed = True
         if self._provider is not None:
             self._provider.kill()
 
@@ -83,12 +85,18 @@ class Context:
         return not self.failed and not self.interrupted
 
     def interrupt(self) -> None:
-        """Begin nothing more; what runs is finished."""
+        """Begin nothing more. What runs is finished without waits; in a preview, which only looks, it ends at once."""
         self.interrupted = True
         self._stopping.set()
+        if self.preview:
+            self.kill()
+        elif self._provider is not None:
+            self._provider.stop_waiting()
 
     def fail(self, error: FlagCopyError | None = None, urn: str = "") -> None:
-        """Say the error, and begin nothing more."""
+        """Say the error, and begin nothing more. That an interrupted preview was cut off is no error."""
+        if self.preview and self.interrupted:
+            return
         self.failed = True
         self._stopping.set()
         if error is not None:

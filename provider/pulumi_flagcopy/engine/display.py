@@ -36,7 +36,7 @@ _COLORS = {
     "error": "bold red",
     "warning": "yellow",
 }
-_DONE = {
+DONE = {
     "create": "created",
     "update": "updated",
     "replace": "replaced",
@@ -84,7 +84,7 @@ class Display:
         self._show_running()
         if step.operation == "same" or step.resource.is_provider:
             return
-        words = _TO_DO if self._preview else _DONE
+        words = _TO_DO if self._preview else DONE
         line = f" {_SIGNS[step.operation]} {_label(step.resource)} {words[step.operation]}"
         if not self._preview:
             line += f" ({step.seconds:.2f}s)"
@@ -142,7 +142,7 @@ class Display:
         self._print("Resources:")
         for operation in ("create", "update", "replace", "delete"):
             if counts[operation]:
-                verb = f"to {operation}" if self._preview else _DONE[operation]
+                verb = f"to {operation}" if self._preview else DONE[operation]
                 self._print(f"    {_SIGNS[operation].strip()} {counts[operation]} {verb}", _COLORS[operation])
         if counts["same"]:
             self._print(f"    {counts['same']} unchanged")

@@ -78,6 +78,8 @@ def _wait(process: Child, context: Context) -> None:
     """Until the program ends; once the run is over it has a moment to do so by itself."""
     while process.poll() is None:
         if context.wait_for_stop(0.05):
+            if context.preview and context.interrupted:
+                process.kill()
             context.wait_until_idle()
             try:
                 process.wait(timeout=GRACE)

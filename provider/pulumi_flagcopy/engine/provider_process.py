@@ -12,6 +12,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -212,6 +213,13 @@ class Provider:
     def _refuse_unknowns(self, properties: Properties) -> None:
         if not self._preview:
             _refuse_unknown(properties)
+
+    def stop_waiting(self) -> None:
+        """What runs in the process is finished, but its waits for the vendor end now, before anything more is sent."""
+        with suppress(OSError, ValueError):  # it has ended
+            assert self._process.stdin is not None
+            self._process.stdin.write("!")
+            self._process.stdin.flush()
 
     def kill(self) -> None:
         """End the process at once; whatever it does is cut off."""

@@ -32,13 +32,17 @@ from .values import Properties
 
 @dataclass
 class Result:
-    """What came of a run. ``outputs`` are the stack's; a secret in them is still marked as one."""
+    """What came of a run. ``outputs`` are the stack's; a secret in them is still marked as one.
+
+    ``killed``: what was under way when the run was interrupted did not come to its end.
+    """
 
     ok: bool
     interrupted: bool
     report: Report
     seconds: float
     outputs: Properties = field(default_factory=dict)
+    killed: bool = False
 
 
 @dataclass
@@ -132,7 +136,12 @@ class Engine:
             if save_plan and context.recorder and context.ok:
                 context.recorder.save(save_plan, file.crypter, self.stack)
         return Result(
-            context.ok, context.interrupted, context.report, time.monotonic() - start, context.report.outputs
+            context.ok,
+            context.interrupted,
+            context.report,
+            time.monotonic() - start,
+            context.report.outputs,
+            killed=context.killed,
         )
 
     def _work(
@@ -191,7 +200,7 @@ def _tell_interrupted(report: Report, deployment: Deployment) -> None:
 
 @contextmanager
 def _interruptible(context: Context) -> Iterator[None]:
-    """Ctrl-C and SIGTERM: begin nothing more, finish what runs. A second one ends the run at once."""
+    """Ctrl-C and SIGTERM: begin nothing more, finish what runs. A second one, or one in a preview, ends it at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -201,10 +210,12 @@ def _interruptible(context: Context) -> Iterator[None]:
             context.kill()
             return
         context.interrupt()
-        context.report.say(
-            "warning",
-            "Stopping: what runs is finished first. Ctrl-C again stops at once and leaves it unknown.",
-        )
+        if not context.preview:
+            context.report.say(
+                "warning",
+                "Stopping: what runs is finished first, but nothing is waited for. "
+                "Ctrl-C again stops at once and leaves it unknown.",
+            )
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -218,7 +218,7 @@ def _unknown(request: str, blind: VendorError) -> VendorError:
     return type(blind)(
         blind.summary,
         f"{blind.detail}\nIt is not known whether {request} took effect: it got no answer.",
-        "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+        "Run `refresh`, then `preview`: it shows what is left to do.",
         status=blind.status,
         code=blind.code,
     )

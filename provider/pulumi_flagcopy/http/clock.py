@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from typing import Protocol
+
+from ..errors import UnavailableError
+
+_stopping = threading.Event()
+
+
+class StoppedWaitingError(UnavailableError):
+    """The run was stopped during a wait; what was waited for was not sent."""
+
+    def __init__(self) -> None:
+        super().__init__("The run was stopped while it waited", remedy="Run the command again.")
+
+
+def stop_waiting() -> None:
+    """From now on no wait of this process lasts: each, and each that is under way, raises ``StoppedWaitingError``."""
+    _stopping.set()
 
 
 class Clock(Protocol):
@@ -19,7 +36,7 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait. Raises: StoppedWaitingError if the run is stopped meanwhile."""
         ...
 
     def jitter(self) -> float:
@@ -37,7 +54,8 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        if _stopping.wait(seconds):
+            raise StoppedWaitingError
 
     def jitter(self) -> float:
         return random.random()

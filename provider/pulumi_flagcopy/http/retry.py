@@ -13,7 +13,7 @@ from typing import TypeVar
 import tenacity
 
 from ..errors import VendorError
-from .clock import Clock
+from .clock import Clock, StoppedWaitingError
 from .limiter import TOLD_FROM
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class Retry:
     def call(self, request: str, function: Callable[[], T], held: Callable[[float], None]) -> T:
         """``held`` is told each wait that the vendor asked for, so that others wait as well."""
         bounds, started = self._bounds, self._clock.monotonic()
+        failures: list[Again] = []
         hopeless_since: list[float] = []
 
         def pause(state: tenacity.RetryCallState) -> float:
@@ -69,6 +70,7 @@ class Retry:
 
         def over(state: tenacity.RetryCallState) -> bool:
             now, again = self._clock.monotonic(), _again(state)
+            failures.append(again)
             if again.patience is None:
                 hopeless_since.clear()
             else:
@@ -83,12 +85,18 @@ class Retry:
                 why = _again(state).error.summary
                 self._tell(f"{request}: {why}; trying again in {state.upcoming_sleep:.0f} s")
 
+        def rest(seconds: float) -> None:
+            try:
+                self._clock.sleep(seconds)
+            except StoppedWaitingError:
+                raise failures[-1].error from None
+
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Again),
             wait=pause,
             stop=over,
             before_sleep=announce,
-            sleep=self._clock.sleep,
+            sleep=rest,
             reraise=True,
         )
         try:

@@ -14,6 +14,7 @@ from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.words import listed, plain
 from ..errors import ApprovalError, FlagCopyError
+from ..http.clock import StoppedWaitingError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
@@ -64,7 +65,7 @@ class Desk:
         if request.state is RequestState.APPROVED and not self._terms.apply_approved:
             self._session.tell(
                 f"{target.short}: is approved and waits to be applied: {request.link} "
-                "(apply_approved=True lets `pulumi up` apply it)"
+                "(apply_approved=True lets `up` apply it)"
             )
             return True
         return False
@@ -94,7 +95,10 @@ class Desk:
             if spent + pause > self._terms.approval_timeout:
                 return found | {target: self._nobody(target, request) for target, request in now.items()}
             self._tell_waiting(now, spent)
-            clock.sleep(pause)
+            try:
+                clock.sleep(pause)
+            except StoppedWaitingError as stopped:
+                return found | dict.fromkeys(now, stopped)
             pause = min(_LONGEST_POLL, pause * 1.5)
             seen = dict(zip(now, in_order(self._look_again, now.items()), strict=True))
             found |= seen
@@ -145,7 +149,7 @@ class Desk:
         return ApprovalError(
             f"Nobody decided on the approval request for {target.short} in {self._terms.approval_timeout} s",
             request.link,
-            "It stays open. Run `pulumi up` again: it takes the request over and waits on.",
+            "It stays open. Run `up` again: it takes the request over and waits on.",
         )
 
 
@@ -160,8 +164,8 @@ def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
     if not terms.asks or not later:
         return []
     return [
-        f"where an approval is needed, one request cannot carry all of this: `pulumi up` asks for "
-        f"{listed(first.differing)} first; once that is approved, the next `pulumi up` asks for {listed(later)}"
+        f"where an approval is needed, one request cannot carry all of this: `up` asks for "
+        f"{listed(first.differing)} first; once that is approved, the next `up` asks for {listed(later)}"
     ]
 
 
@@ -172,7 +176,7 @@ def record(request: ApprovalRequest) -> dict[str, Any]:
 
 _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
 _GATED = {
-    "fail": "`pulumi up` will fail, unless the token may bypass approvals",
-    "request": "`pulumi up` files a request, and nothing changes until it is approved and applied",
-    "wait": "`pulumi up` files a request and waits until it is decided",
+    "fail": "`up` will fail, unless the token may bypass approvals",
+    "request": "`up` files a request, and nothing changes until it is approved and applied",
+    "wait": "`up` files a request and waits until it is decided",
 }

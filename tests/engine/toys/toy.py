@@ -2,7 +2,7 @@
 
 Config: ``toy:world`` is that folder; ``calls.jsonl`` in it is the log of calls. Inputs: ``value``; ``key`` replaces;
 ``first`` replaces after deletion; ``fail`` names the methods that raise, ``partly`` those that do so when their work is
-done; ``block`` names a file to wait for.
+done; ``block`` names a file to wait for, ``wait`` seconds to wait as requests to a vendor do.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from pulumi_flagcopy.dynamic.partial_failure import keep
+from pulumi_flagcopy.http.clock import SystemClock
 
 _world = Path()
 
@@ -136,6 +137,9 @@ def _maybe_fail(call: str, props: dict[str, Any]) -> None:
         Path(f"{block}.reached").touch()
         while not Path(block).exists():
             time.sleep(0.01)
+    if (seconds := props.get("wait")) and call != "check":
+        (_world / "waiting").touch()
+        SystemClock().sleep(seconds)
     if call in props.get("fail", ()):
         raise ToyError(f"{call} of {props['name']} fails as asked")
 
