@@ -125,3 +125,17 @@ def test_a_run_that_is_stopped_does_not_wait_for_a_rate_limit_and_sends_nothing(
     limiter.hold(1.0)
     with pytest.raises(errors.UnavailableError, match="stopped while it waited"), limiter.turn():
         pytest.fail("it was let through")
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_write_whose_fate_could_not_be_looked_up_for_want_of_time_may_have_happened() -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("as httpx has it")
+
+    def look() -> None:
+        SystemClock().sleep(1)
+
+    client = Client(DIALECT, "https://app.example.com", "api-x", transport=httpx.MockTransport(fail))
+    with pytest.raises(errors.UnavailableError, match="It is not known whether POST /x took effect"):
+        client.write("POST", "/x", settled=look)
+    client.close()

@@ -15,9 +15,6 @@ _stopping = threading.Event()
 class StoppedWaitingError(UnavailableError):
     """The run was stopped during a wait; what was waited for was not sent."""
 
-    def __init__(self) -> None:
-        super().__init__("The run was stopped while it waited", remedy="Run the command again.")
-
 
 def stop_waiting() -> None:
     """From now on no wait of this process lasts: each, and each that is under way, raises ``StoppedWaitingError``."""
@@ -55,7 +52,7 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         if _stopping.wait(seconds):
-            raise StoppedWaitingError
+            raise StoppedWaitingError("The run was stopped while it waited", remedy="Run the command again.")
 
     def jitter(self) -> float:
         return random.random()
