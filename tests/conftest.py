@@ -89,6 +89,10 @@ class Shop:
     def faults(self, **settings: Any) -> None:
         self._json("POST", "/_local/faults", json=settings)
 
+    def made_anew(self) -> None:
+        """The whole account is as it was at first."""
+        self.http.post("/_local/reset", json={"sample": True}).raise_for_status()
+
     def requests(self) -> list[str]:
         """What was asked since the last call, as ``GET /path``; our own requests left out."""
         log = self._json("GET", "/_local/requests")

@@ -71,13 +71,15 @@ class Stack:
             raise CheckFailed("\n".join(f"{f.property}: {f.reason}" for f in checked.failures))
         if not self.id:
             return "create", checked.inputs
-        difference = self.life.diff(self.id, self.outputs, checked.inputs)
+        difference = self.life.diff(self.id, self.outputs, _stored(checked.inputs))
         if difference.replaces:
             checked = self.life.check({}, dict(program), preview=preview)
             return "replace", checked.inputs
         return ("update" if difference.changes or self.incomplete else "same"), checked.inputs
 
 
-def _stored(properties: Properties) -> Properties:
-    """As the engine keeps it: what is None is not there."""
-    return {name: value for name, value in properties.items() if value is not None}
+def _stored(value: Any) -> Any:
+    """As the engine keeps it and gives it back: what is None is not there, however deep; but in lists it is."""
+    if isinstance(value, dict):
+        return {name: _stored(entry) for name, entry in value.items() if entry is not None}
+    return [_stored(entry) for entry in value] if isinstance(value, list) else value

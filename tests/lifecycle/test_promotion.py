@@ -219,7 +219,11 @@ class TestCopying:
         assert known["target_version"] == shop.block("search-ranking", "production")["version"]
         assert set(outputs["previous"]) == set(CHANGING)
         assert outputs["previous"]["search-ranking"]["version"] == before["version"]
-        assert set(outputs["previous"]["search-ranking"]["parts"]) == set(PARTS) - {"on"}
+        assert set(outputs["previous"]["search-ranking"]["parts"]) == set(PARTS) - {
+            "on",
+            "migration_settings",
+        }
+        assert outputs["previous"]["search-ranking"]["unset"] == ["migration_settings"]
 
     def test_a_second_up_finds_nothing_and_writes_nothing(self, stack: Stack, shop: Shop) -> None:
         stack.up(program())
@@ -267,6 +271,15 @@ class TestCopying:
         stack.up(program(exclude_flags=["search-ranking", "facets"]))
         assert "search-ranking" not in stack.outputs["flags"]
         assert shop.block("search-ranking", "production") == before
+
+    def test_targets_that_were_made_anew_are_copied_to_again(self, stack: Stack, shop: Shop) -> None:
+        """The plan is the one that was carried out already, word for word and version for version."""
+        stack.up(named(*CHANGING))
+        shop.made_anew()
+        assert stack.preview(named(*CHANGING)) == "update"
+        assert stack.up(named(*CHANGING)) == "update"
+        assert equal(shop, *CHANGING)
+        assert stack.preview(named(*CHANGING)) == "same"
 
     def test_a_page_is_no_limit(self, stack: Stack, shop: Shop) -> None:
         for number in range(120):
@@ -516,7 +529,9 @@ class TestPartialFailure:
         assert stack.outputs == {}
 
     def test_a_flag_that_does_not_exist_is_blocked(self, stack: Stack) -> None:
-        with pytest.raises(errors.PromotionError, match="no-such-flag: The source's flag does not exist"):
+        with pytest.raises(
+            errors.PromotionError, match="no-such-flag: There is no flag no-such-flag in the project shop"
+        ):
             stack.up(named("no-such-flag", "gift-cards"))
 
     def test_a_write_that_did_not_arrive_whole_keeps_what_was_before(
@@ -639,7 +654,7 @@ class TestChecks:
             stack.up(program(**missing))
         assert expected in str(caught.value)
         assert stack.preview(program(**missing)) == "create"
-        assert "does not exist" in told[-1]
+        assert "There is no plan until it exists" in told[-1]
 
     def test_a_token_that_is_refused_names_the_key_to_set(self, session_of: Callable[..., Session]) -> None:
         stack = Stack(PromotionLife(session_of(launchdarkly__accessToken="api-wrong")))

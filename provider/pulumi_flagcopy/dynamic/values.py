@@ -29,11 +29,14 @@ def from_pulumi(value: Any) -> Any:
 
 
 def to_pulumi(value: Any) -> Any:
-    """The opposite, as far as the SDK's serializer needs it."""
+    """The opposite, as far as the SDK's serializer needs it.
+
+    Without the entries that are None: a state may have them, but the SDK never hands one back.
+    """
     if value is UNKNOWN:
         return rpc.UNKNOWN
     if isinstance(value, dict):
-        return {name: to_pulumi(entry) for name, entry in value.items()}
+        return {name: to_pulumi(entry) for name, entry in value.items() if entry is not None}
     if isinstance(value, list | tuple):
         return [to_pulumi(entry) for entry in value]
     return value

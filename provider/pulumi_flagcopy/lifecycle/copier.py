@@ -14,7 +14,9 @@ from ..platform import ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
 from .copy_terms import CopyTerms
+from .previous import parts_before
 from .promote import Choice, Ends, carry_out, read_both, verify
+from .resource import Properties
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ class Copier:
         changed = tuple(part for part in self._choice.parts if part.name in before.changed)
         verify(self._platform, plan(aligned, was, changed), target)
 
-    def undo(self, target: Definition, previous: Mapping[str, Any]) -> Plan:
+    def undo(self, target: Definition, previous: Properties) -> Plan:
         """The plan that puts the chosen parts back to what they were."""
-        before = replace(target, parts={**target.parts, **previous["parts"]}, raw=None)
+        before = replace(target, parts={**target.parts, **parts_before(previous)}, raw=None)
         return plan(before, target, self._choice.parts)
 
     def put_back(self, undo: Plan, target: Definition, *, as_left: bool, since: str) -> str:

@@ -22,8 +22,10 @@ from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note, record
+from .comparing import without_nones
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
+from .previous import parts_before, remembered
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
@@ -46,7 +48,7 @@ class FlagCopyLife:
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
-            why = f"{', '.join(reading.unknown)} will be known during `pulumi up`."
+            why = f"{', '.join(reading.unknown)} will be known during `up`."
             self._announcer.tell(olds, not_yet(name, why))
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
@@ -65,8 +67,7 @@ class FlagCopyLife:
         self._show(olds, made)
         if not made.changes and "plan" not in olds:
             self._announcer.tell(olds, f"{order.source} → {order.target}: equal, nothing to copy")
-        record = made.record() if made.changes or "plan" not in olds else olds["plan"]
-        return Checked({**inputs, "plan": record})
+        return Checked({**inputs, "plan": _record(made, order, olds.get("plan"))})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
@@ -125,8 +126,7 @@ class FlagCopyLife:
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
             return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
         agreed = agree(platform, ends, order.choice, inputs["plan"])
-        now = {"version": agreed.target.version, "parts": _config(order, agreed.target)}
-        return self._carry_out(order, inputs, agreed, previous or now)
+        return self._carry_out(order, inputs, agreed, previous or remembered(agreed.target, _names(order)))
 
     def _carry_out(
         self, order: CopyOrder, inputs: Properties, agreed: Plan, previous: Properties
@@ -172,7 +172,7 @@ class FlagCopyLife:
         said = copier.put_back(
             copier.undo(target, outputs["previous"]),
             target,
-            as_left=_config(order, target) == outputs["config"],
+            as_left=without_nones(_config(order, target)) == without_nones(outputs["config"]),
             since=f"version {then} then, {now} now",
         )
         self._session.tell(f"{where}: {said}")
@@ -182,7 +182,7 @@ class FlagCopyLife:
     def _follow(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         copier = self._copier(order)
         request = copier.desk.look(order.target, olds["approval_request"]["id"])
-        before = Before(olds["previous"]["parts"], [change["part"] for change in olds["changes"]])
+        before = Before(parts_before(olds["previous"]), [change["part"] for change in olds["changes"]])
 
         def verify_later(ends: Ends) -> None:
             if ends[0].version == olds["source_version"]:
@@ -250,6 +250,18 @@ def _told_otherwise(olds: Properties, news: Properties) -> bool:
     return any(olds.get(name) != news.get(name) for name in INPUTS)
 
 
+def _record(made: Plan, order: CopyOrder, before: Properties | None) -> Properties:
+    """The plan as an input: the one that was carried out last, while there is nothing to do.
+
+    One that is equal to that and has changes is another all the same, unless it waits for an approval: the target has
+    been put back to the version that it had, by hand or because it was made anew.
+    """
+    if before is not None and not made.changes:
+        return before
+    record = made.record()
+    return {**record, "again": True} if made.changes and record == before and not order.form.asks else record
+
+
 def _is_work(planned: Any, olds: Properties) -> bool:
     if planned is UNKNOWN:
         return True
@@ -275,7 +287,11 @@ def _inputs(properties: Properties) -> Properties:
 
 
 def _config(order: CopyOrder, definition: Definition) -> dict[str, Any]:
-    return definition.chosen(tuple(part.name for part in order.choice.parts))
+    return definition.chosen(_names(order))
+
+
+def _names(order: CopyOrder) -> tuple[str, ...]:
+    return tuple(part.name for part in order.choice.parts)
 
 
 def _ends(order: CopyOrder, source: Definition, target: Definition) -> Properties:

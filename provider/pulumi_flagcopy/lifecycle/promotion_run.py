@@ -31,7 +31,7 @@ from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
 from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome, content_hash
-from .promotion_plan import Survey, select
+from .promotion_plan import Survey, hinted, select
 from .promotion_words import asked_in_part, waits_for
 from .resource import Properties
 
@@ -114,7 +114,7 @@ class PromotionRun:
             try:
                 source, target = both(*selected.ends, create_flag=self._order.choice.create_missing_flag)
             except AbsentError as absent:
-                self.outcomes[flag] = Outcome(BLOCKED, absent)
+                self.outcomes[flag] = Outcome(BLOCKED, hinted(self._platform, self._order, absent, flag))
                 continue
             if flag in self._todo:
                 ends[flag] = (source, target)

@@ -91,8 +91,12 @@ def _same(flag: str, planned: Properties, olds: Properties) -> bool:
 
 
 def _settled(flag: str, olds: Properties) -> bool:
+    """Whether nothing is to be done although the plan has changes. After a copy that can only be because triggers hold
+    the next one back: else the target has been put back to the version that it had."""
     known: dict[str, Any] = olds.get("flags", {}).get(flag, {})
-    return known.get("status") == COPIED or (known.get("status") == PENDING and "approval_request" in known)
+    if known.get("status") == COPIED:
+        return olds.get("triggers") is not None
+    return known.get("status") == PENDING and "approval_request" in known
 
 
 def _without_verdict(known: Properties) -> Properties:

@@ -1,0 +1,23 @@
+"""What a target was before a copy, as outputs keep it, and as it comes back from there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..copying.definition import Definition
+from .resource import Properties
+
+UNSET = "unset"
+"""In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
+
+
+def remembered(target: Definition, names: tuple[str, ...]) -> Properties:
+    """The version of the target, and its parts of these names."""
+    parts = target.chosen(names)
+    unset = [name for name, value in parts.items() if value is None]
+    return {"version": target.version, "parts": parts, **({UNSET: unset} if unset else {})}
+
+
+def parts_before(previous: Properties) -> dict[str, Any]:
+    """The parts that were remembered, by name."""
+    return {**previous["parts"], **dict.fromkeys(previous.get(UNSET, ()))}
