@@ -188,7 +188,7 @@ class AbsentError(NotFoundError):
         role: source or target; empty where an environment is not yet either.
         what: the input that names nothing, such as ``environment``.
         where: the location or environment in words, such as ``shop/production``.
-        hint: what was probably meant, as a question; empty where no name is close.
+        hint: what was probably meant, as a question, or which names there are; may be empty.
     """
 
     def __init__(self, role: str, what: str, where: str, reason: str, hint: str = "") -> None:

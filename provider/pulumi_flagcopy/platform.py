@@ -43,6 +43,19 @@ class Absent:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """What is known of a name that names nothing.
+
+    Attributes:
+        what: what is really missing: where a flag is, it may be its project.
+        text: what was probably meant, or which names there are, as a sentence; may be empty.
+    """
+
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Selection:
     """Which flags of an environment are meant. Nothing given: all that are not archived.
 
@@ -207,8 +220,8 @@ class Platform(Protocol):
         """
         ...
 
-    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
-        """What was probably meant by a name that names nothing, such as ``flag 'checkout-v2'``; empty: none is close.
+    def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
+        """What was probably meant by a name that names nothing.
 
         Asked only once something is missing, and takes no more than one request for each list in a process: a list of
         more than one page is not read.

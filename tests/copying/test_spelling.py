@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_flagcopy.copying.spelling import closest, did_you_mean
+from pulumi_flagcopy.copying.spelling import closest, did_you_mean, which
 
 FLAGS = ("checkout-v2", "gift-cards", "banner-text")
 
@@ -28,3 +28,12 @@ def test_the_question_is_escaped_and_empty_where_there_is_nothing_to_ask() -> No
     assert did_you_mean("banner-txt", FLAGS) == " Did you mean 'banner-text'?"
     assert did_you_mean("theme", FLAGS) == ""
     assert did_you_mean("evil", ["evil\x1b"]) == " Did you mean 'evil\\x1b'?"
+
+
+def test_a_name_like_no_other_is_answered_with_those_that_there_are_up_to_ten() -> None:
+    assert which("flag", "gift-card", FLAGS) == "Did you mean the flag 'gift-cards'?"
+    assert which("flag", "theme", FLAGS) == "The flags are: checkout-v2, gift-cards, banner-text."
+    assert which("flag", "theme", FLAGS, listed=False) == ""
+    assert which("flag", "theme", ()) == ""
+    assert which("flag", "x", "abcdefghijkl") == "The flags are: a, b, c, d, e, f, g, h, i, j and 2 more."
+    assert which("flag", "x", ["evil\x1b"]) == "The flags are: evil\\x1b."

@@ -92,7 +92,7 @@ def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(project
         refused = project.run("up", ok=False)
     assert "checkout-v2 changed since the plan was made, so it was not copied to production" in refused.text
     assert "source shop/staging/checkout-v2: version 2 when planned, 3 now" in refused.text
-    assert "Run `pulumi preview`" in refused.text
+    assert "Run `preview`" in refused.text
     assert "/pulumi_flagcopy/" not in refused.text  # no frame of ours
     if project.engine == "built-in":  # the CLI's language host dumps its own interruption after any failure
         assert "Traceback" not in refused.text
@@ -132,8 +132,8 @@ def test_a_flag_that_is_none_is_a_warning_in_a_preview_and_an_error_in_an_up(
     (project.folder / "__main__.py").write_text(PROGRAM.replace("checkout-v2", "checkout-v3"))
     seen = project.run("preview")
     told = (
-        "warning: checkout: the plan is not known yet: The source's flag does not exist: shop/staging/checkout-v3. "
-        "Did you mean the flag 'checkout-v2'?"
+        "warning: checkout: there is no flag checkout-v3 in the project shop, or the token may not see it. "
+        "Did you mean the flag 'checkout-v2'? There is no plan until it exists"
     )
     # The CLI shows every message where it comes and again at the end.
     assert seen.text.count(told) == (1 if engine == "built-in" else 2)
@@ -159,7 +159,7 @@ def test_what_is_not_known_in_preview_is_said(project_of: ProjectOf) -> None:
               'flag=first.status.apply(lambda status: "checkout-v2"), environment="staging"')  # fmt: skip
     project = project_of(program)
     seen = project.run("preview")
-    assert "checkout: the plan is not known yet: source.flag will be known during `pulumi up`." in seen.text
+    assert "checkout: the plan is not known yet: source.flag will be known during `up`." in seen.text
     project.run("up")
     assert project.outputs("checkout")["status"] == "copied"
 

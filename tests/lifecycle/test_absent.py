@@ -33,7 +33,9 @@ def stack(session: Session) -> Stack:
         (copy(flag="checkout-v3"), "Did you mean the flag 'checkout-v2'?"),
         (copy(flag="Checkout-V2"), "Did you mean the flag 'checkout-v2'?"),
         (copy("stagin"), "Did you mean the environment 'staging'?"),
+        (copy("prod"), "The environments are: test, staging, production."),
         (copy(project="shp"), "Did you mean the project 'shop'?"),
+        (copy(project="garden"), "The projects are: shop, support."),
     ],
 )
 def test_a_preview_warns_by_name_and_an_up_refuses_both_with_what_was_meant(
@@ -41,9 +43,9 @@ def test_a_preview_warns_by_name_and_an_up_refuses_both_with_what_was_meant(
 ) -> None:
     FlagCopyLife(session).check({}, wrong, preview=True, name="checkout")
     (said,) = told
-    assert said.startswith("warning: checkout: the plan is not known yet: The source's ")
+    assert said.startswith(("warning: checkout: there is no ", "warning: checkout: the project shop has no "))
     assert said.endswith(
-        f"{hint} If this program makes it, that is well; otherwise `pulumi up` will fail here."
+        f"{hint} There is no plan until it exists: unless this program makes it, `up` will fail here."
     )
     with pytest.raises(CheckFailed) as caught:
         stack.up(wrong)
@@ -90,7 +92,7 @@ def test_a_vendor_that_refuses_the_list_changes_nothing(
 
     monkeypatch.setattr(Api, "keys", refused)
     stack.preview(copy(flag="checkout-v3"))
-    assert "The source's flag does not exist: shop/staging/checkout-v3. If this" in told[0]
+    assert "flag checkout-v3 in the project shop, or the token may not see it. There is no plan" in told[0]
 
 
 class TestPromotion:
@@ -103,12 +105,28 @@ class TestPromotion:
     def test_an_environment_that_is_none(self, session: Session, told: list[str]) -> None:
         wrong = self.program("stagin", tags=["web"])
         PromotionLife(session).check({}, wrong, preview=True, name="release")
-        assert told[0].startswith("warning: release: the plan is not known yet: The source's environment")
+        assert told[0].startswith(
+            "warning: release: the project shop has no environment stagin. Did you mean"
+        )
         assert "Did you mean the environment 'staging'?" in told[0]
         with pytest.raises(CheckFailed, match="Did you mean the environment 'staging'"):
             Stack(PromotionLife(session)).up(wrong)
 
     def test_a_flag_that_is_none(self, session: Session, told: list[str]) -> None:
-        Stack(PromotionLife(session)).preview(self.program(flags=["checkout-v3", "checkout-v2"]))
-        assert "  blocked: checkout-v3: The source's flag does not exist" in told[0]
+        stack = Stack(PromotionLife(session))
+        stack.preview(self.program(flags=["checkout-v3", "checkout-v2"]))
+        assert "  blocked: checkout-v3: There is no flag checkout-v3 in the project shop, or the" in told[0]
         assert "  remedy: Did you mean the flag 'checkout-v2'? Check the name, or create it first." in told[0]
+        with pytest.raises(errors.PromotionError, match="Did you mean the flag 'checkout-v2'"):
+            stack.up(self.program(flags=["checkout-v3", "checkout-v2"]))
+
+
+def test_a_project_that_is_none_is_called_one(stack: Stack) -> None:
+    """The vendor answers for a flag of such a project as for a flag that is none."""
+    with pytest.raises(CheckFailed, match=r"^source\.project: The source's project does not exist: shp\n"):
+        stack.up(copy(project="shp"))
+
+
+def test_an_environment_is_named_without_the_flag(stack: Stack) -> None:
+    with pytest.raises(CheckFailed, match=r"The source's environment does not exist: shop/prod\n"):
+        stack.up(copy("prod"))

@@ -211,7 +211,7 @@ def test_a_lookup_by_id_shows_everything(thing: Thing) -> None:
 
 
 def test_gone_at_update_and_at_delete(thing: Thing) -> None:
-    with pytest.raises(NotFoundError, match="pulumi refresh"):
+    with pytest.raises(NotFoundError, match="Run `refresh`"):
         thing.update("a", {"key": "a"}, {"key": "a", "name": "B"})
     thing.delete("a", {"key": "a"})
     assert thing.calls == []

@@ -73,7 +73,7 @@ class TestFail:
         self, stack: Stack, reviewers: Reviewers, told: list[str]
     ) -> None:
         stack.preview({**SOME, "approval": "fail"})
-        assert "warning: production requires approvals: `pulumi up` will fail" in told[0]
+        assert "warning: production requires approvals: `up` will fail" in told[0]
 
     def test_a_tag_may_be_what_gates(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         gate = [{"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": ["checkout"]}]
@@ -90,7 +90,7 @@ class TestRequest:
         self, stack: Stack, reviewers: Reviewers, told: list[str]
     ) -> None:
         stack.preview(ASKED)
-        assert "`pulumi up` files a request, and nothing changes until it is approved and applied" in told[0]
+        assert "`up` files a request, and nothing changes until it is approved and applied" in told[0]
         assert reviewers.all() == []
 
     def test_up_files_it_and_goes_on(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:

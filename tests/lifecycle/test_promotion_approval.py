@@ -63,7 +63,7 @@ def test_the_preview_says_it_once_for_all_and_asks_once(
 ) -> None:
     shop.forget_requests()
     stack.preview(ASKED)
-    warning = f"warning: {', '.join(FLAGS)}: production requires approvals: `pulumi up` files a request"
+    warning = f"warning: {', '.join(FLAGS)}: production requires approvals: `up` files a request"
     assert warning in told[0]
     assert shop.requests().count("GET /api/v2/projects/shop/environments/production") == 1
 

@@ -77,7 +77,7 @@ def test_the_preview_says_what_will_happen_where_the_list_shows_permissions(
 ) -> None:
     server.switch(environment_list_permissions=True)
     stack.preview(asked(shop))
-    assert "Production requires approvals: `pulumi up` files a request" in told[0]
+    assert "Production requires approvals: `up` files a request" in told[0]
     assert approvers.all() == []
 
 
@@ -407,7 +407,7 @@ def test_a_promotion_that_waits_says_that_the_rest_is_for_the_next_up(
     stack, program = Stack(PromotionLife(session)), promotion(shop, approval="wait")
     stack.up(program)
     assert stack.outputs["flags"]["checkout"]["status"] == "pending_approval"
-    assert "the next `pulumi up` asks for it" in told[-1]
+    assert "the next `up` asks for it" in told[-1]
     assert stack.up(program) == "update"
     assert stack.outputs["flags"]["checkout"]["status"] == "copied"
     assert stack.outputs["previous"]["checkout"]["parts"]["on"] is True

@@ -184,7 +184,7 @@ def test_a_flag_that_the_source_does_not_define_is_meant_only_by_name(
     stack.preview(program(shop))
     assert "undefined" not in told[0]
     stack.preview(program(shop, select={"flags": ["undefined", "banner"]}))
-    assert "blocked: undefined: The source's definition does not exist" in told[-1]
+    assert "blocked: undefined: The flag undefined is there, but it is not defined in Staging." in told[-1]
 
 
 @pytest.mark.parametrize(

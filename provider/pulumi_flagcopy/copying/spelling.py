@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from .words import plain
+
+_LISTED = 10
 
 
 def closest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -22,3 +24,19 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """The question, with a space before it; empty: no name is close."""
     found = closest(name, names)
     return f" Did you mean '{plain(found)}'?" if found else ""
+
+
+def which(what: str, name: str, names: Collection[str], *, listed: bool = True) -> str:
+    """A sentence for a name that is none of these: the question whether another was meant, or else which there are.
+
+    Args:
+        what: what they are names of, such as ``environment``.
+        listed: whether they are few enough to be listed; of more than ten, the first ten are.
+    """
+    if found := closest(name, names):
+        return f"Did you mean the {what} '{plain(found)}'?"
+    if not (names and listed):
+        return ""
+    first = ", ".join(plain(one) for one in list(names)[:_LISTED])
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"The {what}s are: {first}{more}."

@@ -73,7 +73,7 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     ),
     409: (
         "LaunchDarkly refuses because of a conflict",
-        "It exists already, is still in use, or was changed meanwhile. Run `pulumi preview` to see how things are.",
+        "It exists already, is still in use, or was changed meanwhile. Run `preview` to see how things are.",
         ConflictError,
     ),
     429: (

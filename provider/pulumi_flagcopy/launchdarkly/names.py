@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 
 from ..copying.location import Scope
-from ..copying.spelling import closest
-from ..copying.words import plain
+from ..copying.spelling import which
 from ..errors import NotFoundError
+from ..platform import Hint
 from .api import Api
 
 
@@ -20,14 +20,13 @@ class Names:
         self._lock = threading.Lock()
         self._keys: dict[tuple[str | None, ...], list[str] | None] = {}
 
-    def meant(self, scope: Scope, what: str, flag: str) -> str:
-        """See ``platform.Platform.meant``. A flag may be missing because its project is."""
+    def hint(self, scope: Scope, what: str, flag: str) -> Hint:
+        """See ``platform.Platform.hint``. A flag may be missing because its project is."""
         name = {"flag": flag, "environment": scope.environment, "project": scope.container}.get(what)
         known = self._known(scope, what) if name else []
         if known is None:
-            return self.meant(scope, "project", "")
-        found = closest(name or "", known)
-        return f"{what} '{plain(found)}'" if found else ""
+            return self.hint(scope, "project", "") if what != "project" else Hint(what)
+        return Hint(what, which(what, name or "", known, listed=what != "flag"))
 
     def _known(self, scope: Scope, what: str) -> list[str] | None:
         """None: there is no such project."""

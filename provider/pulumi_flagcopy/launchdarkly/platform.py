@@ -11,7 +11,18 @@ from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.plan import Blocked, Plan, residue
 from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
-from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
+from ..platform import (
+    AUTO,
+    Absent,
+    ApprovalRequest,
+    Ask,
+    Connect,
+    Findings,
+    Hint,
+    Selected,
+    Selection,
+    Written,
+)
 from . import approvals, first_steps, location
 from .align import align
 from .api import Api
@@ -70,8 +81,8 @@ class LaunchDarkly:
             raise no_project(container) from None
         return [Scope(self.name, container, entry["key"], account) for entry in found]
 
-    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
-        return self._names.meant(scope, what, flag)
+    def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
+        return self._names.hint(scope, what, flag)
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""

@@ -57,7 +57,9 @@ def whole(environments: list[str]) -> dict[str, str | int | list[str]]:
 def end(place: Location, flag: dict[str, Any] | None) -> Definition | Absent:
     """One end of a copy; ``flag`` is None where there is no such flag."""
     if flag is None:
-        reason = f"There is no flag {place.flag} in a project {place.container}, or the token may not see it."
+        reason = (
+            f"There is no flag {place.flag} in the project {place.container}, or the token may not see it."
+        )
         return Absent(place, "flag", reason)
     if place.environment not in flag.get("environments", {}):
         reason = f"The project {place.container} has no environment {place.environment}."

@@ -29,9 +29,9 @@ class Announcer:
 
 def absent_yet(name: str, absent: AbsentError) -> str:
     """The warning for an end of a copy that a preview does not find: the program may be about to make it."""
-    why = " ".join(text for text in (f"{absent.summary}.", absent.hint) if text)
-    rest = "If this program makes it, that is well; otherwise `pulumi up` will fail here."
-    return f"warning: {not_yet(name, why)} {rest}"
+    cause = f"{name}: {absent.detail[:1].lower()}{absent.detail[1:]}" if name else absent.detail
+    rest = "There is no plan until it exists: unless this program makes it, `up` will fail here."
+    return " ".join(text for text in ("warning:", cause, absent.hint, rest) if text)
 
 
 def not_yet(name: str, why: str) -> str:

@@ -248,7 +248,7 @@ class Declared(ABC, Generic[F]):
             raise NotFoundError(
                 f"The {self.title} {self.id_of(form)} is gone",
                 "It was deleted after it was last looked at.",
-                "Run `pulumi refresh`, then `pulumi up`: it will be created again.",
+                "Run `refresh`, then `up`: it will be created again.",
                 status=404,
             )
         return live
@@ -309,7 +309,7 @@ class Declared(ABC, Generic[F]):
         return ConflictError(
             f"The {self.title} {self.id_of(form)} was changed by somebody else at the same time",
             "A change was sent, no answer came, and now it is neither as it was nor as declared.",
-            "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+            "Run `refresh`, then `preview`: it shows what is left to do.",
             status=409,
         )
 
@@ -350,7 +350,7 @@ class Declared(ABC, Generic[F]):
                     f"{name}: wrote {in_words(declared[name])}, found {in_words(live.values[name])}"
                     for name in left
                 ),
-                "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+                "Run `refresh`, then `preview`: it shows what is left to do.",
             )
 
     def _undo(self, form: F, live: Live, error: FlagCopyError, outputs: Properties) -> None:

@@ -12,6 +12,7 @@ from ..copying.location import Location, Scope
 from ..copying.moved import REMEDY, moved
 from ..copying.part import Part
 from ..copying.plan import Blocked, Plan, plan, residue
+from ..copying.words import plain
 from ..errors import (
     AbsentError,
     ApprovalRequiredError,
@@ -21,7 +22,7 @@ from ..errors import (
     MovedError,
     NotVerifiedError,
 )
-from ..platform import AUTO, Absent, Findings, Platform, Written
+from ..platform import AUTO, Absent, Findings, Hint, Platform, Written
 
 Ends: TypeAlias = tuple[Definition, Definition]
 """The source and the target of a copy."""
@@ -59,12 +60,15 @@ def read_both(platform: Platform, source: Location, target: Location, *, create_
 
 
 def with_hint(platform: Platform, absent: AbsentError, scope: Scope, flag: str = "") -> AbsentError:
-    """The error with what was probably meant, if the vendor has a name like it and tells."""
-    meant = ""
+    """The error with what was probably meant, if the vendor tells. It may be another one: no flag, since no project."""
+    hint = Hint(absent.what)
     with suppress(FlagCopyError):
-        meant = platform.meant(scope, absent.what, flag)
-    hint = f"Did you mean the {meant}?" if meant else ""
-    return AbsentError(absent.role, absent.what, absent.where, absent.detail, hint)
+        hint = platform.hint(scope, absent.what, flag)
+    if hint.what == absent.what:
+        return AbsentError(absent.role, absent.what, absent.where, absent.detail, hint.text)
+    where = plain(scope.container)
+    reason = f"There is no {hint.what} {where}, or the token may not see it."
+    return AbsentError(absent.role, hint.what, where, reason, hint.text)
 
 
 def both(source: Definition | Absent, target: Definition | Absent, *, create_flag: bool = False) -> Ends:
@@ -172,7 +176,7 @@ def verify(platform: Platform, done: Plan, now: Definition) -> None:
             f"{where.flag} in {where.environment} does not hold what was written",
             "The vendor answered with success, but still differs:\n"
             + "\n".join(f"  {change.text}" for change in left),
-            "Look at the flag in the vendor's own pages, then run `pulumi preview`: it shows what is left to do.",
+            "Look at the flag in the vendor's own pages, then run `preview`: it shows what is left to do.",
         )
 
 
@@ -205,8 +209,15 @@ def _agreed(now: Plan, planned: Mapping[str, Any]) -> Plan | CopyError:
 
 def _present(role: str, end: Definition | Absent) -> Definition:
     if isinstance(end, Absent):
-        raise AbsentError(role, end.what, end.location.short, end.reason)
+        raise AbsentError(role, end.what, _where(end), end.reason)
     return end
+
+
+def _where(end: Absent) -> str:
+    """What is missing, as far as it goes: an environment without the flag in it."""
+    place = end.location
+    known = {"flag": place.short, "definition": place.short, "environment": place.scope.short}
+    return known.get(end.what, place.shown.container)
 
 
 def _with(found: Findings, made: Plan, choice: Choice) -> Plan:

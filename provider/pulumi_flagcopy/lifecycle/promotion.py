@@ -55,7 +55,7 @@ class PromotionLife:
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
-            why = f"{', '.join(reading.unknown)} will be known during `pulumi up`."
+            why = f"{', '.join(reading.unknown)} will be known during `up`."
             self._announcer.tell(olds, not_yet(name, why))
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
@@ -237,7 +237,7 @@ def _not_promoted(
     order: PromotionOrder, errors: dict[str, FlagCopyError], summary: Properties
 ) -> PromotionError:
     stays = "What was copied stays. " if summary[COPIED] else ""
-    rest = f"{stays}Run `pulumi up` again: it does only what is left."
+    rest = f"{stays}Run `up` again: it does only what is left."
     return PromotionError(
         f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(summary)}",
         "\n".join(f"  {line}" for line in grouped(errors)),

@@ -89,8 +89,7 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
             made = draft(platform, ends, order.choice)
         except AbsentError as absent:
-            scope = order.source if absent.role == "source" else order.target
-            found.blocked[selected.flag] = with_hint(platform, absent, scope, selected.flag)
+            found.blocked[selected.flag] = hinted(platform, order, absent, selected.flag)
             continue
         # A target that is not there yet is not equal, even where it would differ in nothing: what a look says of it.
         if made.changes or made.blocked or (ahead and isinstance(selected.ends[1], Absent)):
@@ -133,6 +132,11 @@ def select(platform: Platform, order: PromotionOrder, left_out: LeftOut) -> Iter
         role, scope = ("source", order.source) if mine else ("target", order.target)
         missing = AbsentError(role, absent.what, absent.where, absent.detail)
         raise with_hint(platform, missing, scope) from None
+
+
+def hinted(platform: Platform, order: PromotionOrder, absent: AbsentError, flag: str) -> AbsentError:
+    """The error for one end of a flag, with what was probably meant."""
+    return with_hint(platform, absent, order.source if absent.role == "source" else order.target, flag)
 
 
 def fingerprint(flags: Sequence[str]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..copying.words import listed
-from ..errors import BlockedError, FlagCopyError, VendorError
+from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 
 _NAMED = 12
 
 
 def reason(error: FlagCopyError) -> str:
     """Why, in one line."""
-    summary = "" if isinstance(error, BlockedError) else error.summary
+    summary = "" if isinstance(error, BlockedError | AbsentError) else error.summary
     detail = "; ".join(error.detail.splitlines())
     return ": ".join(text for text in (summary, detail) if text)
 
@@ -44,7 +44,7 @@ def waits_for(others: Sequence[str], why: str) -> BlockedError:
 
 def asked_in_part(rest: Sequence[str]) -> BlockedError:
     """The error for a flag of which one request carried only a part."""
-    said = f"what one request carries is copied; {listed(rest)}: the next `pulumi up` asks for it"
+    said = f"what one request carries is copied; {listed(rest)}: the next `up` asks for it"
     return BlockedError("The copy is not complete", said)
 
 

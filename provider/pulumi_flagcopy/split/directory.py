@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..copying.location import Scope
-from ..copying.spelling import closest
-from ..copying.words import plain
+from ..copying.spelling import which
+from ..platform import Hint
 from .api import Api
 
 Entry = dict[str, Any]
@@ -61,17 +61,18 @@ class Directory:
         """The flag set of this name or id, in the workspace of this id."""
         return self._of(self._flag_sets, workspace, self.api.flag_sets).find(text)
 
-    def meant(self, scope: Scope, what: str, flag: str) -> str:
-        """See ``platform.Platform.meant``. Only the flags have to be asked for: the other lists have been read."""
+    def hint(self, scope: Scope, what: str, flag: str) -> Hint:
+        """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""
         if what == "workspace":
-            return _closest(what, scope.container, self._workspaces)
+            return Hint(what, which(what, scope.container, self._workspaces.names()))
         workspace = self.workspace_id(scope.container)
         if workspace is None or what not in ("environment", "flag"):
-            return ""
+            return Hint(what)
         if what == "environment":
-            listing = self._of(self._environments, workspace, self.api.environments)
-            return _closest(what, scope.environment, listing)
-        return _closest(what, flag, self._of(self._flags, workspace, self.api.few_flags))
+            environments = self._of(self._environments, workspace, self.api.environments)
+            return Hint(what, which(what, scope.environment, environments.names()))
+        flags = self._of(self._flags, workspace, self.api.few_flags)
+        return Hint(what, which(what, flag, flags.names(), listed=False))
 
     def _of(
         self, listings: dict[str, _Listing], workspace: str, read: Callable[[str], list[Entry]]
@@ -100,11 +101,6 @@ class _Listing:
                 return found
             self._entries = self._read()
             return _pick(self._entries, text)
-
-
-def _closest(what: str, text: str, listing: _Listing) -> str:
-    found = closest(text, listing.names())
-    return f"{what} '{plain(found)}'" if found else ""
 
 
 def _pick(entries: list[Entry], text: str) -> Entry | None:

@@ -55,7 +55,7 @@ def _meaning(status: int, message: str) -> tuple[str, str, type[VendorError]]:
 _CONFLICT = (
     "Split refuses because of a conflict",
     "It exists already, is still in use, or is locked by an open change request. "
-    "Run `pulumi preview` to see how things are.",
+    "Run `preview` to see how things are.",
     ConflictError,
 )
 _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {

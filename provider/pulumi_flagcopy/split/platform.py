@@ -21,7 +21,18 @@ from ..errors import (
     UnavailableError,
 )
 from ..http.one_writer import OneWriter
-from ..platform import AUTO, Absent, ApprovalRequest, Ask, Connect, Findings, Selected, Selection, Written
+from ..platform import (
+    AUTO,
+    Absent,
+    ApprovalRequest,
+    Ask,
+    Connect,
+    Findings,
+    Hint,
+    Selected,
+    Selection,
+    Written,
+)
 from . import first_steps, location, preflight, reading
 from .api import Api
 from .approvals import CONTENT, Approvals, Place, in_one
@@ -86,8 +97,8 @@ class Split:
             raise no_workspace(container) from None
         return [Scope(self.name, container, str(entry["name"]), account) for entry in found]
 
-    def meant(self, scope: Scope, what: str, flag: str = "") -> str:
-        return self.directory(scope.account).meant(scope, what, flag)
+    def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
+        return self.directory(scope.account).hint(scope, what, flag)
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Nothing to do: everything in a definition goes by names."""
@@ -221,7 +232,7 @@ class Split:
         raise ConflictError(
             f"{before.location.short} was changed by somebody else at the same time",
             f"It was to be {'restored' if alive else 'killed'}, no answer came, and it was changed since.",
-            "Run `pulumi refresh`, then `pulumi preview`: it shows what is left to do.",
+            "Run `refresh`, then `preview`: it shows what is left to do.",
             status=409,
         )
 
@@ -313,7 +324,7 @@ class Split:
             raise type(blind)(
                 blind.summary,
                 f"{blind.detail}\n{place.short} was written; only the look at it afterwards failed.",
-                "Run `pulumi refresh`, then `pulumi preview`: it shows whether something is left to do.",
+                "Run `refresh`, then `preview`: it shows whether something is left to do.",
                 status=blind.status,
                 code=blind.code,
             ) from None

@@ -70,8 +70,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
                 raise
             self.tell(
                 form,
-                f"is not known to be possible yet: {missing.property} {missing.summary}. If this program creates "
-                "it, that is well; otherwise `pulumi up` will fail here.",
+                f"is not known to be possible yet: {missing.property} {missing.summary}. Unless this program "
+                "creates it, `up` will fail here.",
             )
             return
         if lines:

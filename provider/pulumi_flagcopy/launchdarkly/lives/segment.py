@@ -106,7 +106,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(users)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",
-                "Take it out of the rules first. Where the same `pulumi destroy` deletes the flags as well, let them "
+                "Take it out of the rules first. Where the same `destroy` deletes the flags as well, let them "
                 "depend on the segment (depends_on), so that they go before it.",
                 status=409,
             )

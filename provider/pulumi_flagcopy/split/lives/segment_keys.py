@@ -74,7 +74,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} are not all this program's",
                 f"The segment has {counted(len(strangers), 'key')} there that the program did not put there.",
-                "Remove them first, take them over with `pulumi refresh`, or take the resource out of the state "
+                "Remove them first, take them over with `refresh`, or take the resource out of the state "
                 "(pulumi state delete).",
             )
         self.remove(form, live)
