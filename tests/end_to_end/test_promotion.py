@@ -144,6 +144,14 @@ class TestPartialFailure:
         project.run("destroy")
         assert shop.block("gift-cards", "production")["on"] == before["on"]
 
+    def test_more_than_a_few_flags_are_in_the_state_too(self, project_of: ProjectOf) -> None:
+        """Outputs of a failed step travel as metadata, of which gRPC takes 16 KB unless told."""
+        project = project_of(PROGRAM.format(select='fc.Select(query="e")', more='on_destroy="restore"'))
+        failed = project.run("up", ok=False)
+        assert "2 flags could not be promoted" in failed.text
+        outputs = project.outputs("release")
+        assert len(outputs["previous"]) == outputs["summary"]["copied"] > 20
+
 
 class TestKilled:
     """By SIGKILL; see ``kill_after``."""

@@ -5,7 +5,7 @@ resource into the state, outputs and all, marked as failed; the next `up` update
 providers sends every exception as a bare text, but leaves alone what is in the call's trailing metadata, and that is
 where the details of an error travel (gRPC's ``grpc-status-details-bin``).
 
-Should an SDK come without it, nothing is kept: the resource fails as if nothing had been done, and the next `up`
+Should an SDK come without it, or should there be more than what gRPC takes, nothing is kept: the resource fails as if nothing had been done, and the next `up`
 finds out by reading what is left to do. ``tests/engine/test_incomplete.py`` and the end-to-end tests on the Pulumi CLI
 hold the SDK to it.
 """
@@ -23,6 +23,9 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from .call import call_under_way
 
 _DETAILS = "grpc-status-details-bin"
+_MOST = 12 * 2**20
+"""Bytes. Pulumi's engine takes 16 MB of metadata, in which binary is a third longer; beyond that even the error is lost.
+"""
 
 
 def keep(id: str, outputs: dict[str, Any], message: str) -> None:
@@ -39,8 +42,9 @@ def keep(id: str, outputs: dict[str, Any], message: str) -> None:
     detail = Packed()
     detail.Pack(failed)
     code: int = grpc.StatusCode.UNKNOWN.value[0]  # as the SDK sends it: the two must be the same
-    status = status_pb2.Status(code=code, message=message, details=[detail])
-    call.context.set_trailing_metadata(((_DETAILS, status.SerializeToString()),))
+    status = status_pb2.Status(code=code, message=message, details=[detail]).SerializeToString()
+    if len(status) <= _MOST:
+        call.context.set_trailing_metadata(((_DETAILS, status),))
 
 
 def _struct(outputs: dict[str, Any]) -> Any:

@@ -26,7 +26,14 @@ from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
 from .values import Properties, first_unknown, for_provider, from_struct, keep_secret, secret, to_struct
 
+MOST_METADATA = 2**30
 CHANNEL_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+# What a step that failed in part leaves comes as metadata, which gRPC would cut at 16 KB.
+PROVIDER_OPTIONS = [
+    *CHANNEL_OPTIONS,
+    ("grpc.max_metadata_size", MOST_METADATA),
+    ("grpc.absolute_max_metadata_size", MOST_METADATA),
+]
 _HOST = Path(__file__).with_name("_provider_host.py")
 _Answer = TypeVar("_Answer")
 
@@ -106,7 +113,7 @@ class Provider:
                         f"It ended with status {self._process.returncode}.",
                     )
                 self._prints = pump(self._process.stdout, self._say)
-                self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=CHANNEL_OPTIONS)
+                self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=PROVIDER_OPTIONS)
                 stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
                 _call(stub.Configure, _configuration(self._config))
                 self._stub = stub
