@@ -22,6 +22,8 @@ def access(*others: str, project: str = "shop") -> None:
         ("launchdarkly:apihost", "Did you mean launchdarkly:apiHost?"),
         ("launchdarkly:host", "Did you mean launchdarkly:apiHost?"),
         ("LaunchDarkly:apiHost", "Did you mean launchdarkly:apiHost?"),
+        ("launchDarkly:apiHost", "Did you mean launchdarkly:apiHost?"),
+        ("launchdarkley:apiHost", "Did you mean launchdarkly:apiHost?"),
         ("launchdarkly:acessToken", "Did you mean launchdarkly:accessToken?"),
         ("flagcopy:acessToken", "Did you mean launchdarkly:accessToken?"),
         ("flagcopy:localDatabse", "Did you mean flagcopy:localDatabase?"),
@@ -41,6 +43,7 @@ def test_what_nobody_reads_is_refused_and_its_value_is_not_told(key: str, hint: 
     [
         "aws:region",
         "shop:apihost",
+        "splitio:apiHost",
         "split:adminApiKy",  # told when Split is used
         "launchdarkly:httpTimeout",  # of another package for LaunchDarkly, as is the next
         "launchdarkly:oauthToken",

@@ -71,6 +71,13 @@ def test_the_remedy_suits_what_is_running_and_names_the_host(
         assert "launchdarkly:apiHost is not set either" in caught.value.detail
 
 
+def test_nobody_is_led_to_write_a_token_into_a_file() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings({STACK_VARIABLE: "dev"}).access(KEYS)
+    assert "`export LAUNCHDARKLY_ACCESS_TOKEN=…`" in caught.value.remedy
+    assert "accessToken" not in caught.value.remedy
+
+
 def test_local_in_any_case() -> None:
     assert settings(launchdarkly__apiHost="Local").access(KEYS).base_url == "http://local"
 
@@ -169,6 +176,24 @@ def test_blanks_around_a_token_are_not_part_of_it() -> None:
         launchdarkly__accessToken=" t\n", launchdarkly__accounts='{"eu": {"accessToken": " t\\n"}}'
     )
     assert found.access(KEYS).token == found.access(KEYS, "eu").token == "t"
+
+
+def test_local_under_a_key_without_a_namespace_does_not_ask_the_vendor() -> None:
+    config = {"shop:apiHost": "local", "launchdarkly:accessToken": "t"}
+    with pytest.raises(ConfigurationError, match=r"shop:apiHost .* Did you mean launchdarkly:apiHost"):
+        Settings(config.get, {"PULUMI_PROJECT": "shop"}, config.keys()).access(KEYS)
+    other = {**config, "shop:apiHost": "api.example.com"}
+    access = Settings(other.get, {"PULUMI_PROJECT": "shop"}, other.keys()).access(KEYS)
+    assert access.base_url == "https://app.launchdarkly.com"
+
+
+def test_a_missing_token_is_told_with_a_key_without_a_namespace() -> None:
+    config = {"shop:accessToken": "hidden", "shop:apiHost": "x.example.com"}
+    with pytest.raises(ConfigurationError) as caught:
+        Settings(config.get, {"PULUMI_PROJECT": "shop"}, config.keys()).access(KEYS)
+    assert "Did you mean launchdarkly:accessToken?" in caught.value.detail
+    assert "Did you mean launchdarkly:apiHost?" in caught.value.detail
+    assert "hidden" not in str(caught.value)
 
 
 @pytest.mark.parametrize("host", ["locla", "Lokal", "locals"])

@@ -53,7 +53,12 @@ class InFile:
     host = key
 
     def token(self, key: str, variable: str = "") -> str:
-        return f"`export {variable}=…`, or {self.key(key)}" if variable else self.key(key)
+        """Only the variable: nothing should lead to a token in a file as plain text."""
+        return (
+            f"`export {variable}=…`"
+            if variable
+            else f"{self.key(key)}, encrypted by `pulumi config set --secret`"
+        )
 
 
 class ForCommand:

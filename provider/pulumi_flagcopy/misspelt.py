@@ -18,6 +18,9 @@ OURS = "flagcopy"
 _ALIKE = 0.72
 """``oauthToken`` and ``accessToken`` are less alike, ``host`` and ``apiHost`` more."""
 
+_ALIKE_SPACES = 0.85
+"""``launchdarkley`` and ``launch-darkly`` are more alike to ``launchdarkly``, ``splitio`` to ``split`` is less."""
+
 
 def refuse_misspelt(names: Iterable[str], known: Collection[str], namespace: str, project: str) -> None:
     """Raise ``ConfigurationError`` for a config key that looks like one of ours and is none.
@@ -30,6 +33,8 @@ def refuse_misspelt(names: Iterable[str], known: Collection[str], namespace: str
     """
     for name in names:
         space, _, key = name.rpartition(":")
+        if name not in known and space != project and (meant := _miswritten(space, key, known)):
+            raise _refusal(name, f"Did you mean {meant}?")
         if name in known or space.casefold() not in (namespace, OURS):
             continue
         own = {one.rpartition(":")[2]: one for one in known if one.rpartition(":")[0] == space.casefold()}
@@ -41,6 +46,17 @@ def refuse_misspelt(names: Iterable[str], known: Collection[str], namespace: str
         if meant := closest(key, others, _ALIKE):
             raise _refusal(name, f"Did you mean {others[meant]}?")
         raise _refusal(name, f"In this namespace there are: {', '.join(sorted(own.values()))}.")
+
+
+def _miswritten(space: str, key: str, known: Collection[str]) -> str | None:
+    """The key of ours that differs from this one in upper and lower case, or by a slip in the namespace, alone."""
+    for one in known:
+        namespace, _, own = one.rpartition(":")
+        if own.casefold() == key.casefold() and (
+            space.casefold() == namespace or closest(space, [namespace], _ALIKE_SPACES)
+        ):
+            return one
+    return None
 
 
 def refuse_misspelt_members(given: Iterable[str], known: Collection[str], where: str) -> None:

@@ -112,11 +112,16 @@ class Settings:
         Raises:
             ConfigurationError: a key is missing, misspelt or wrong; the message names it and never its value.
         """
-        refuse_misspelt(
-            self.names, _of_ours(keys), keys.namespace, self.environment.get("PULUMI_PROJECT", "")
-        )
+        self.refuse_misspelt(keys)
         if account is None:
-            host = self._text(keys.host_key, keys.host_variable) or keys.default_host
+            configured = self._text(keys.host_key, keys.host_variable)
+            if not configured and is_local(str(self.lookup(own := self._projects_own("apiHost")) or "")):
+                raise ConfigurationError(
+                    f"{own} is a key of the project's own. Did you mean {keys.host_key}?",
+                    f"A key without a namespace belongs to the project; {keys.host_key} is not set.",
+                    f"Set it: {self.to_set.host(keys.host_key, LOCAL)}",
+                )
+            host = configured or keys.default_host
             token = self._text(keys.token_key, keys.token_variable)
         else:
             named = self._account(keys, account)
@@ -134,6 +139,11 @@ class Settings:
             raise _no_header(keys, account)
         return Access(base_url, token)
 
+    def refuse_misspelt(self, keys: Keys) -> None:
+        """Raise ``ConfigurationError`` for a key that is set and looks like one of this platform's, and is none."""
+        project = self.environment.get("PULUMI_PROJECT", "")
+        refuse_misspelt(self.names, _of_ours(keys), keys.namespace, project)
+
     def local_database(self) -> Path:
         """The file of the local server; a relative one is under the project's folder."""
         named = self._text(LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE) or DEFAULT_LOCAL_DATABASE
@@ -142,6 +152,10 @@ class Settings:
     def _text(self, key: str, variable: str) -> str:
         found = self.lookup(key)
         return str(found).strip() if found not in (None, "") else self.environment.get(variable, "").strip()
+
+    def _projects_own(self, key: str) -> str:
+        """What a key is that is written without a namespace."""
+        return f"{self.environment.get('PULUMI_PROJECT', '')}:{key}"
 
     def _account(self, keys: Keys, account: str) -> Mapping[str, Any]:
         found = self.lookup(keys.accounts_key)
@@ -193,6 +207,11 @@ class Settings:
             )
         named = self._text(keys.host_key, keys.host_variable)
         why = "" if named else f" That host is asked because {keys.host_key} is not set either."
+        why += "".join(
+            f"\n{own} is set, which is a key of the project's own. Did you mean {ours}?"
+            for ours in (keys.token_key, keys.host_key)
+            if (own := self._projects_own(ours.rpartition(":")[2])) in self.names
+        )
         return ConfigurationError(
             f"No access token for {keys.namespace}, to ask {host}",
             f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.{why}",

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pulumi_flagcopy.engine.errors import ProjectError, SecretsError, UnsupportedError
 from pulumi_flagcopy.engine.project import (
@@ -15,6 +20,7 @@ from pulumi_flagcopy.engine.project import (
     read_what_is_readable,
 )
 from pulumi_flagcopy.engine.secrets import Crypter
+from pulumi_flagcopy.errors import FlagCopyError
 
 
 @pytest.fixture
@@ -181,3 +187,98 @@ def test_a_damaged_value_is_refused(root: Path, sealed: str) -> None:
     crypter.encrypt("x")
     with pytest.raises(SecretsError):
         crypter.decrypt(sealed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "config: launchdarkly:apiHost local",
+            r"Pulumi\.dev\.yaml: config is a text, and has to be a mapping",
+        ),
+        ("config:\n- launchdarkly:apiHost: local", r"config is a list, and has to be a mapping"),
+        ("config:\n  5: x", "the key '5', which is no name"),
+        ("config:\n  day: 2026-01-01", "day has a value"),
+        ("config:\n  self: &a [*a]", "self has a value"),
+        ("encryptionsalt: [x]", "encryptionsalt is a list, and has to be a text"),
+        ("launchdarkly:apiHost: local", "has launchdarkly:apiHost beside `config:`, where nothing reads it"),
+        ("Config:\n  a: b", r"has Config, which nothing reads\. Did you mean config\?"),
+        ("config: !!bool x", "cannot be read"),
+    ],
+)
+def test_a_wrong_stack_file_is_told_by_file_and_key(root: Path, text: str, words: str) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    (root / "Pulumi.dev.yaml").write_text(text)
+    for read in (read_stack_config, read_what_is_readable):
+        with pytest.raises(ProjectError, match=words) as caught:
+            read(find_project(root), "dev")
+        assert str(root / "Pulumi.dev.yaml") in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["config: api-hidden", "a: b\n  c: api-hidden", "a: 'api-hidden", "a: !x api-hidden"]
+)
+def test_what_is_in_a_wrong_file_is_not_told(root: Path, text: str) -> None:
+    project_file(root, text)
+    with pytest.raises(ProjectError) as caught:
+        find_project(root)
+    assert "hidden" not in str(caught.value)
+
+
+def test_what_others_add_to_the_files_is_left_alone(root: Path) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\nx-notes: [1]\ncontext: y\n")
+    (root / "Pulumi.dev.yaml").write_text("metadata: {a: 1}\n")
+    assert read_stack_config(find_project(root), "dev").values == {}
+
+
+_leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.binary(max_size=4)
+_words = st.sampled_from(
+    ["python", "secure", "value", "default", "name", "options", "v1:AAAA:v1:AAAA:AAAA", "", "\0"]
+)
+_values = st.recursive(
+    _leaves | _words | st.text(max_size=5),
+    lambda child: (
+        st.lists(child, max_size=3)
+        | st.dictionaries(_words | st.text(max_size=5) | _leaves, child, max_size=3)
+    ),
+    max_leaves=6,
+)
+_KEYS = [
+    "name",
+    "runtime",
+    "main",
+    "config",
+    "stackConfigDir",
+    "encryptionsalt",
+    "secretsprovider",
+    "environment",
+]
+_documents = _values | st.dictionaries(st.sampled_from(_KEYS), _values, max_size=4)
+
+
+@given(project=_documents, stack=_documents)
+def test_no_document_ends_with_anything_but_our_errors(
+    tmp_path_factory: pytest.TempPathFactory, project: Any, stack: Any
+) -> None:
+    root = tmp_path_factory.mktemp("project", numbered=True)
+    (root / "__main__.py").touch()
+    (root / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+    with suppress(FlagCopyError):
+        find_project(root)
+    project_file(root, "name: shop\nruntime: python\n")
+    (root / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack))
+    for read in (read_stack_config, read_what_is_readable):
+        with suppress(FlagCopyError):
+            read(find_project(root), "dev")
+
+
+@given(
+    text=st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(["!!float ''", "!!timestamp x"])
+)
+def test_no_text_ends_with_anything_but_our_errors(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("text") / "Pulumi.yaml"
+    path.write_text(text, newline="")
+    with suppress(FlagCopyError):
+        find_project(path.parent)

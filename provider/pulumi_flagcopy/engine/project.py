@@ -9,13 +9,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..copying.spelling import did_you_mean
+from .documents import config_of, mapping_of, read_document, text_of
 from .errors import ProjectError, SecretsError, UnsupportedError
 from .secrets import Crypter, Opens, Sealed
 
 ORGANIZATION = "organization"  # what the real engine says on a file backend
+
+# Source: ``Project`` and ``ProjectStack`` of Pulumi's ``sdk/go/common/workspace/project.go``.
+_PROJECT_KEYS = {
+    "name",
+    "runtime",
+    "main",
+    "description",
+    "author",
+    "website",
+    "license",
+    "config",
+    "stackConfigDir",
+    "template",
+    "backend",
+    "options",
+    "packages",
+    "plugins",
+    "requiredPulumiVersion",
+    "resources",
+    "outputs",
+    "variables",
+    "configuration",
+}
+_STACK_KEYS = {"secretsprovider", "encryptedkey", "encryptionsalt", "config", "environment"}
 
 
 @dataclass(frozen=True)
@@ -119,37 +142,36 @@ def find_project(start: Path) -> Project:
 
 
 def _read_project(path: Path) -> Project:
-    document = _read_yaml(path)
+    document = read_document(path, _PROJECT_KEYS)
     root = path.parent
-    name = document.get("name")
-    if not isinstance(name, str) or not name:
+    name = text_of(path, document, "name")
+    if not name:
         raise ProjectError(f"{path} has no name")
     runtime = document.get("runtime")
     options: dict[str, Any] = {}
     if isinstance(runtime, dict):
-        options = runtime.get("options") or {}
+        options = mapping_of(path, runtime, "options")
         runtime = runtime.get("name")
     if runtime != "python":
         raise UnsupportedError(f"{path}: runtime {runtime!r}", "It runs Python programs only.")
-    program = (root / (document.get("main") or ".")).resolve()
+    program = (root / (text_of(path, document, "main") or ".")).resolve()
     if not program.exists() or (program.is_dir() and not (program / "__main__.py").is_file()):
         raise ProjectError(f"{path}: main is {str(program)!r}, and there is no Python program")
-    config_folder = document.get("stackConfigDir")
+    config_folder = text_of(path, document, "stackConfigDir")
     return Project(
         name=name,
         root=root,
         program=program,
-        python=_interpreter(root, options),
+        python=_interpreter(root, text_of(path, options, "virtualenv")),
         stack_config_folder=root / config_folder if config_folder else None,
-        defaults=_project_config(name, document.get("config") or {}),
+        defaults=_project_config(name, config_of(path, document)),
     )
 
 
-def _interpreter(root: Path, options: dict[str, Any]) -> str:
-    environment = options.get("virtualenv")
+def _interpreter(root: Path, environment: str | None) -> str:
     if not environment:
         return sys.executable
-    python = root / str(environment) / "bin" / "python"
+    python = root / environment / "bin" / "python"
     if not python.is_file():
         raise ProjectError(
             f"The virtualenv {environment!r} of Pulumi.yaml does not exist",
@@ -185,10 +207,10 @@ def read_stack_config(project: Project, stack: str) -> StackConfig:
             raise UnsupportedError(
                 f"{path}: {key}", "It knows plain values and Pulumi's passphrase provider."
             )
-    salt_state = document.get("encryptionsalt")
+    salt_state = text_of(path, document, "encryptionsalt")
     crypter = Crypter(salt_state)
     values = dict(project.defaults)
-    for key, value in (document.get("config") or {}).items():
+    for key, value in config_of(path, document).items():
         plain, is_secret = _decrypt(value, crypter)
         values[_full_key(project.name, key)] = config_value(plain, secret=is_secret)
     return StackConfig(values, salt_state)
@@ -202,11 +224,11 @@ def read_what_is_readable(project: Project, stack: str) -> tuple[Config, dict[st
     Raises:
         ProjectError: the file is wrong.
     """
-    _, document = _stack_document(project, stack)
+    path, document = _stack_document(project, stack)
     foreign = document.get("secretsprovider") not in (None, "passphrase") or document.get("encryptedkey")
-    crypter = Sealed() if foreign else Crypter(document.get("encryptionsalt"))
+    crypter = Sealed() if foreign else Crypter(text_of(path, document, "encryptionsalt"))
     values, unread = dict(project.defaults), {}
-    for key, value in (document.get("config") or {}).items():
+    for key, value in config_of(path, document).items():
         name = _full_key(project.name, key)
         try:
             plain, is_secret = _decrypt(value, crypter)
@@ -219,7 +241,7 @@ def read_what_is_readable(project: Project, stack: str) -> tuple[Config, dict[st
 
 def _stack_document(project: Project, stack: str) -> tuple[Path, dict[str, Any]]:
     path = project.stack_file(stack)
-    return path, _read_yaml(path) if path.is_file() else {}
+    return path, read_document(path, _STACK_KEYS) if path.is_file() else {}
 
 
 def config_value(value: Any, *, secret: bool = False) -> ConfigValue:
@@ -236,7 +258,7 @@ def _full_key(project: str, key: str) -> str:
 
 def _decrypt(value: Any, crypter: Opens) -> tuple[Any, bool]:
     if isinstance(value, dict):
-        if list(value) == ["secure"]:
+        if list(value) == ["secure"] and isinstance(value["secure"], str):
             return crypter.decrypt(value["secure"]), True
         parts = {key: _decrypt(child, crypter) for key, child in value.items()}
         return {key: plain for key, (plain, _) in parts.items()}, any(mark for _, mark in parts.values())
@@ -244,13 +266,3 @@ def _decrypt(value: Any, crypter: Opens) -> tuple[Any, bool]:
         items = [_decrypt(child, crypter) for child in value]
         return [plain for plain, _ in items], any(mark for _, mark in items)
     return value, False
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(path.read_text())
-    except (OSError, yaml.YAMLError) as error:
-        raise ProjectError(f"{path} cannot be read: {error}") from error
-    if not isinstance(document or {}, dict):
-        raise ProjectError(f"{path} is not a mapping")
-    return document or {}

@@ -110,7 +110,10 @@ def _unlock(passphrase: str, salt_state: str) -> AESGCM:
     salt, _, proof = rest.partition(":")
     if version != "v1" or not proof:
         raise SecretsError("The encryption salt is not one of Pulumi's passphrase provider (v1)")
-    cipher = AESGCM(_derive(passphrase, b64decode(salt)))
+    try:
+        cipher = AESGCM(_derive(passphrase, b64decode(salt)))
+    except ValueError as error:
+        raise SecretsError("The encryption salt is damaged") from error
     try:
         fits = _open(cipher, proof) == _PROOF
     except SecretsError:
