@@ -144,6 +144,14 @@ class Settings:
         project = self.environment.get("PULUMI_PROJECT", "")
         refuse_misspelt(self.names, _of_ours(keys), keys.namespace, project)
 
+    def without_namespace(self, keys: Keys) -> list[str]:
+        """A question for each key of the project's own that is called as one of this platform's."""
+        return [
+            f"{own} is set, which is a key of the project's own. Did you mean {ours}?"
+            for ours in (keys.token_key, keys.host_key)
+            if (own := self._projects_own(ours.rpartition(":")[2])) in self.names
+        ]
+
     def local_database(self) -> Path:
         """The file of the local server; a relative one is under the project's folder."""
         named = self._text(LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE) or DEFAULT_LOCAL_DATABASE
@@ -207,11 +215,7 @@ class Settings:
             )
         named = self._text(keys.host_key, keys.host_variable)
         why = "" if named else f" That host is asked because {keys.host_key} is not set either."
-        why += "".join(
-            f"\n{own} is set, which is a key of the project's own. Did you mean {ours}?"
-            for ours in (keys.token_key, keys.host_key)
-            if (own := self._projects_own(ours.rpartition(":")[2])) in self.names
-        )
+        why += "".join(f"\n{hint}" for hint in self.without_namespace(keys))
         return ConfigurationError(
             f"No access token for {keys.namespace}, to ask {host}",
             f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.{why}",

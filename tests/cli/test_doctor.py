@@ -67,7 +67,8 @@ def line(result: Result, subject: str) -> str:
 def test_all_is_well_on_the_local_server(on_local: Flagcopy, database: Path) -> None:
     result = on_local("doctor")
     assert result.exit_code == 0, result.output
-    assert result.stdout.splitlines()[-1] == "All is well."
+    assert result.stdout.splitlines()[-1] == "All is well, as far as can be told without writing."
+    assert line(result, "Split rights").startswith("note  Split rights: only reading was tried")
     for subject in (
         "versions",
         "LaunchDarkly API",
@@ -207,3 +208,39 @@ def test_accounts_of_a_stack(flagcopy: Flagcopy, nowhere: Path, database: Path) 
     assert line(result, "LaunchDarkly eu token").startswith("ok    ")
     assert line(result, "LaunchDarkly us token").startswith("wrong ")
     assert "Split" not in result.stdout
+
+
+@pytest.fixture
+def stack_file(nowhere: Path) -> Path:
+    (nowhere / "__main__.py").write_text("")
+    (nowhere / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    return nowhere / "Pulumi.dev.yaml"
+
+
+def test_a_misspelt_key_is_told_once(flagcopy: Flagcopy, stack_file: Path) -> None:
+    stack_file.write_text("config:\n  launchdarkly:apihost: local\n  flagcopy:localDatabse: x.db\n")
+    result = flagcopy("doctor", "--stack", "dev")
+    assert result.exit_code == 1
+    assert (
+        "launchdarkly:apihost is no config key, and nothing reads it. Did you mean launchdarkly:apiHost?"
+        in (result.stdout)
+    )
+    assert result.stdout.count("Did you mean flagcopy:localDatabase?") == 1
+
+
+def test_a_key_without_its_namespace(flagcopy: Flagcopy, stack_file: Path) -> None:
+    stack_file.write_text("config:\n  apiHost: local\n")
+    result = flagcopy("doctor", "launchdarkly", "--stack", "dev")
+    assert "test:apiHost is a key of the project's own. Did you mean launchdarkly:apiHost?" in result.stdout
+    about_all = line(flagcopy("doctor", "--stack", "dev"), "platforms")
+    assert (
+        "test:apiHost is set, which is a key of the project's own. Did you mean launchdarkly:apiHost?"
+        in about_all
+    )
+
+
+def test_the_stacks_that_are_not_looked_at_are_named(on_local: Flagcopy, stack_file: Path) -> None:
+    stack_file.write_text("config: {}\n")
+    said = "no stack's config is looked at. Stacks with a file: dev; `--stack dev` looks at one"
+    assert said in line(on_local("doctor", "launchdarkly"), "stack")
+    assert said not in on_local("doctor", "launchdarkly", "--stack", "dev").stdout

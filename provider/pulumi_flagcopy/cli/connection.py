@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,12 +56,13 @@ class Connection:
 
     def settings(self, *platforms: str) -> Settings:
         """Where the hosts and tokens of these platforms are looked up."""
-        config = _stack_config(self.stack) if self.stack else {}
+        config, project = _stack_config(self.stack) if self.stack else ({}, "")
         for name in platforms if self.host else ():
             config[platform_class(name).keys.host_key] = str(self.host)
         if self.database:
             config[LOCAL_DATABASE] = str(self.database.absolute())
-        return Settings(config.get, names=config.keys(), how=ForCommand())
+        environment = {**os.environ, "PULUMI_PROJECT": project}
+        return Settings(config.get, environment, names=config.keys(), how=ForCommand())
 
 
 @contextmanager
@@ -81,7 +83,18 @@ def connected(
             session.close()
 
 
-def _stack_config(stack: str) -> dict[str, str]:
+def stacks_here() -> list[str]:
+    """The stacks that have a file in the Pulumi project of this folder; none where there is no project."""
+    from ..engine.project import find_project
+
+    try:
+        return find_project(Path.cwd()).stacks()
+    except FlagCopyError:
+        return []
+
+
+def _stack_config(stack: str) -> tuple[dict[str, str], str]:
+    """The stack's config, and the project's name."""
     from ..engine.project import find_project, read_what_is_readable
 
     project = find_project(Path.cwd())
@@ -95,4 +108,4 @@ def _stack_config(stack: str) -> dict[str, str]:
                 "Or give it by its environment variable.",
                 err=True,
             )
-    return {key: value.text for key, value in config.items()}
+    return {key: value.text for key, value in config.items()}, project.name

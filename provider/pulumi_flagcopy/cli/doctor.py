@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ from ..platform import Platform
 from ..platforms import NAMES, platform_class
 from ..settings import Settings, is_local
 from .checks.account import account
-from .checks.finding import Finding, Verdict, wrong
+from .checks.finding import Finding, Verdict, note, wrong
 from .checks.machine import engine, local_database, versions
-from .connection import Connection, connection_options
+from .connection import Connection, connection_options, stacks_here
 
+WELL = "All is well, as far as can be told without writing."
 STYLES = {Verdict.OK: "green", Verdict.NOTE: "cyan", Verdict.WRONG: "bold red"}
 
 
@@ -33,38 +34,62 @@ def doctor(
 ) -> None:
     """Look at credentials, hosts, clock, engine, versions and plan features: each line is ok, or says what to do.
 
-    Without PLATFORM: those that have a token or a host. Tokens are never shown, and nothing is written.
+    Without PLATFORM: those that have a token or a host. Tokens are never shown, and nothing is written: whether a
+    token may write is not found out.
     """
     try:
         settings = Connection(host, database, stack).settings(*(platforms or NAMES))
     except FlagCopyError as error:
         raise click.ClickException(str(error)) from error
+    looked_at_no_stack = () if stack else stacks_here()
     console = Console(highlight=False)
     ill = 0
-    for finding in _findings(settings, platforms):
+    for finding in _findings(settings, platforms, looked_at_no_stack):
         _show(console, finding)
         ill += finding.verdict is Verdict.WRONG
-    console.print(Text("All is well." if not ill else f"{ill} of these need something done.", style="bold"))
+    console.print(Text(WELL if not ill else f"{ill} of these need something done.", style="bold"))
     ctx.exit(1 if ill else 0)
 
 
-def _findings(settings: Settings, platforms: tuple[str, ...]) -> Iterator[Finding]:
+def _findings(
+    settings: Settings, platforms: tuple[str, ...], looked_at_no_stack: Sequence[str]
+) -> Iterator[Finding]:
     yield versions()
     yield engine()
+    if looked_at_no_stack:
+        yield note(
+            "stack",
+            "no stack's config is looked at. Stacks with a file: "
+            f"{', '.join(looked_at_no_stack)}; `--stack {looked_at_no_stack[0]}` looks at one",
+        )
     chosen = [platform_class(name) for name in platforms or NAMES]
+    yield from _misspelt(chosen, settings)
     examined = chosen if platforms else [platform for platform in chosen if _configured(platform, settings)]
     for platform in examined:
         for name in _accounts(platform, settings):
             yield from account(platform, settings, name, lambda: datetime.now(timezone.utc))
     if not examined:
+        hints = [hint for platform in chosen for hint in settings.without_namespace(platform.keys)]
         yield wrong(
             "platforms",
-            "none is configured",
+            " ".join(["none is configured.", *hints]) if hints else "none is configured",
             " or ".join(f"export {platform.keys.token_variable}=…" for platform in chosen)
             + "; or try the local server: --host local",
         )
     used = any(is_local(_host(platform, settings)) for platform in examined)
     yield from local_database(settings.local_database(), used=used)
+
+
+def _misspelt(platforms: Iterable[type[Platform]], settings: Settings) -> Iterator[Finding]:
+    """What is set and nobody reads, once, though several platforms would refuse it."""
+    told = set()
+    for platform in platforms:
+        try:
+            settings.refuse_misspelt(platform.keys)
+        except FlagCopyError as error:
+            if error.summary not in told:
+                told.add(error.summary)
+                yield wrong("config", f"{error.summary}. {error.detail}", error.remedy)
 
 
 def _configured(platform: type[Platform], settings: Settings) -> bool:

@@ -81,6 +81,9 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
                 f"Check the API host ({platform.keys.host_key}): a proxy or a page may stand there.",
             )
             return
+        yield note(
+            f"{title} rights", "only reading was tried; whether the token may write shows in the first `up`"
+        )
         yield from own.features(title, client)
 
 
