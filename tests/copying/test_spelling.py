@@ -27,6 +27,9 @@ def test_the_closest_name(name: str, meant: str | None) -> None:
 def test_the_question_is_escaped_and_empty_where_there_is_nothing_to_ask() -> None:
     assert did_you_mean("banner-txt", FLAGS) == " Did you mean 'banner-text'?"
     assert did_you_mean("theme", FLAGS) == ""
+    assert did_you_mean("Check", FLAGS) == " Did you mean 'checkout-v2'?"
+    assert did_you_mean("gif", [*FLAGS, "gifs-of-all-kinds-and-sizes"]) == ""
+    assert did_you_mean("ch", FLAGS) == ""
     assert did_you_mean("evil", ["evil\x1b"]) == " Did you mean 'evil\\x1b'?"
 
 

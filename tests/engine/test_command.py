@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from pulumi_flagcopy.cli import main
 from pulumi_flagcopy.engine import command
+from pulumi_flagcopy.engine._program_host import _meant
 from pulumi_flagcopy.engine.nursery import Nursery
+from pulumi_flagcopy.launchdarkly import FlagEnvironment
 
 Command = Callable[..., Result]
 
@@ -78,6 +80,11 @@ def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagco
     assert "in broken" in output
     assert "runpy" not in output
     assert "_program_host" not in output
+
+
+def test_an_argument_that_is_cut_short_is_asked_for_its_whole_name() -> None:
+    said = f"{FlagEnvironment.__name__}.__init__() got an unexpected keyword argument 'env'"
+    assert _meant(TypeError(said)) == "Did you mean 'environment'?\n"
 
 
 @pytest.mark.parametrize(

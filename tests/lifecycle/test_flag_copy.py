@@ -245,7 +245,7 @@ class TestChecks:
             (program(include="rules"), "include: must be a list, and this is a string: put it in brackets"),
             (program(typo=1), "typo: is not an input; the inputs are:"),
             (program(exlcude=["on"]), "Did you mean 'exclude'?"),
-            (program(comment=7), "comment: must be a valid string"),
+            (program(comment=7), "comment: must be a string"),
             (program(comment="x" * 5001), "comment: "),
         ],
     )  # fmt: skip

@@ -604,7 +604,7 @@ class TestChecks:
             (program(target=at("staging")), "target: is the same as the source"),
             (program(target={**at("production"), "flag": "x"}), "target.flag: is not an input of a location"),
             (program(target={"platform": "split", "workspace": "w", "environment": "e"}), "target.platform: must be"),
-            (program(max_changes=-1), "max_changes: must be greater than or equal to 0"),
+            (program(max_changes=-1), "max_changes: must be at least 0"),
             (program(on_error="ignore"), "on_error: must be 'continue' or 'stop'"),
             ({"source": at("staging"), "target": at("production")}, "select: is required"),
         ],

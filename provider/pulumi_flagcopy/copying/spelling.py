@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from .words import plain
 
 _LISTED = 10
+_SHORTEST = 3
 
 
 def closest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -20,9 +21,16 @@ def closest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     return known[found[0]] if found else None
 
 
+def meant(name: str, names: Iterable[str]) -> str | None:
+    """The closest name; where none is close, the only one that begins so: ``prod`` is short for ``production``."""
+    known = list(names)
+    longer = [one for one in known if one.casefold().startswith(name.casefold())]
+    return closest(name, known) or (longer[0] if len(longer) == 1 and len(name) >= _SHORTEST else None)
+
+
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """The question, with a space before it; empty: no name is close."""
-    found = closest(name, names)
+    found = meant(name, names)
     return f" Did you mean '{plain(found)}'?" if found else ""
 
 
@@ -33,7 +41,7 @@ def which(what: str, name: str, names: Collection[str], *, listed: bool = True) 
         what: what they are names of, such as ``environment``.
         listed: whether they are few enough to be listed; of more than ten, the first ten are.
     """
-    if found := closest(name, names):
+    if found := meant(name, names):
         return f"Did you mean the {what} '{plain(found)}'?"
     if not (names and listed):
         return ""

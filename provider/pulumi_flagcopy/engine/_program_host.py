@@ -116,7 +116,9 @@ def _meant(error: BaseException) -> str:
         if cls.__name__ == found[1]:
             with suppress(ValueError):  # some of C have no signature
                 known.update(inspect.signature(cls).parameters)
-    close = difflib.get_close_matches(found[2], known, 1)
+    close = difflib.get_close_matches(found[2], known, 1) or [
+        name for name in known if name.startswith(found[2])
+    ]
     return f"Did you mean '{close[0]}'?\n" if close else ""
 
 

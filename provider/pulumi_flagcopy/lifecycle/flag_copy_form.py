@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ..copying.location import Location
 from ..errors import InputError
@@ -13,12 +15,14 @@ from .locations import location_of, platform_of
 from .promote import Choice
 from .resource import Properties
 
+Place = Annotated[dict[str, Any], Field(description="an object such as launchdarkly.FlagEnvironment(…)")]
+
 
 class FlagCopyForm(CopyTerms):
     """What a FlagCopy is told."""
 
-    source: dict[str, Any]
-    target: dict[str, Any]
+    source: Place
+    target: Place
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..copying.spelling import did_you_mean
 from ..errors import InputError
+from .refusals import Context, in_words
 from .resource import Failure, Properties
 from .unknown import set_aside
 
@@ -44,8 +45,8 @@ def read_form(cls: type[M], properties: Properties) -> Reading[M]:
         form = cls.model_validate(known)
     except ValidationError as errors:
         failures = [
-            _failure(cls, error["loc"], error["type"], error["msg"], error["input"])
-            for error in errors.errors(include_url=False, include_context=False)
+            _failure(cls, error["loc"], error["type"], error.get("ctx", {}), error["input"])
+            for error in errors.errors(include_url=False)
             if not _excused(error["loc"], error["type"], unknown)
         ]
         return Reading(None, failures, unknown)
@@ -82,18 +83,11 @@ def _path(loc: Sequence[Any]) -> str:
     return path
 
 
-def _failure(cls: type[Form], loc: Sequence[Any], kind: str, message: str, given: Any) -> Failure:
+def _failure(cls: type[Form], loc: Sequence[Any], kind: str, context: Context, given: Any) -> Failure:
     path = _path(loc)
-    if kind == "list_type" and isinstance(given, str):
-        return Failure(path, "must be a list, and this is a string: put it in brackets, as in ['...']")
-    if kind == "missing":
-        return Failure(path, "is required")
-    if kind == "extra_forbidden":
-        if len(loc) > 1:
-            return Failure(path, "is not an input")
+    if kind == "extra_forbidden" and len(loc) == 1:
         known = sorted(cls.model_fields)
         hint = did_you_mean(str(loc[0]), known)
         return Failure(path, f"is not an input; the inputs are: {', '.join(known)}." + hint)
-    if kind == "value_error":
-        return Failure(path, message.removeprefix("Value error, "))
-    return Failure(path, message.replace("Input should be", "must be"))
+    wanted = cls.model_fields[path].description if path in cls.model_fields else None
+    return Failure(path, in_words(kind, context, given, wanted or ""))

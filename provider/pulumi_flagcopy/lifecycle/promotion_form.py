@@ -18,6 +18,7 @@ from .promote import Choice
 from .resource import Properties
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
+Environment = Annotated[dict[str, Any], Field(description="an object such as launchdarkly.EnvironmentRef(…)")]
 Names = Annotated[list[Name], Field(min_length=1)]
 
 
@@ -40,9 +41,9 @@ class SelectForm(Form):
 class PromotionForm(CopyTerms):
     """What a Promotion is told."""
 
-    source: dict[str, Any]
-    target: dict[str, Any]
-    select: SelectForm
+    source: Environment
+    target: Environment
+    select: Annotated[SelectForm, Field(description="a Select(…)")]
     exclude_flags: list[Name] = Field(default_factory=list)
     max_changes: Annotated[int, Field(ge=0)] | None = None
     on_error: Literal["continue", "stop"] = "continue"
