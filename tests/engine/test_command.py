@@ -65,10 +65,27 @@ def test_up_shows_the_plan_then_does_it(checkout: Any, flagcopy: Command) -> Non
     assert "  - password: [secret]\n" in output
 
 
+def test_a_missing_passphrase_is_told_before_anything_is_made(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    checkout.program(
+        "a = Toy('a', value='x')",
+        "Toy('b', value=a.made, opts=ResourceOptions(additional_secret_outputs=['token']))",
+    )
+    for arguments, status in ((["preview"], 0), (["up", "--yes"], 1)):
+        output = flagcopy(*arguments, status=status).output
+        assert "There are secrets, and no passphrase to encrypt or decrypt them\n" in output
+        assert "Set PULUMI_CONFIG_PASSPHRASE" in output
+    assert checkout.world.named("create") == []
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
+    assert "no passphrase" not in flagcopy("preview").output
+
+
 def test_a_failure_is_one_clean_message_and_status_1(checkout: Any, flagcopy: Command) -> None:
     checkout.program("Toy('a', value='bad')")
     output = flagcopy("up", "--skip-preview", status=1).output
-    assert output.count("property value has a problem: must not be bad") == 1
+    assert output.count("Toy b error: value: must not be bad") == 1
     assert "Traceback" not in output
     assert "    1 errored\n" in output
 

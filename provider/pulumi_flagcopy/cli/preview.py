@@ -24,7 +24,9 @@ from ..engine.command import Runs, stack_options
 def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, plan: Path | None) -> None:
     """Show what `flagcopy up` would do. Nothing is written."""
     runs = Runs(cwd, stack, diff=diff)
-    runs.show("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
+    found = runs.show("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
+    if found.refusal:
+        click.echo(f"warning: `flagcopy up` will refuse this: {found.refusal}", err=True)
     if save_plan:
         click.echo(
             f"Plan written to {save_plan}; `flagcopy up --plan {save_plan}` does that and nothing else."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, refuse_without_answer, stack_options
+from ..engine.command import Runs, fail, refuse_without_answer, stack_options
 
 
 @click.command(short_help="Bring a stack to what its program declares.")
@@ -26,7 +26,9 @@ def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, s
     refuse_without_answer(given=yes or skip_preview)
     runs = Runs(cwd, stack, diff=diff)
     if not skip_preview:
-        runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
+        found = runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
+        if found.refusal:
+            fail(found.refusal)
         if not yes:
             runs.confirm("Perform this update?")
     runs.show("Updating", lambda engine: engine.up(plan))

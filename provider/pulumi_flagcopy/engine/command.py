@@ -69,7 +69,7 @@ class Runs:
         if note := project.without_file(name):
             click.echo(f"note: {note}", err=True)
 
-    def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> None:
+    def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> Result:
         """Make a run, and tell what the one before did not. If it does not end well, the command ends with it."""
         engine = self._engine
         display = Display(
@@ -95,6 +95,7 @@ class Runs:
             sys.exit(INTERRUPTED)
         if not result.ok:
             sys.exit(FAILED)
+        return result
 
     def confirm(self, question: str) -> None:
         """Ask; the command ends if the answer is no."""

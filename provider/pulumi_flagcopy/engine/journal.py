@@ -6,6 +6,7 @@ import threading
 
 from ..errors import FlagCopyError
 from .state import Deployment, Operation, Resource, StateFile
+from .values import contains_secret
 
 
 class Journal:
@@ -85,6 +86,15 @@ class Journal:
             there = {resource.urn for resource in self._old}
             self._old = [_without(resource, resource.needs() - there) for resource in self._old]
             self._dirty = True
+
+    def keeps_secrets(self) -> bool:
+        """Whether anything in the stack, or that comes of it, is secret."""
+        return any(
+            resource.additional_secret_outputs
+            or contains_secret(resource.inputs)
+            or contains_secret(resource.outputs)
+            for resource in self.resources()
+        )
 
     def resources(self) -> list[Resource]:
         with self._lock:

@@ -15,7 +15,7 @@ from ..errors import FlagCopyError
 from .children import Start, start_child
 from .context import Context
 from .deletion import delete_all
-from .errors import Stopped
+from .errors import SecretsError, Stopped
 from .journal import Journal
 from .lock import locked
 from .monitor import serving
@@ -34,7 +34,8 @@ from .values import Properties
 class Result:
     """What came of a run. ``outputs`` are the stack's; a secret in them is still marked as one.
 
-    ``killed``: what was under way when the run was interrupted did not come to its end.
+    ``killed``: what was under way when the run was interrupted did not come to its end. ``refusal``: of a preview, why
+    an ``up`` could not keep what it makes.
     """
 
     ok: bool
@@ -43,6 +44,7 @@ class Result:
     seconds: float
     outputs: Properties = field(default_factory=dict)
     killed: bool = False
+    refusal: SecretsError | None = None
 
 
 @dataclass
@@ -142,6 +144,7 @@ class Engine:
             time.monotonic() - start,
             context.report.outputs,
             killed=context.killed,
+            refusal=_refusal(context, file.crypter),
         )
 
     def _work(
@@ -186,6 +189,16 @@ class Engine:
         delete_all(context, deployment.resources)
         if not context.ok:
             context.report.outputs = context.report.old_outputs
+
+
+def _refusal(context: Context, crypter: Crypter) -> SecretsError | None:
+    """Found out in the preview: in the middle of an ``up`` it would be too late for what has been made by then."""
+    try:
+        if context.preview and context.journal.keeps_secrets():
+            crypter.refuse_without_passphrase()
+    except SecretsError as error:
+        return error
+    return None
 
 
 def _tell_interrupted(report: Report, deployment: Deployment) -> None:

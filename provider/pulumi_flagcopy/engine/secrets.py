@@ -84,6 +84,12 @@ class Crypter:
         """Make sure that there is a key. Raises: SecretsError if the passphrase is missing or wrong."""
         self._opened()
 
+    def refuse_without_passphrase(self) -> None:
+        """Raises: SecretsError if ``encrypt`` would."""
+        passphrase_from_environment()
+        if self._salt_state is not None:
+            self.prepare()
+
     def encrypt(self, text: str) -> str:
         """Raises: SecretsError if the passphrase is missing or wrong."""
         return _seal(self._opened(), text)
