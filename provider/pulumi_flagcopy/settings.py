@@ -114,7 +114,7 @@ class Settings:
         """
         self.refuse_misspelt(keys)
         if account is None:
-            configured = self._text(keys.host_key, keys.host_variable)
+            configured = self.host(keys)
             if not configured and is_local(str(self.lookup(own := self._projects_own("apiHost")) or "")):
                 raise ConfigurationError(
                     f"{own} is a key of the project's own. Did you mean {keys.host_key}?",
@@ -138,6 +138,10 @@ class Settings:
         if not re.fullmatch(r"[!-~]+", token):
             raise _no_header(keys, account)
         return Access(base_url, token)
+
+    def host(self, keys: Keys) -> str:
+        """The API host of the default account as it is configured; empty where it is the vendor's own."""
+        return self._text(keys.host_key, keys.host_variable)
 
     def refuse_misspelt(self, keys: Keys) -> None:
         """Raise ``ConfigurationError`` for a key that is set and looks like one of this platform's, and is none."""
@@ -213,8 +217,7 @@ class Settings:
                 f"The account '{account}' in the config key {keys.accounts_key} has no {keys.token} for {host}",
                 remedy=f"Set it: {self.to_set.token(f'{keys.accounts_key}.{account}.{keys.token}')}",
             )
-        named = self._text(keys.host_key, keys.host_variable)
-        why = "" if named else f" That host is asked because {keys.host_key} is not set either."
+        why = "" if self.host(keys) else f" That host is asked because {keys.host_key} is not set either."
         why += "".join(f"\n{hint}" for hint in self.without_namespace(keys))
         return ConfigurationError(
             f"No access token for {keys.namespace}, to ask {host}",

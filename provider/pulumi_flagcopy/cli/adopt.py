@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from ..copying.words import counted
+from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
+from ..platforms import platform_class
+from ..settings import LOCAL_DATABASE, Settings, is_local
 from .adopting.program import Module, write_program
 from .connection import Connection, connected, connection_options
 from .parts import flag_options, selection
@@ -37,19 +43,21 @@ def adopt(
     database: Path | None,
     stack: str | None,
 ) -> None:
-    """Write a Pulumi program for what is in PLACE. Its first preview takes over everything and changes nothing.
+    """Write a Pulumi program for what is in PLACE. Its first preview shows that nothing would change.
 
     PLACE is a LaunchDarkly project or Split workspace, as launchdarkly:shop; one environment of it, as
     launchdarkly:shop/production; or all that an account has, as launchdarkly: with nothing after the colon. Each
-    project becomes one module; Pulumi.yaml and __main__.py are written where they are missing.
+    project becomes one module; Pulumi.yaml, __main__.py and the file of a stack, with the host and without a token,
+    are written where they are missing.
 
     Archived flags are left out, and so are secrets. Nothing is written to the account.
     """
     modules: list[Module] = []
+    connection = Connection(host, database, stack)
     platforms = tuple(dict.fromkeys(place.platform for place in places))
     with (
         Progress("Reading flags") as progress,
-        connected(Connection(host, database, stack), *platforms, tell=progress.tell) as session,
+        connected(connection, *platforms, tell=progress.tell) as session,
     ):
         for place in places:
             reader = import_module(f"{__package__}.adopting.{place.platform}")
@@ -60,12 +68,47 @@ def adopt(
                 )
                 for name in names
             ]
-    written = write_program(out, modules, force=force)
+        config = _config(session.settings, platforms, out)
+    written = write_program(out, modules, config, force=force)
     for path in written:
         click.echo(f"Wrote {path}")
     kinds = Counter(declaration.kind for module in modules for declaration in module.declarations)
     click.echo(", ".join(counted(number, _words(kind)) for kind, number in kinds.items()) + ".")
-    click.echo("Next: `pulumi preview` or `flagcopy preview`. It takes them over, and changes nothing.")
+    click.echo(_next(out, config, platforms))
+
+
+def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str, str]:
+    """What the program needs to reach the same accounts as this command did, but for tokens."""
+    config, local = {}, False
+    for name in platforms:
+        keys = platform_class(name).keys
+        if host := settings.host(keys):
+            config[keys.host_key] = host
+            local = local or is_local(host)
+    if local:
+        config[LOCAL_DATABASE] = os.path.relpath(settings.local_database(), out)
+    return config
+
+
+def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str:
+    """The commands that come next, as they have to be typed."""
+    stacks = sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in out.glob("Pulumi.*.yaml"))
+    lines = [f"cd {shlex.quote(str(out))}"] if out.resolve() != Path.cwd() else []
+    all_keys = [platform_class(name).keys for name in platforms]
+    lines += [
+        f"export {keys.token_variable}=…"
+        for keys in all_keys
+        if not is_local(config.get(keys.host_key, "")) and not os.environ.get(keys.token_variable)
+    ]
+    if not any(os.environ.get(name) is not None for name in (PASSPHRASE, PASSPHRASE_FILE)):
+        lines.append(
+            f"export {PASSPHRASE}=…    # SDK keys are kept encrypted; the built-in engine asks for it"
+        )
+    lines.append(
+        f"flagcopy preview --stack {stacks[0]}    # or: pulumi stack init {stacks[0]} && pulumi preview"
+    )
+    commands = "\n".join(f"  {line}" for line in lines)
+    return f"Next:\n{commands}\nIt shows what would be taken over, and that nothing would change."
 
 
 def _words(kind: str) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 from mypy import api as mypy
 
+from pulumi_flagcopy.engine import command as engine_command
+from pulumi_flagcopy.engine.nursery import Nursery
 from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
 
 from ...conftest import Shop
@@ -26,6 +29,7 @@ def test_what_is_written(on_local: Flagcopy, nowhere: Path) -> None:
     result = on_local("adopt", "launchdarkly:support", "--out", "infra")
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (nowhere / "infra").iterdir()) == [
+        "Pulumi.dev.yaml",
         "Pulumi.yaml",
         "__main__.py",
         "launchdarkly_support.py",
@@ -53,6 +57,24 @@ def test_what_is_written(on_local: Flagcopy, nowhere: Path) -> None:
     assert '"values": [segment_team_leads_in_staging.key]' in source
     assert '{"flag": flag_desk_v3.key, "variation": True}' in source
     assert "old-inbox" not in source, "it is archived"
+
+
+def test_the_commands_that_come_next_do_what_they_say(
+    flagcopy: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch, flagcopy_nursery: Nursery
+) -> None:
+    """On the local server of the folder that the program is written from, by nothing but what is printed."""
+    monkeypatch.setattr(engine_command, "start_of_children", lambda: flagcopy_nursery.start)
+    place = "launchdarkly:support/production"
+    said = flagcopy("adopt", place, "--host", "local", "--out", "infra").stdout
+    first, passphrase, preview, promise = said.partition("Next:\n")[2].splitlines()
+    assert (first, passphrase.split()[:2]) == ("  cd infra", ["export", "PULUMI_CONFIG_PASSPHRASE=…"])
+    assert promise == "It shows what would be taken over, and that nothing would change."
+    monkeypatch.chdir(nowhere / "infra")
+    arguments = preview.partition("#")[0].split()[1:]
+    result = flagcopy(*arguments)
+    assert result.exit_code == 0, result.output
+    assert "is taken over; nothing in it changes" in result.output
+    assert not (nowhere / "infra" / ".flagcopy" / "local.db").exists()
 
 
 def test_no_secret_is_written(on_local: Flagcopy, nowhere: Path, shop: Shop) -> None:
@@ -145,6 +167,19 @@ def test_one_environment_and_some_flags(on_local: Flagcopy, nowhere: Path) -> No
     assert "staging" not in source
     assert "countdown" in source
     assert "express-pay" not in source
+
+
+def test_hosts_are_written_and_tokens_are_not(
+    on_local: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAUNCHDARKLY_ACCESS_TOKEN", "api-local")
+    on_local("adopt", "launchdarkly:support/production")
+    written = yaml.safe_load((nowhere / "Pulumi.dev.yaml").read_text())["config"]
+    assert written["launchdarkly:apiHost"] == "local"
+    assert written.keys() == {"launchdarkly:apiHost", "flagcopy:localDatabase"}
+    (nowhere / "Pulumi.dev.yaml").rename(nowhere / "Pulumi.live.yaml")
+    assert "flagcopy preview --stack live " in on_local("adopt", "launchdarkly:shop/production").stdout
+    assert not (nowhere / "Pulumi.dev.yaml").exists()
 
 
 def test_what_is_there_is_not_written_over(on_local: Flagcopy, nowhere: Path) -> None:

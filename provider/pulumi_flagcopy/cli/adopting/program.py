@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
 from ...copying.words import plain
 from .code import Name, call, string
@@ -97,8 +98,15 @@ class Module:
         )
 
 
-def write_program(folder: Path, modules: Sequence[Module], *, force: bool) -> list[Path]:
+STACK_FILE = "Pulumi.dev.yaml"
+
+
+def write_program(
+    folder: Path, modules: Sequence[Module], config: Mapping[str, str], *, force: bool
+) -> list[Path]:
     """Write the modules, and what else a program needs where it is not there yet.
+
+    ``config`` goes into the file of a stack, where no stack has one; it holds no token.
 
     Raises:
         click.ClickException: one of the modules is there already, and not to be written over.
@@ -118,6 +126,8 @@ def write_program(folder: Path, modules: Sequence[Module], *, force: bool) -> li
     ):
         if not path.exists():
             texts[path] = text
+    if not any(folder.glob("Pulumi.*.yaml")):
+        texts[folder / STACK_FILE] = yaml.safe_dump({"config": dict(config)}, sort_keys=False)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
     return list(texts)
