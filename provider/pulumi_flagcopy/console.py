@@ -14,4 +14,5 @@ _lock = threading.Lock()
 def tell(message: str) -> None:
     """One message, whole, though several resources are worked on at once."""
     with _lock:
-        print(message, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{message}\n")  # in one write, so that who reads it can show it in one piece
+        sys.stderr.flush()

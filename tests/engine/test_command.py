@@ -85,7 +85,7 @@ def test_a_missing_passphrase_is_told_before_anything_is_made(
 def test_a_failure_is_one_clean_message_and_status_1(checkout: Any, flagcopy: Command) -> None:
     checkout.program("Toy('a', value='bad')")
     output = flagcopy("up", "--skip-preview", status=1).output
-    assert output.count("Toy b error: value: must not be bad") == 1
+    assert output.count("Toy a error: value: must not be bad") == 1
     assert "Traceback" not in output
     assert "    1 errored\n" in output
 
@@ -224,3 +224,12 @@ def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy
         "PULUMI_CONFIG": "{}",
         "PWD": configured["cwd"],
     }
+
+
+@pytest.mark.parametrize("name", ["destroy", "refresh"])
+def test_a_stack_that_does_not_exist_is_no_empty_one(checkout: Any, flagcopy: Command, name: str) -> None:
+    output = flagcopy(name, "--yes", "--stack", "dve", status=1).output
+    assert "There is no stack 'dve'" in output
+    assert "Stacks with a file or a state: dev. Did you mean 'dev'?" in output
+    assert not (checkout.root / ".flagcopy").exists()
+    assert "    none\n" in flagcopy(name, "--yes", "--stack", "dev").output, "it has a file"

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Protocol, TypeAlias
+from typing import IO, Protocol, TextIO, TypeAlias, cast
+
+_AT_ONCE = 2**20
+"""Bytes: as much as a pipe may hold."""
 
 
 class Child(Protocol):
@@ -46,13 +51,30 @@ def start_child(command: list[str], folder: Path, environment: dict[str, str]) -
     )
 
 
+def first_line(stream: IO[str]) -> str:
+    """The first line of a stream that ``pump`` will go on with: nothing behind it is lost."""
+    return cast(TextIO, stream).buffer.readline().decode("utf-8", "replace")
+
+
 def pump(stream: IO[str] | None, say: Callable[[str], None]) -> threading.Thread:
-    """Say each line of a stream as it comes, until the stream ends."""
+    """Say what comes on a stream, until the stream ends: whole lines, together those that were written together.
+
+    A pipe gives what was written at once in one reading, unless it is full.
+    """
 
     def read() -> None:
+        if stream is None:
+            return
+        pipe = cast(BufferedReader, cast(TextIO, stream).buffer)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        begun = ""
         with suppress(ValueError):  # closed, though something that the child left behind still has it open
-            for line in stream or ():
-                say(line.rstrip("\n"))
+            while some := pipe.read1(_AT_ONCE):
+                *lines, begun = (begun + decode(some)).replace("\r\n", "\n").split("\n")
+                if lines:
+                    say("\n".join(lines))
+        if begun:
+            say(begun)
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()

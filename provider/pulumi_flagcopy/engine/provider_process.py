@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from .children import Start, pump, start_child
+from .children import Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
@@ -105,7 +105,7 @@ class Provider:
         with self._lock:
             if self._stub is None:
                 assert self._process.stdout is not None
-                port = self._process.stdout.readline().strip()
+                port = first_line(self._process.stdout).strip()
                 if not port.isdigit():
                     self._process.wait(timeout=10)
                     raise ProviderError(
@@ -321,6 +321,8 @@ _CHAINED = re.compile(
     r"|The above exception was the direct cause of the following exception):\n\n"
     r"(?=Traceback \(most recent call last\):\n  File )"
 )
+_OURS = re.compile(r"^pulumi_flagcopy\.\w+: ")
+"""The class of an error of ours, whose words are written to be read without it."""
 _FRAME = re.compile(r'  File "(?P<file>[^"]*)".*\n(?:    .*\n)*')
 
 
@@ -329,11 +331,11 @@ def clean_traceback(details: str) -> tuple[str, str]:
     details = _CHAINED.split(details.strip())[-1]
     header = "Traceback (most recent call last):\n"
     if not details.startswith(header):
-        return details, ""
+        return _OURS.sub("", details), ""
     position = len(header)
     frames = []
     while match := _FRAME.match(details, position):
         if not match["file"].endswith("pulumi/dynamic/__main__.py"):
             frames.append(match.group().rstrip("\n"))
         position = match.end()
-    return details[position:].strip(), "\n".join(frames)
+    return _OURS.sub("", details[position:].strip()), "\n".join(frames)

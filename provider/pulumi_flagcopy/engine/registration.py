@@ -133,9 +133,7 @@ class Registrations:
         if failures:
             raise StepError(
                 "\n".join(
-                    f"{goal.type} resource '{goal.name}'"
-                    + (f": property {failure.property}" if failure.property else "")
-                    + f" has a problem: {failure.reason}"
+                    f"{failure.property}: {failure.reason}" if failure.property else failure.reason
                     for failure in failures
                 )
             )

@@ -78,7 +78,10 @@ class Report:
                 self.audience.said(message)
 
     def info(self, text: str) -> None:
-        self.say("info", text)
+        """Lines that belong together: nothing else comes between them."""
+        with self._lock:
+            for line in text.split("\n"):
+                self.say("info", line)
 
     def error(self, text: str, urn: str = "") -> None:
         self.say("error", text, urn)

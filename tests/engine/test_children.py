@@ -1,0 +1,91 @@
+"""What children print."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from pulumi_flagcopy.engine.children import first_line, pump
+from pulumi_flagcopy.engine.provider_process import clean_traceback
+from pulumi_flagcopy.engine.report import Message, Report, Step
+
+
+def said(*written: bytes) -> list[str]:
+    """What is said of these writes, each of them read before the next."""
+    out, into = os.pipe()
+    heard: list[str] = []
+    one = threading.Semaphore(0)
+
+    def say(text: str) -> None:
+        heard.append(text)
+        one.release()
+
+    with os.fdopen(out, encoding="utf-8", errors="replace") as stream:
+        thread = pump(stream, say)
+        for some in written:
+            os.write(into, some)
+            if some.endswith(b"\n"):
+                assert one.acquire(timeout=10)
+        os.close(into)
+        thread.join(timeout=10)
+    return heard
+
+
+def test_lines_that_were_written_together_are_said_together() -> None:
+    assert said(b"a:\n  b\n  c\n", b"d\r\n") == ["a:\n  b\n  c", "d"]
+
+
+def test_a_line_that_came_in_parts_is_whole() -> None:
+    euro = "\N{EURO SIGN}".encode()
+    assert said(b"1 " + euro[:1], euro[1:] + b"\n", b"no end") == ["1 \N{EURO SIGN}", "no end"]
+
+
+def test_nothing_is_lost_behind_the_first_line() -> None:
+    out, into = os.pipe()
+    os.write(into, b"1234\nmore\n")
+    os.close(into)
+    heard: list[str] = []
+    with os.fdopen(out, encoding="utf-8") as stream:
+        assert first_line(stream) == "1234\n"
+        pump(stream, heard.append).join(timeout=10)
+    assert heard == ["more"]
+
+
+class Slow:
+    """An audience that another thread has every occasion to come between."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.report = Report(self)
+        self.others: list[threading.Thread] = []
+
+    def began(self, urn: str, operation: str) -> None: ...
+
+    def made(self, step: Step) -> None: ...
+
+    def said(self, message: Message) -> None:
+        if message.severity == "info":
+            other = threading.Thread(target=self.report.error, args=("an error",))
+            other.start()
+            other.join(timeout=0.05)
+            self.others.append(other)
+        self.shown.append(message.text)
+
+
+def test_nothing_comes_between_the_lines_of_a_message() -> None:
+    slow = Slow()
+    slow.report.info("a:\n  b\n  c")
+    for other in slow.others:
+        other.join(timeout=10)
+    assert slow.shown == ["a:", "  b", "  c", *["an error"] * 3]
+
+
+def test_an_error_of_ours_is_told_without_its_class() -> None:
+    assert clean_traceback("pulumi_flagcopy.ForbiddenError: It may not") == ("It may not", "")
+    assert clean_traceback(
+        "Traceback (most recent call last):\npulumi_flagcopy.MovedError: It moved\nWhy"
+    ) == (
+        "It moved\nWhy",
+        "",
+    )
+    assert clean_traceback("ValueError: other")[0] == "ValueError: other"
