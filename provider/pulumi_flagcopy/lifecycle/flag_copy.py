@@ -22,10 +22,9 @@ from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note, record
-from .comparing import without_nones
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
-from .previous import parts_before, remembered
+from .previous import handed_back, parts_before, remembered
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
@@ -172,7 +171,7 @@ class FlagCopyLife:
         said = copier.put_back(
             copier.undo(target, outputs["previous"]),
             target,
-            as_left=without_nones(_config(order, target)) == without_nones(outputs["config"]),
+            as_left=handed_back(_config(order, target)) == handed_back(outputs["config"]),
             since=f"version {then} then, {now} now",
         )
         self._session.tell(f"{where}: {said}")

@@ -11,6 +11,13 @@ UNSET = "unset"
 """In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
 
 
+def handed_back(value: Any) -> Any:
+    """A value of the outputs as a provider gets it again: without entries that are None, however deep."""
+    if isinstance(value, dict):
+        return {name: handed_back(entry) for name, entry in value.items() if entry is not None}
+    return [handed_back(entry) for entry in value] if isinstance(value, list) else value
+
+
 def remembered(target: Definition, names: tuple[str, ...]) -> Properties:
     """The version of the target, and its parts of these names."""
     parts = target.chosen(names)

@@ -1,0 +1,35 @@
+"""What goes through Pulumi's own wire comes back as it was, but for what the SDK drops."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi.runtime import rpc
+
+from pulumi_flagcopy.dynamic.values import from_pulumi, to_pulumi
+from pulumi_flagcopy.lifecycle.previous import handed_back
+
+NAMES = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=4)
+LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=4)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def through_pulumi(properties: dict[str, Any]) -> Any:
+    loop = asyncio.new_event_loop()
+    try:
+        sent = loop.run_until_complete(rpc.serialize_properties(to_pulumi(properties), {}))
+    finally:
+        loop.close()
+    return from_pulumi(rpc.deserialize_properties(sent))
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=4))
+def test_outputs_come_back_without_their_nones(properties: dict[str, Any]) -> None:
+    assert through_pulumi(properties) == handed_back(properties)
