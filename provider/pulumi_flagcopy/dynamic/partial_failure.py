@@ -5,9 +5,9 @@ resource into the state, outputs and all, marked as failed; the next `up` update
 providers sends every exception as a bare text, but leaves alone what is in the call's trailing metadata, and that is
 where the details of an error travel (gRPC's ``grpc-status-details-bin``).
 
-Should an SDK come without it, or should there be more than gRPC takes, nothing is kept: the resource fails as if nothing
-had been done, and the next `up` finds out by reading what is left to do. ``tests/engine/test_incomplete.py`` and the
-end-to-end tests on the Pulumi CLI hold the SDK to it.
+Should an SDK come without it, or should there be more than gRPC takes, nothing is kept: the resource fails as if
+nothing had been done, and the next `up` finds out by reading what is left to do. ``tests/engine/test_incomplete.py``
+and the end-to-end tests on the Pulumi CLI hold the SDK to it.
 """
 
 from __future__ import annotations
