@@ -228,6 +228,7 @@ def test_the_provider_runs_where_the_real_engine_runs_it(checkout: Any, flagcopy
 
 @pytest.mark.parametrize("name", ["destroy", "refresh"])
 def test_a_stack_that_does_not_exist_is_no_empty_one(checkout: Any, flagcopy: Command, name: str) -> None:
+    checkout.program()
     output = flagcopy(name, "--yes", "--stack", "dve", status=1).output
     assert "There is no stack 'dve'" in output
     assert "Stacks with a file or a state: dev. Did you mean 'dev'?" in output

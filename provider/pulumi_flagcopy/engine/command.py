@@ -54,15 +54,17 @@ def refuse_without_answer(*, given: bool) -> None:
 
 
 class Runs:
-    """The runs of one command, each shown on the console."""
+    """The runs of one command, each shown on the console. ``existing``: the stack must be there already."""
 
-    def __init__(self, cwd: Path, stack: str | None, *, diff: bool) -> None:
+    def __init__(self, cwd: Path, stack: str | None, *, diff: bool, existing: bool = False) -> None:
         self._console = Console(highlight=False)
         self._diff = diff
         self._said: list[Message] = []
         try:
             project = find_project(cwd)
             name = project.choose_stack(stack)
+            if existing:
+                project.refuse_unknown(name)
             self._engine = Engine(project, name, start=start_of_children())
         except FlagCopyError as error:
             fail(error)

@@ -87,6 +87,16 @@ class Project:
         folder = self.stack_config_folder or self.root
         return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
 
+    def refuse_unknown(self, stack: str) -> None:
+        """Raises: ProjectError if this stack has neither a file nor a state."""
+        states = [path.stem for path in self.state_path(stack).parent.glob("*.json")]
+        known = sorted({*self.stacks(), *states})
+        if stack not in known:
+            raise ProjectError(
+                f"There is no stack {stack!r}",
+                f"Stacks with a file or a state: {', '.join(known) or 'none'}.{did_you_mean(stack, known)}",
+            )
+
     def without_file(self, stack: str) -> str:
         """A sentence, if there are stacks with a file and this is none of them; else empty."""
         known = self.stacks()
