@@ -47,8 +47,8 @@ def test_up_shows_the_plan_then_does_it(checkout: Any, flagcopy: Command) -> Non
     assert "        value: [secret]\n" in preview
     assert "  + made: [unknown]\n  + password: [secret]\n" in preview
     assert "    + 3 to create\n" in preview
-    assert "    pulumi:pulumi:Stack shop-dev checking a\n" in preview, "what the provider prints, at once"
-    assert "    pulumi:pulumi:Stack shop-dev a line of the program\n" in preview
+    assert "    checking a\n" in preview, "what the provider prints, at once"
+    assert "    a line of the program\n" in preview
     for line in ("checking a\n", "a line of the program\n"):
         assert output.count(line) == 1, "a sentence once, and not again at the end or in the update"
     assert '    made: "made x"\n    password: [secret]\n' in update

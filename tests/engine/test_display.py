@@ -28,7 +28,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 def display(screen: io.StringIO, *, diff: bool = True) -> Display:
     console = Console(file=screen, force_terminal=True, width=200, highlight=False)
-    return Display(console, project="shop", stack="dev", preview=False, diff=diff)
+    return Display(console, preview=False, diff=diff)
 
 
 def resource(name: str, **inputs: object) -> Resource:
@@ -56,6 +56,12 @@ def test_the_name_of_a_resource_is_no_markup(screen: io.StringIO) -> None:
         shows.began(URN + name, "create")
     shows.close()
     assert "create a[/b], create [red]b, create c\\[" in ANSI.sub("", screen.getvalue())
+
+
+@pytest.mark.parametrize("urn", ["", "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"])
+def test_what_belongs_to_no_resource_stands_as_it_was_said(screen: io.StringIO, urn: str) -> None:
+    display(screen).said(Message("info", "a → b:\n  rules: add rule 2", urn))
+    assert screen.getvalue() == "    a → b:\n      rules: add rule 2\n"
 
 
 def test_the_colours_of_a_program_are_its_own(screen: io.StringIO) -> None:

@@ -76,8 +76,6 @@ class Runs:
         engine = self._engine
         display = Display(
             self._console,
-            project=engine.project.name,
-            stack=engine.stack,
             preview=preview,
             diff=self._diff,
         )

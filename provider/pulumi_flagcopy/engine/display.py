@@ -57,15 +57,11 @@ _TO_DO = {
 class Display:
     """Shows one run.
 
-    Inputs: the console, the stack's name for the messages that belong to no resource, whether it is a preview, and
-    whether the values of changed properties are shown.
+    Inputs: the console, whether it is a preview, and whether the values of changed properties are shown.
     """
 
-    def __init__(
-        self, console: Console, *, project: str, stack: str, preview: bool, diff: bool = False
-    ) -> None:
+    def __init__(self, console: Console, *, preview: bool, diff: bool = False) -> None:
         self._console = console
-        self._stack_label = f"{STACK_TYPE} {project}-{stack}"
         self._preview = preview
         self._diff = diff
         self._running: dict[str, str] = {}
@@ -98,13 +94,15 @@ class Display:
                 self._print(f"        {detail}")
 
     def said(self, message: Message) -> None:
-        label = harmless(_urn_label(message.urn) or self._stack_label)
+        """Of a resource with its name before it. What belongs to the stack has none, and stands as it was said."""
+        about = "" if f"::{STACK_TYPE}::" in message.urn else message.urn
+        label, deeper = (f"{harmless(_urn_label(about))} ", "    ") if about else ("", "")
         own = message.severity == "info"  # what a program prints may have colours of its own
         prefix = "" if own else f"{message.severity}: "
         first, *more = (message.text if own else harmless(message.text)).splitlines() or [""]
-        self._print_as_it_is(f"    {label} {prefix}{first}", _COLORS.get(message.severity, ""))
+        self._print_as_it_is(f"    {label}{prefix}{first}", _COLORS.get(message.severity, ""))
         for line in more:
-            self._print_as_it_is(f"        {line}", _COLORS.get(message.severity, ""))
+            self._print_as_it_is(f"    {deeper}{line}", _COLORS.get(message.severity, ""))
 
     def close(self) -> None:
         self._running.clear()
