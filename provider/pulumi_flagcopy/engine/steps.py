@@ -13,6 +13,7 @@ from typing import TypeVar
 from .changes import PropertyChange
 from .context import Context
 from .errors import IncompleteError, StepError
+from .foretelling import put_back
 from .provider_process import Difference
 from .report import Step
 from .state import Operation, Resource, now
@@ -95,6 +96,8 @@ class Steps:
             if old.custom and not old.is_provider and not note and not self._context.preview:
                 self._context.provider.delete(old)
             timing.done(removed=old)
+        if self._context.preview:
+            note = note or put_back(old)
         self._made(operation, old, seconds=timing.seconds, note=note)
 
     def delete_before_replacement(self, old: Resource) -> Resource:
