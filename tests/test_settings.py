@@ -63,6 +63,7 @@ def test_the_remedy_suits_what_is_running_and_names_the_host(
     with pytest.raises(ConfigurationError) as caught:
         Settings(config.get, environment, how=how).access(KEYS, account)
     assert token in caught.value.remedy
+    assert account or caught.value.summary.startswith("No access token for LaunchDarkly, ")
     assert caught.value.summary.endswith(
         "for app.eu.launchdarkly.com" if account else "ask app.launchdarkly.com"
     )

@@ -43,7 +43,9 @@ class Keys:
 
     Attributes:
         namespace: the part of every key before the colon.
+        title: the vendor's name, in messages.
         token: the key of the access token; a secret.
+        token_title: what the vendor calls it.
         token_variable: the environment variable that stands in for it.
         host_variable: the environment variable that stands in for ``<namespace>:apiHost``.
         default_host: the vendor's own.
@@ -51,7 +53,9 @@ class Keys:
     """
 
     namespace: str
+    title: str
     token: str
+    token_title: str
     token_variable: str
     host_variable: str
     default_host: str
@@ -220,7 +224,7 @@ class Settings:
         why = "" if self.host(keys) else f" That host is asked because {keys.host_key} is not set either."
         why += "".join(f"\n{hint}" for hint in self.without_namespace(keys))
         return ConfigurationError(
-            f"No access token for {keys.namespace}, to ask {host}",
+            f"No {keys.token_title} for {keys.title}, to ask {host}",
             f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.{why}",
             f"Set it: {self.to_set.token(keys.token_key, keys.token_variable)}.\n"
             f"To go without an account, on the local server: {self.to_set.host(keys.host_key, LOCAL)}.",

@@ -50,6 +50,25 @@ def test_a_tag_that_no_flag_has_is_told_and_is_no_difference(on_local: Flagcopy)
         assert (result.exit_code, result.stderr) == (0, "warning: no flag has the tag 'nosuch'\n")
 
 
+def test_parts_may_be_given_with_commas(on_local: Flagcopy) -> None:
+    once = on_local("diff", STAGING, PRODUCTION, "--include", "rules, fallthrough", "--json")
+    assert parsed(once)["parts"] == ["rules", "fallthrough"]
+    assert (
+        once.stdout
+        == on_local(
+            *("diff", STAGING, PRODUCTION, "--include", "rules", "--include", "fallthrough", "--json")
+        ).stdout
+    )
+    wrong = on_local("diff", STAGING, PRODUCTION, "--exclude", "rules,falltrough")
+    assert "'falltrough' is not a part of a LaunchDarkly flag. Did you mean 'fallthrough'?" in wrong.stderr
+
+
+def test_a_command_that_is_none_is_told_with_what_was_meant(flagcopy: Flagcopy) -> None:
+    result = flagcopy("preveiw")
+    assert result.exit_code == 2
+    assert "No such command 'preveiw'. Did you mean 'preview'?" in result.stderr
+
+
 def test_one_flag_in_plain_lines(on_local: Flagcopy) -> None:
     result = on_local("diff", f"{STAGING}/express-pay", PRODUCTION)
     assert result.exit_code == 0

@@ -117,7 +117,9 @@ def test_a_missing_token_has_its_remedy(flagcopy: Flagcopy) -> None:
     result = flagcopy("doctor", "split")
     assert result.exit_code == 1
     assert line(result, "Split token").startswith("wrong ")
+    assert "No Admin API key for Split, to ask api.split.io" in line(result, "Split token")
     assert "      → Set it: `export SPLIT_ADMIN_API_KEY=…`, or name with `--stack` a stack" in result.stdout
+    assert "\n        To go without an account" in result.stdout, "the second line stands under the first"
 
 
 def test_a_token_that_is_taken(flagcopy: Flagcopy, vendor: Vendor) -> None:

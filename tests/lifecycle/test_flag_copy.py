@@ -84,9 +84,14 @@ class TestCopying:
         assert stack.up(SOME) == "same"
         assert [request for request in shop.requests() if not request.startswith("GET")] == []
 
-    def test_what_is_equal_already_is_unchanged_without_a_write(self, stack: Stack, shop: Shop) -> None:
+    def test_what_is_equal_already_is_unchanged_without_a_write(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
         shop.forget_requests()
         stack.up(program("read-only-mode"))
+        assert told == [
+            "shop/staging/read-only-mode → shop/production/read-only-mode: equal, nothing to copy"
+        ]
         assert stack.outputs["status"] == "unchanged"
         assert all(request.startswith("GET") for request in shop.requests())
 

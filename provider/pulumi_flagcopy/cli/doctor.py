@@ -128,4 +128,4 @@ def _show(console: Console, finding: Finding) -> None:
     line.append(f"{finding.subject}: ", style="bold").append(finding.text, style="default")
     console.print(line, soft_wrap=True)
     if finding.remedy:
-        console.print(Text(f"      → {finding.remedy}"), soft_wrap=True)
+        console.print(Text(f"      → {finding.remedy}".replace("\n", "\n        ")), soft_wrap=True)

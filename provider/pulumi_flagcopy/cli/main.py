@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..copying.spelling import did_you_mean
 from ..engine.own_process import OwnProcess
 
 # Name of a command -> its module in this folder, which has the command under the same name.
@@ -35,6 +36,15 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            error.message += did_you_mean(args[0], COMMANDS)
+            raise
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)

@@ -14,11 +14,14 @@ from ..platform import Platform, Selection
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+_SEVERAL = "Several have commas between them; may be given again."
+
+
 def part_options(command: _Command) -> _Command:
     """Which parts."""
     options = [
-        click.option("--include", multiple=True, metavar="PART", help="Only this part; may be given again."),
-        click.option("--exclude", multiple=True, metavar="PART", help="Not this part; may be given again."),
+        click.option("--include", multiple=True, metavar="PARTS", help=f"Only these parts. {_SEVERAL}"),
+        click.option("--exclude", multiple=True, metavar="PARTS", help=f"Not these parts. {_SEVERAL}"),
     ]
     for option in reversed(options):
         command = option(command)
@@ -42,6 +45,7 @@ def flag_options(command: _Command) -> _Command:
 
 def chosen_parts(platform: Platform, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[Part, ...]:
     """The parts that the options choose. Raises ``click.UsageError`` when they choose none, or one that is none."""
+    include, exclude = _each(include), _each(exclude)
     if include and exclude:
         raise click.UsageError("--include and --exclude do not go together")
     if wrong := no_parts((*include, *exclude), platform.parts):
@@ -50,6 +54,10 @@ def chosen_parts(platform: Platform, include: tuple[str, ...], exclude: tuple[st
     if not parts:
         raise click.UsageError("--exclude leaves nothing to compare")
     return parts
+
+
+def _each(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for parts in given for part in parts.split(","))
 
 
 def selection(tags: tuple[str, ...], query: str) -> Selection:

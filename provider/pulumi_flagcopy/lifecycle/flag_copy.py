@@ -65,7 +65,7 @@ class FlagCopyLife:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
         self._show(olds, made)
         if not made.changes and "plan" not in olds:
-            self._announcer.tell(olds, f"{order.source} → {order.target}: equal, nothing to copy")
+            self._announcer.tell(olds, f"{order.source.short} → {order.target.short}: equal, nothing to copy")
         return Checked({**inputs, "plan": _record(made, order, olds.get("plan"))})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
