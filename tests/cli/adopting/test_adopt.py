@@ -64,8 +64,8 @@ def test_the_commands_that_come_next_do_what_they_say(
 ) -> None:
     """On the local server of the folder that the program is written from, by nothing but what is printed."""
     monkeypatch.setattr(engine_command, "start_of_children", lambda: flagcopy_nursery.start)
-    place = "launchdarkly:support/production"
-    said = flagcopy("adopt", place, "--host", "local", "--out", "infra").stdout
+    place = ["launchdarkly:shop/production", "--tag", "marketing"]
+    said = flagcopy("adopt", *place, "--host", "local", "--out", "infra").stdout
     first, passphrase, preview, promise = said.partition("Next:\n")[2].splitlines()
     assert (first, passphrase.split()[:2]) == ("  cd infra", ["export", "PULUMI_CONFIG_PASSPHRASE=…"])
     assert promise == "It shows what would be taken over, and that nothing would change."
