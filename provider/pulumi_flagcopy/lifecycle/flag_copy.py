@@ -20,6 +20,7 @@ from ..copying.versions import in_words
 from ..errors import AbsentError, ApprovalError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
+from .again import again
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note, record
 from .copier import Before, Copier
@@ -250,15 +251,10 @@ def _told_otherwise(olds: Properties, news: Properties) -> bool:
 
 
 def _record(made: Plan, order: CopyOrder, before: Properties | None) -> Properties:
-    """The plan as an input: the one that was carried out last, while there is nothing to do.
-
-    One that is equal to that and has changes is another all the same, unless it waits for an approval: the target has
-    been put back to the version that it had, by hand or because it was made anew.
-    """
+    """The plan as an input: the one that was carried out last, while there is nothing to do."""
     if before is not None and not made.changes:
         return before
-    record = made.record()
-    return {**record, "again": True} if made.changes and record == before and not order.form.asks else record
+    return made.record() if order.form.asks else again(made.record(), before)
 
 
 def _is_work(planned: Any, olds: Properties) -> bool:

@@ -33,6 +33,7 @@ from .promotion_state import (
     outputs_of,
     requests,
     todo,
+    told_apart,
     told_otherwise,
 )
 from .promotion_words import grouped, named, remedies
@@ -76,7 +77,7 @@ class PromotionLife:
         self._show(olds, order, found, [f"{one.path}: {one.reason}" for one in odd], preview=preview)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
-        record = found.record()
+        record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
         self._just_read.keep(began, order, record, found)
         return Checked({**inputs, "plan": record})
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
+from .again import again
 from .approval import PENDING
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, FAILED, STATUSES, Filed, Outcome
@@ -23,6 +24,16 @@ def told_otherwise(olds: Properties, news: Properties) -> bool:
 def todo(planned: Properties, olds: Properties) -> set[str]:
     """The flags that would change and are not done with: neither carried out as planned nor waiting for an approval."""
     return {flag for flag in planned["flags"] if not (_same(flag, planned, olds) and _settled(flag, olds))}
+
+
+def told_apart(record: Properties, before: Properties | None, *, asks: bool) -> Properties:
+    """The record of a plan, told apart from the one before. See ``again.again``.
+
+    ``asks``: whether the program asks for approvals.
+    """
+    earlier = {} if asks or before is None else before["flags"]
+    flags = {flag: again(planned, earlier.get(flag)) for flag, planned in record["flags"].items()}
+    return {**record, "flags": flags}
 
 
 def filed(planned: Properties, olds: Properties) -> dict[str, Filed]:
@@ -91,12 +102,8 @@ def _same(flag: str, planned: Properties, olds: Properties) -> bool:
 
 
 def _settled(flag: str, olds: Properties) -> bool:
-    """Whether nothing is to be done although the plan has changes. After a copy that can only be because triggers hold
-    the next one back: else the target has been put back to the version that it had."""
     known: dict[str, Any] = olds.get("flags", {}).get(flag, {})
-    if known.get("status") == COPIED:
-        return olds.get("triggers") is not None
-    return known.get("status") == PENDING and "approval_request" in known
+    return known.get("status") == COPIED or (known.get("status") == PENDING and "approval_request" in known)
 
 
 def _without_verdict(known: Properties) -> Properties:
