@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from launchdarkly_api.models.flag_copy_config_post import FlagCopyConfigPost
 from .rows import Row
 from .thousand_flags import TAG, TOKEN, Server
 
-FLAGS, SOME = 1000, 200
+FLAGS, SOME, REPEATED = 1000, 200, 3
 LATENCY, AT_ONCE = 0.050, 16
 ENDS = """source=ld.{place}(project="bench", {flag}environment="staging"),
     target=ld.{place}(project="bench", {flag}environment="production")"""
@@ -33,7 +34,7 @@ HEAD = "import pulumi_flagcopy as fc\nfrom pulumi_flagcopy import launchdarkly a
 def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder), FLAGS) as server:
         server.late(LATENCY)
-        changed = life(server, "up")
+        changed = _fastest(server)
         requests = server.requests()
         yield _beside_the_ideal(changed, len(requests))
         equal = life(server, "preview")
@@ -45,10 +46,19 @@ def rows() -> Iterator[Row]:
         yield _beside_single_resources(server, Path(folder))
 
 
+def _fastest(server: Server) -> dict[str, Any]:
+    """Of several that are all changed: what else the machine does is in the others."""
+    taken = [life(server, "up")]
+    while len(taken) < REPEATED:
+        server.change()
+        taken.append(life(server, "up"))
+    return min(taken, key=itemgetter("seconds"))
+
+
 def _beside_the_ideal(ours: dict[str, Any], requests: int) -> Row:
     ideal = requests / AT_ONCE * LATENCY
     return Row(
-        f"Promotion of {FLAGS} flags, all changed: read, planned, read again, copied and verified; "
+        f"Promotion of {FLAGS} flags, all changed: read, planned, copied and verified, the fastest of {REPEATED}; "
         f"beside {requests} requests, {AT_ONCE} at a time, 50 ms each",
         f"{ours['seconds']:.1f} s",
         f"{ideal:.1f} s",
