@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,10 +15,14 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
 def commands(target: str) -> str:
-    """What `make` would run for the target."""
+    """What `make` would run for the target; this may itself run under `make`."""
     if shutil.which("make") is None:
         pytest.skip("make is not on PATH")
-    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
+    command = ["make", "-n", target]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return done.stdout
 
 

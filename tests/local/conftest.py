@@ -34,7 +34,8 @@ def listening(app: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: close_all(server._map))  # clients may keep connections open
+        with contextlib.suppress(OSError):  # something else has woken the loop, and all is closed by now
+            server.trigger.pull_trigger(lambda: close_all(server._map))  # clients may keep connections open
         thread.join()
         server.task_dispatcher.shutdown()
 
