@@ -194,7 +194,8 @@ class LaunchDarkly:
     def _check_unmoved(self, plan: Plan) -> None:
         """Raises ``MovedError`` if an end is no longer as the plan saw it."""
         versions = {"source_version": plan.source.version, "target_version": plan.target.version}
-        if error := moved(versions, self._again(plan.source.location), self._again(plan.target.location)):
+        source, target = self._again(plan.source.location, plan.target.location)
+        if error := moved(versions, source, target):
             raise error from None
 
     def _patch(self, plan: Plan, comment: str) -> dict[str, Any]:
@@ -215,7 +216,7 @@ class LaunchDarkly:
 
     def _settled(self, plan: Plan) -> dict[str, Any] | None:
         """After a write whose fate is unknown: the flag if it happened, None if it did not."""
-        now = self._again(plan.target.location)
+        (now,) = self._again(plan.target.location)
         if not residue(plan, now, PARTS):
             raw: dict[str, Any] = now.raw
             return raw
@@ -235,16 +236,8 @@ class LaunchDarkly:
             found[key] = [variation["_id"] for variation in flag["variations"]]
         return found
 
-    def _again(self, place: Location) -> Definition:
-        found = self.read([place])[0]
-        if isinstance(found, Absent):
-            raise NotFoundError(
-                f"The {found.what} is gone",
-                found.reason,
-                "It was deleted while this was running.",
-                status=404,
-            )
-        return found
+    def _again(self, *places: Location) -> list[Definition]:
+        return [_still_there(end) for end in self.read(places)]
 
     def _api(self, place: Location) -> Api:
         return self._account(place.account)
@@ -255,3 +248,11 @@ class LaunchDarkly:
     def _approvals(self, place: Location) -> Approvals:
         client = self._connect(place.account)
         return Approvals(client, client.address)
+
+
+def _still_there(end: Definition | Absent) -> Definition:
+    if isinstance(end, Absent):
+        raise NotFoundError(
+            f"The {end.what} is gone", end.reason, "It was deleted while this was running.", status=404
+        )
+    return end
