@@ -56,8 +56,8 @@ class Retry:
     def call(self, request: str, function: Callable[[], T], held: Callable[[float], None]) -> T:
         """``held`` is told each wait that the vendor asked for, so that others wait as well."""
         bounds, started = self._bounds, self._clock.monotonic()
-        failures: list[Again] = []
-        hopeless_since: list[float] = []
+        latest: Again | None = None
+        hopeless_since: float | None = None
 
         def pause(state: tenacity.RetryCallState) -> float:
             again = _again(state)
@@ -69,13 +69,13 @@ class Retry:
             return min(bounds.longest, asked * (1 + 0.2 * self._clock.jitter()))
 
         def over(state: tenacity.RetryCallState) -> bool:
-            now, again = self._clock.monotonic(), _again(state)
-            failures.append(again)
-            if again.patience is None:
-                hopeless_since.clear()
+            nonlocal latest, hopeless_since
+            now, latest = self._clock.monotonic(), _again(state)
+            if latest.patience is None:
+                hopeless_since = None
             else:
-                hopeless_since.append(now)
-                if now + state.upcoming_sleep > hopeless_since[0] + again.patience:
+                hopeless_since = now if hopeless_since is None else hopeless_since
+                if now + state.upcoming_sleep > hopeless_since + latest.patience:
                     return True
             spent = now - started
             return state.attempt_number >= bounds.tries or spent + state.upcoming_sleep > bounds.deadline
@@ -89,7 +89,8 @@ class Retry:
             try:
                 self._clock.sleep(seconds)
             except StoppedWaitingError:
-                raise failures[-1].error from None
+                assert latest is not None
+                raise latest.error from None
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Again),
