@@ -107,9 +107,8 @@ def _both(
 ) -> dict[str, tuple[float, float]]:
     ours, nothing = folder / "copies", folder / "nothing"
     _program(ours, copies, host)
-    _program(
-        nothing, NOTHING.format(number=number), ""
-    )  # without our config, by which our modules are imported
+    # Without our config, by which our modules are imported.
+    _program(nothing, NOTHING.format(number=number), "")
     (nothing / "nothing.py").write_text(NOTHING_MODULE)
     if database:
         (ours / ".flagcopy").mkdir()

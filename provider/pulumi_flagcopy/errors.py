@@ -39,9 +39,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .copying.words import harmless
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = [
     "AbsentError",
@@ -155,6 +158,11 @@ class VendorError(FlagCopyError):
         self.status = status
         self.code = code
         super().__init__(summary, detail, remedy)
+
+    def amended(self, more: str, remedy: str) -> Self:
+        """The same with a line more, and another remedy. Not for a class with a constructor of its own."""
+        detail = f"{self.detail}\n{more}"
+        return type(self)(self.summary, detail, remedy, status=self.status, code=self.code)
 
 
 class InvalidRequestError(VendorError):

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from ..copying.words import counted
+from ..engine.project import stacks_in
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
@@ -92,7 +93,7 @@ def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str
 
 def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str:
     """The commands that come next, as they have to be typed."""
-    stacks = sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in out.glob("Pulumi.*.yaml"))
+    stack = stacks_in(out)[0]
     lines = [f"cd {shlex.quote(str(out))}"] if out.resolve() != Path.cwd() else []
     all_keys = [platform_class(name).keys for name in platforms]
     lines += [
@@ -104,9 +105,7 @@ def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str
         lines.append(
             f"export {PASSPHRASE}=…    # SDK keys are kept encrypted; the built-in engine asks for it"
         )
-    lines.append(
-        f"flagcopy preview --stack {stacks[0]}    # or: pulumi stack init {stacks[0]} && pulumi preview"
-    )
+    lines.append(f"flagcopy preview --stack {stack}    # or: pulumi stack init {stack} && pulumi preview")
     commands = "\n".join(f"  {line}" for line in lines)
     return f"Next:\n{commands}\nIt shows what would be taken over, and that nothing would change."
 

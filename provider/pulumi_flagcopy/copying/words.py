@@ -68,9 +68,10 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def _shown(text: str) -> str:
     if text.isprintable() and not _BLANK.search(text):
         return text
-    return "".join(_escaped(char) if hidden(char) else char for char in text)
+    return "".join(escaped(char) if hidden(char) else char for char in text)
 
 
-def _escaped(char: str) -> str:
+def escaped(char: str) -> str:
+    """A character as JSON and Python write it in a string."""
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -84,8 +84,7 @@ class Project:
 
     def stacks(self) -> list[str]:
         """The stacks that have a file."""
-        folder = self.stack_config_folder or self.root
-        return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
+        return stacks_in(self.stack_config_folder or self.root)
 
     def refuse_unknown(self, stack: str) -> None:
         """Raises: ProjectError if this stack has neither a file nor a state."""
@@ -131,6 +130,11 @@ class StackConfig:
 
     values: Config
     salt_state: str | None = None
+
+
+def stacks_in(folder: Path) -> list[str]:
+    """The stacks that have a file in this folder."""
+    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
 
 
 def find_project(start: Path) -> Project:

@@ -215,10 +215,7 @@ def _parsed(body: bytes) -> Any:
 
 def _unknown(request: str, blind: VendorError) -> VendorError:
     """For a write that got no answer, when the look at what became of it failed as well."""
-    return type(blind)(
-        blind.summary,
-        f"{blind.detail}\nIt is not known whether {request} took effect: it got no answer.",
+    return blind.amended(
+        f"It is not known whether {request} took effect: it got no answer.",
         "Run `refresh`, then `preview`: it shows what is left to do.",
-        status=blind.status,
-        code=blind.code,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from operator import itemgetter
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -95,15 +96,7 @@ class Api:
 
     def all_flags(self, project: str, query: Query) -> Iterator[Object]:
         """The same with several pages under way at once, each flag once."""
-        where = path("flags", project)
-
-        def page(offset: int) -> Page:
-            answer = self._get(where, {**query, "limit": PAGE, "offset": offset})
-            total = answer.get("totalCount")
-            more = "next" in (answer.get("_links") or {})
-            return Page(answer.get("items") or [], total if isinstance(total, int) else None, more)
-
-        return every(page, itemgetter("key"))
+        return every(partial(self._page, path("flags", project), query), itemgetter("key"))
 
     def count_flags(self, project: str) -> int | None:
         """How many flags that are not archived the project has; None: the vendor does not say."""
@@ -186,11 +179,8 @@ class Api:
 
     def keys(self, *where: str) -> list[str]:
         """The keys of what a list has, if one page holds them all; else none."""
-        answer = self._get(path(*where), {"limit": PAGE})
-        items = answer.get("items") or []
-        total = answer.get("totalCount")
-        more = total > len(items) if isinstance(total, int) else "next" in (answer.get("_links") or {})
-        return [] if more else [str(item["key"]) for item in items]
+        page = self._page(path(*where), {}, 0)
+        return [] if page.more else [str(item["key"]) for item in page.items]
 
     def _get(self, where: str, query: Query | None = None) -> Object:
         return _object(self._client.get(where, query))
@@ -211,14 +201,18 @@ class Api:
         """Every item of a list, page by page: a page may be shorter than asked for, and have no count."""
         offset = 0
         while True:
-            answer = self._get(where, {**query, "limit": PAGE, "offset": offset})
-            items = answer.get("items") or []
-            yield from items
-            offset += len(items)
-            total = answer.get("totalCount")
-            more = offset < total if isinstance(total, int) else "next" in (answer.get("_links") or {})
-            if not items or not more:
+            page = self._page(where, query, offset)
+            yield from page.items
+            offset += len(page.items)
+            if not page.items or not page.more:
                 return
+
+    def _page(self, where: str, query: Query, offset: int) -> Page:
+        answer = self._get(where, {**query, "limit": PAGE, "offset": offset})
+        items, total = answer.get("items") or [], answer.get("totalCount")
+        if isinstance(total, int):
+            return Page(items, total, offset + len(items) < total)
+        return Page(items, None, "next" in (answer.get("_links") or {}))
 
 
 def path(*parts: str) -> str:

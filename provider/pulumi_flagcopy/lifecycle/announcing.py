@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import AbsentError
 from ..session import Session
 from .resource import Properties
@@ -34,6 +36,12 @@ def absent_yet(name: str, absent: AbsentError) -> str:
     return " ".join(text for text in ("warning:", cause, absent.hint, rest) if text)
 
 
-def not_yet(name: str, why: str) -> str:
-    """The sentence for a plan that a preview cannot make. ``name``: the resource's, in the program; may be empty."""
+def not_yet(name: str, unknown: Sequence[str]) -> str:
+    """The sentence for a plan that a preview cannot make.
+
+    Args:
+        name: the resource's, in the program; may be empty.
+        unknown: the inputs that it waits for.
+    """
+    why = f"{', '.join(unknown)} will be known during `up`."
     return f"{name}: the plan is not known yet: {why}" if name else f"The plan is not known yet: {why}"

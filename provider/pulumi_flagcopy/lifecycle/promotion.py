@@ -56,8 +56,7 @@ class PromotionLife:
         if reading.failures:
             return Checked(inputs, reading.failures)
         if order is None:
-            why = f"{', '.join(reading.unknown)} will be known during `up`."
-            self._announcer.tell(olds, not_yet(name, why))
+            self._announcer.tell(olds, not_yet(name, reading.unknown))
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..copying.spelling import did_you_mean
+from ..copying.words import counted
 
 Context = Mapping[str, Any]
 
@@ -19,10 +20,8 @@ _WORDS: Mapping[str, Callable[[Context], str]] = {
     "value_error": lambda context: str(context["error"]),
     "string_type": lambda _: "must be a string",
     "string_unicode": lambda _: "must be text: it has half of a character in it",
-    "string_too_short": lambda context: _at_least(context["min_length"], "character", "characters"),
-    "string_too_long": lambda context: (
-        f"can have at most {_many(context['max_length'], 'character', 'characters')}"
-    ),
+    "string_too_short": lambda context: _at_least(context["min_length"], "character"),
+    "string_too_long": lambda context: f"can have at most {counted(context['max_length'], 'character')}",
     "bool_type": lambda _: "must be True or False",
     "int_type": lambda _: "must be a whole number",
     "float_type": lambda _: "must be a number",
@@ -33,7 +32,7 @@ _WORDS: Mapping[str, Callable[[Context], str]] = {
     "literal_error": lambda context: f"must be {context['expected']}",
     "list_type": lambda _: "must be a list",
     "too_short": lambda context: _at_least(context["min_length"], "entry", "entries"),
-    "too_long": lambda context: f"can have at most {_many(context['max_length'], 'entry', 'entries')}",
+    "too_long": lambda context: f"can have at most {counted(context['max_length'], 'entry', 'entries')}",
     "dict_type": lambda _: "must be a dict",
     "model_type": lambda _: "must be a dict",
 }
@@ -64,12 +63,8 @@ def in_words(kind: str, context: Context, given: Any, wanted: str = "") -> str:
 _A = {str: "a string", list: "a list", bool: "True or False", int: "a number", float: "a number"}
 
 
-def _at_least(number: int, one: str, many: str) -> str:
-    return "must not be empty" if number == 1 else f"must have at least {_many(number, one, many)}"
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _at_least(number: int, noun: str, plural: str = "") -> str:
+    return "must not be empty" if number == 1 else f"must have at least {counted(number, noun, plural)}"
 
 
 def _meant(given: str, expected: str) -> str:

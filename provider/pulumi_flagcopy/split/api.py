@@ -7,6 +7,7 @@ environment alone (`segments/{environment}/…`): there by id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
@@ -68,11 +69,8 @@ class Api:
 
     def few_flags(self, workspace: str) -> list[Object]:
         """The same, if one page holds them all; else none."""
-        answer = self._client.get(path("splits", "ws", workspace), {"limit": PAGE, "offset": 0})
-        items = _items(answer)
-        total = as_object(answer).get("totalCount")
-        more = len(items) >= PAGE if total is None else len(items) < int(total)
-        return [] if more else items
+        page = self._page(path("splits", "ws", workspace), {}, 0)
+        return [] if page.more else page.items
 
     def definitions(self, workspace: str, environment: str) -> Iterator[Object]:
         """All definitions in the environment, whole."""
@@ -178,14 +176,14 @@ class Api:
 
     def _every(self, path: str, query: Mapping[str, str]) -> Iterator[Object]:
         """The same for long lists: each item once by its name, several pages under way at once."""
+        return every(partial(self._page, path, query), itemgetter("name"))
 
-        def page(offset: int) -> Page:
-            answer = as_object(self._client.get(path, {**query, "limit": PAGE, "offset": offset}))
-            items = _items(answer)
-            total = answer.get("totalCount")
-            return Page(items, None if total is None else int(total), len(items) == PAGE)
-
-        return every(page, itemgetter("name"))
+    def _page(self, path: str, query: Mapping[str, str], offset: int) -> Page:
+        answer = as_object(self._client.get(path, {**query, "limit": PAGE, "offset": offset}))
+        items, total = _items(answer), answer.get("totalCount")
+        if total is None:
+            return Page(items, None, len(items) >= PAGE)
+        return Page(items, int(total), offset + len(items) < int(total))
 
     def _pages(self, path: str) -> Iterator[Object]:
         """Page after page to the end, at the size that the server grants."""

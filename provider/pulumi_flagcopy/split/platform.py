@@ -321,12 +321,9 @@ class Split:
         try:
             return look(place)
         except (UnavailableError, RateLimitError, AnswerError) as blind:
-            raise type(blind)(
-                blind.summary,
-                f"{blind.detail}\n{place.short} was written; only the look at it afterwards failed.",
+            raise blind.amended(
+                f"{place.short} was written; only the look at it afterwards failed.",
                 "Run `refresh`, then `preview`: it shows whether something is left to do.",
-                status=blind.status,
-                code=blind.code,
             ) from None
 
     def _flag_set(self, place: Location, name: str) -> dict[str, Any]:

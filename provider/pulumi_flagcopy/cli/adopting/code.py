@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from ...copying.words import hidden
+from ...copying.words import escaped, hidden
 
 WIDTH = 88
 """Columns, by the formatters' default."""
@@ -75,7 +75,4 @@ def _escaped(char: str, quote: str) -> str:
         return f"\\{char}"
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char.isprintable() and not hidden(char):
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return char if char.isprintable() and not hidden(char) else escaped(char)

@@ -13,6 +13,7 @@ import click
 import yaml
 
 from ...copying.words import plain
+from ...engine.project import stacks_in
 from .code import Name, call, string
 from .declaration import Declaration
 
@@ -126,7 +127,7 @@ def write_program(
     ):
         if not path.exists():
             texts[path] = text
-    if not any(folder.glob("Pulumi.*.yaml")):
+    if not stacks_in(folder):
         texts[folder / STACK_FILE] = yaml.safe_dump({"config": dict(config)}, sort_keys=False)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
