@@ -14,6 +14,7 @@ import pytest
 
 from pulumi_flagcopy.errors import ConfigurationError, UnavailableError
 from pulumi_flagcopy.local.store import Store
+from pulumi_flagcopy.local.traffic import Traffic
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
@@ -62,6 +63,20 @@ def test_a_write_without_room_is_refused_whole(
     assert said in refused.json()["message"]
     assert client.get("/api/v2/projects/shop").status_code == 404
     assert client.post("/api/v2/projects", json=body).status_code == 201
+
+
+def test_a_request_that_cannot_be_noted_as_done_is_not_carried_out(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError(FULL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Traffic, "_finish", full)
+        refused = client.post("/api/v2/projects", json={"key": "shop", "name": "Shop"})
+    assert refused.status_code == 507
+    assert client.get("/_local/requests").json()["items"] == []
+    assert client.get("/api/v2/projects/shop").status_code == 404
 
 
 def test_a_commit_that_fails_leaves_no_transaction_behind(

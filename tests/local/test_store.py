@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,59 @@ def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
     with store.transaction(write=False) as tx:
         assert tx.list("x") == []
         assert tx.connection.execute("SELECT count(*) FROM history").fetchone() == (0,)
+
+
+def test_a_part_that_raises_is_undone_alone_and_the_rest_is_kept(store: Store) -> None:
+    def fail() -> None:
+        with store.transaction(actor="part") as part:
+            part.put("x", ("part",), {})
+            raise KeyError
+
+    with store.transaction() as tx:
+        tx.put("x", ("first",), {})
+        with pytest.raises(KeyError):
+            fail()
+        with store.transaction(actor="another") as another:
+            another.put("x", ("second",), {})
+    with store.transaction(write=False) as tx:
+        assert list(tx.keys("x")) == [("first",), ("second",)]
+        actors = tx.connection.execute("SELECT actor FROM history ORDER BY sequence").fetchall()
+        assert actors == [("",), ("another",)]
+
+
+def test_a_part_goes_with_the_whole(store: Store) -> None:
+    def fail() -> None:
+        with store.transaction():
+            with store.transaction() as part:
+                part.put("x", ("part",), {})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with store.transaction(write=False) as tx:
+        assert list(tx.keys("x")) == []
+
+
+def test_a_part_belongs_to_its_thread(store: Store) -> None:
+    """What another thread writes meanwhile waits for its turn, and is not undone with what it waited for."""
+
+    def write() -> None:
+        with store.transaction() as tx:
+            tx.put("x", ("other",), {})
+
+    def fail(pool: ThreadPoolExecutor) -> None:
+        with store.transaction() as tx:
+            tx.put("x", ("mine",), {})
+            other.append(pool.submit(write))
+            raise KeyError
+
+    other: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(KeyError):
+            fail(pool)
+        other[0].result(30)
+    with store.transaction(write=False) as tx:
+        assert list(tx.keys("x")) == [("other",)]
 
 
 def test_threads_do_not_lose_each_others_writes(store: Store) -> None:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .json_text import written
 from .store import Transaction
 
 Kind = Literal["429", "429-bare", "500", "502", "503", "504", "reset", "timeout", "html", "truncated"]
@@ -71,8 +70,8 @@ class Settings(BaseModel):
 
 
 def read(tx: Transaction) -> Settings:
-    document = tx.get(COLLECTION, KEY)
-    return _validated(written(document)) if document else Settings()
+    text = tx.text(COLLECTION, KEY)
+    return _validated(text) if text else Settings()
 
 
 @lru_cache(16)

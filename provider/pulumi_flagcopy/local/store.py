@@ -85,18 +85,27 @@ class Store:
         """One transaction: committed at the end of the block, rolled back when the block raises.
 
         `actor` is who the history names. With `write=False` the block sees one consistent snapshot and
-        holds up no writer.
+        holds up no writer. In the block of another one, and in its thread, it is a part of that one: when it
+        raises, what it wrote itself is gone.
         """
         if os.getpid() != self._process:
             self._forget_connections()
+        outer = getattr(self._under_way, "connection", None)
+        if outer is not None:
+            with _savepoint(outer):
+                yield Transaction(outer, actor=actor, now=self.clock())
+            return
         with self._connection() as connection, self._turn if write else _nobody_waits():
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            self._under_way.connection = connection
             try:
                 yield Transaction(connection, actor=actor, now=self.clock())
                 connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
+            finally:
+                self._under_way.connection = None
 
     def close(self) -> None:
         """Closes the idle connections; the last process to do so folds the write-ahead log into the file."""
@@ -107,6 +116,7 @@ class Store:
         self._process = os.getpid()
         self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self._turn = threading.Lock()  # threads of one process queue here instead of polling the file's lock
+        self._under_way = threading.local()
         weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
@@ -159,10 +169,15 @@ class Transaction:
         self.now = now
 
     def get(self, collection: str, key: Key) -> Document | None:
+        body = self.text(collection, key)
+        return None if body is None else _document(body)
+
+    def text(self, collection: str, key: Key) -> str | None:
+        """The document as it is stored, in JSON."""
         row = self.connection.execute(
             "SELECT body FROM documents WHERE collection = ? AND key = ?", (collection, _text(key))
         ).fetchone()
-        return None if row is None else _document(row[0])
+        return None if row is None else str(row[0])
 
     def get_all(self, collection: str, keys: Sequence[Key]) -> list[Document | None]:
         """As `get` for each key, in few statements."""
@@ -184,30 +199,29 @@ class Transaction:
 
         The history keeps the member "version" of the document before and after.
         """
-        before = self._version(collection, key)
+        self._remember("put", collection, key, document.get("version"))
         self.connection.execute(
             "INSERT INTO documents (collection, key, body) VALUES (?, ?, ?) "
             "ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body",
             (collection, _text(key), written(document)),
         )
-        self._remember("put", collection, key, before, document.get("version"))
 
     def delete(self, collection: str, key: Key) -> bool:
         """Removes the document and says whether it was there."""
-        before = self._version(collection, key)
-        deleted = self.connection.execute(
+        if self.text(collection, key) is None:
+            return False
+        self._remember("delete", collection, key, None)
+        self.connection.execute(
             "DELETE FROM documents WHERE collection = ? AND key = ?", (collection, _text(key))
-        ).rowcount
-        if deleted:
-            self._remember("delete", collection, key, before, None)
-        return bool(deleted)
+        )
+        return True
 
     def delete_all(self, collection: str, prefix: Key) -> int:
         """Removes every document whose key begins with `prefix`; the history notes the prefix once."""
         where, values = _within(collection, prefix)
         deleted = self.connection.execute(f"DELETE FROM documents WHERE {where}", values).rowcount
         if deleted:
-            self._remember("delete_all", collection, prefix, None, None)
+            self._remember("delete_all", collection, prefix, None)
         return deleted
 
     def list(
@@ -256,23 +270,31 @@ class Transaction:
         ).fetchone()
         return int(number)
 
-    def _version(self, collection: str, key: Key) -> int | None:
-        row = self.connection.execute(
-            "SELECT json_extract(body, '$.version') FROM documents WHERE collection = ? AND key = ?",
-            (collection, _text(key)),
-        ).fetchone()
-        return None if row is None else row[0]
-
-    def _remember(
-        self, operation: str, collection: str, key: Key, before: int | None, after: int | None
-    ) -> None:
+    def _remember(self, operation: str, collection: str, key: Key, after: int | None) -> None:
+        """Notes what is about to be done, and the version that the document has until then."""
         if collection.startswith(OWN):
             return
+        text = _text(key)
         self.connection.execute(
             "INSERT INTO history (at, actor, operation, collection, key, before, after) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self.now, self.actor, operation, collection, _text(key), before, after),
+            "VALUES (?, ?, ?, ?, ?, (SELECT json_extract(body, '$.version') FROM documents "
+            "WHERE collection = ? AND key = ?), ?)",
+            (self.now, self.actor, operation, collection, text, collection, text, after),
         )
+
+
+@contextmanager
+def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    """A part of the transaction under way that can be undone alone."""
+    connection.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk has undone all of it
+            connection.execute("ROLLBACK TO part")
+            connection.execute("RELEASE part")
+        raise
+    connection.execute("RELEASE part")
 
 
 def _within(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import random
@@ -70,29 +69,26 @@ class Traffic:
         vendor = next((v for v in self.vendors if v.owns(environ["PATH_INFO"])), None)
         if vendor is None:
             return self.app(environ, start_response)
-        began = time.monotonic()
+        began, latency_ms = time.monotonic(), 0.0
+        outcome: Answer | NoAnswer
         try:
+            # One transaction for all that a request does, its line in the log included: one request is worked on at a
+            # time (threads would only pass Python's lock to and fro), and a kill leaves all of it or nothing.
             with self.ground.store.transaction() as tx:
                 arrival = self._arrive(tx, environ)
+                latency_ms = arrival.settings.latency_ms
+                outcome = self._answer(environ, vendor, arrival)
+                self._finish(tx, arrival.number, outcome)
         except sqlite3.OperationalError as error:
-            answer = no_room(error)
-            start_response(answer.status, answer.headers)
-            return [answer.body]
-        status: int | None = None
-        try:
-            answer = self._answer(environ, vendor, arrival)
-            status = int(answer.status.split()[0])
-        finally:
-            with contextlib.suppress(
-                sqlite3.OperationalError
-            ):  # what was carried out is, without a line in the log
-                self._finish(arrival.number, status)
-            # The work of this server is part of the time that an answer is to take.
-            early = began + arrival.settings.latency_ms / 1000 - time.monotonic()
-            if early > 0:
-                time.sleep(early)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+            outcome = no_room(error)
+        # The work of this server is part of the time that an answer is to take.
+        early = began + latency_ms / 1000 - time.monotonic()
+        if early > 0:
+            time.sleep(early)
+        if isinstance(outcome, NoAnswer):
+            raise outcome
+        start_response(outcome.status, outcome.headers)
+        return [outcome.body]
 
     def _arrive(self, tx: Transaction, environ: WSGIEnvironment) -> Arrival:
         settings = local_settings.read(tx)
@@ -121,7 +117,7 @@ class Traffic:
         carried_out = fault is None or (fault in BROKEN_ANSWERS and dice.random() < settings.after)
         return Arrival(number, settings, shown, refused=False, fault=fault, carried_out=carried_out)
 
-    def _answer(self, environ: WSGIEnvironment, vendor: Vendor, arrival: Arrival) -> Answer:
+    def _answer(self, environ: WSGIEnvironment, vendor: Vendor, arrival: Arrival) -> Answer | NoAnswer:
         limits = vendor.limit_headers(arrival.allowances)
         if arrival.refused:
             return _failure(vendor, 429, limits)
@@ -134,9 +130,9 @@ class Traffic:
                 assert answer is not None
                 return answer
             case "reset":
-                raise NoAnswer(fault, 0)
+                return NoAnswer(fault, 0)
             case "timeout":
-                raise NoAnswer(fault, settings.timeout_s)
+                return NoAnswer(fault, settings.timeout_s)
             case "html":
                 return _reply(502, HTML, {"Content-Type": "text/html"})
             case "truncated":
@@ -152,9 +148,9 @@ class Traffic:
             case _:
                 return _failure(vendor, int(fault), limits)
 
-    def _finish(self, number: int, status: int | None) -> None:
-        with self.ground.store.transaction() as tx:
-            tx.connection.execute("UPDATE requests SET status = ? WHERE sequence = ?", (status, number))
+    def _finish(self, tx: Transaction, number: int, outcome: Answer | NoAnswer) -> None:
+        status = None if isinstance(outcome, NoAnswer) else int(outcome.status.split()[0])
+        tx.connection.execute("UPDATE requests SET status = ? WHERE sequence = ?", (status, number))
 
 
 def no_room(error: sqlite3.OperationalError) -> Answer:

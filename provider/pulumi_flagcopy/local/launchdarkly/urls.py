@@ -101,12 +101,12 @@ for _operation in OPERATIONS:
 TABLE = Map(
     [Rule(path, methods={*there, "POST"}, endpoint=path) for path, there in BY_PATH.items()],
     merge_slashes=False,
-)
+).bind("local")
 
 
 def blueprint(ground: Ground) -> Blueprint:
     def serve(rest: str) -> Response:
-        path, parameters = TABLE.bind("local").match(rest, method=request.method)
+        path, parameters = TABLE.match(rest, method=request.method)
         there = BY_PATH[path]
         return answer(ground, there[_method(there)], parameters)
 
