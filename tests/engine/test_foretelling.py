@@ -8,8 +8,18 @@ import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
 from pulumi_flagcopy.testing import Stack
 
+StackOf = Callable[..., Stack]
 
-def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Callable[..., Stack]) -> None:
+
+def notes(stack: Stack) -> dict[str, str]:
+    """What the preview of a destroy says of each resource."""
+    up = stack.up()
+    assert up.ok, up.errors
+    steps = stack._engine.destroy(preview=True).report.steps
+    return {step.resource.name: step.note for step in steps if step.resource.custom and step.resource.id}
+
+
+def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: StackOf) -> None:
     def program() -> None:
         for on_destroy in ("restore", "forget"):
             flag = {"restore": "checkout-v2", "forget": "gift-cards"}[on_destroy]
@@ -20,11 +30,38 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Call
             fc.FlagCopy(on_destroy, source=ends[0], target=ends[1], on_destroy=on_destroy)
 
     stack = flagcopy_stack(program)
-    up = stack.up()
-    assert up.ok, up.errors
-    steps = stack._engine.destroy(preview=True).report.steps
-    notes = {step.resource.name: step.note for step in steps if step.resource.name in ("restore", "forget")}
-    said = "puts back shop/production/checkout-v2, if it is still as the copy left it"
-    assert notes == {"restore": said, "forget": ""}
+    said = notes(stack)
+    assert said["restore"] == "puts back shop/production/checkout-v2, if it is still as the copy left it"
+    assert said["forget"] == ""
     told = stack.destroy().messages
     assert told == ["shop/production/checkout-v2: restored to what it was before the copy"]
+
+
+def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        ends = [ld.EnvironmentRef(project="shop", environment=name) for name in ("staging", "production")]
+        chosen = fc.Select(flags=["gift-cards", "checkout-v2"])
+        fc.Promotion("release", source=ends[0], target=ends[1], select=chosen, on_destroy="restore")
+
+    said = notes(flagcopy_stack(program))
+    assert said["release"] == (
+        "puts back 2 flags in shop/production (checkout-v2, gift-cards), "
+        "each if it is still as the promotion left it"
+    )
+
+
+def test_and_what_other_resources_do_at_their_end(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        of = {"project": "shop", "environment": "staging"}
+        ld.FlagDefinition("off", **of, flag="checkout-v2", on=True, on_destroy="turn_off")
+        ld.FlagDefinition("back", **of, flag="gift-cards", on=False, on_destroy="restore")
+        ld.FlagDefinition("stays", **of, flag="banner-text", on=True)
+        ld.Flag("kept", project="shop", key="kept", name="Kept", kind="boolean", archive_on_destroy=True)
+
+    said = notes(flagcopy_stack(program))
+    assert {name: said[name] for name in ("off", "back", "stays", "kept")} == {
+        "off": "turns targeting off; all else in it stays as it is",
+        "back": "puts back what its declared parts were before, if nobody has changed them since",
+        "stays": "",
+        "kept": "archives it instead of deleting it",
+    }

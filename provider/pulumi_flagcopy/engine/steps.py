@@ -13,7 +13,7 @@ from typing import TypeVar
 from .changes import PropertyChange
 from .context import Context
 from .errors import IncompleteError, StepError
-from .foretelling import put_back
+from .foretelling import end_of
 from .provider_process import Difference
 from .report import Step
 from .state import Operation, Resource, now
@@ -97,7 +97,7 @@ class Steps:
                 self._context.provider.delete(old)
             timing.done(removed=old)
         if self._context.preview:
-            note = note or put_back(old)
+            note = note or end_of(old)
         self._made(operation, old, seconds=timing.seconds, note=note)
 
     def delete_before_replacement(self, old: Resource) -> Resource:
