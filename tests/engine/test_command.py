@@ -234,3 +234,34 @@ def test_a_stack_that_does_not_exist_is_no_empty_one(checkout: Any, flagcopy: Co
     assert "Stacks with a file or a state: dev. Did you mean 'dev'?" in output
     assert not (checkout.root / ".flagcopy").exists()
     assert "    none\n" in flagcopy(name, "--yes", "--stack", "dev").output, "it has a file"
+
+
+@pytest.mark.parametrize("arguments", [("up", "--yes"), ("up", "--skip-preview"), ("preview",)])
+def test_a_mistyped_stack_is_not_begun(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    checkout.program("Toy('a', value='x')")
+    monkeypatch.chdir(checkout.root)
+    output = flagcopy(*arguments, "--stack", "dve", status=1).output
+    assert output.startswith(
+        "error: There is no stack 'dve'\nStacks with a file or a state: dev. Did you mean 'dev'?\n"
+        "To begin a new stack, make its file, which may be empty: `touch Pulumi.dve.yaml`"
+    )
+    assert not (checkout.root / ".flagcopy").exists()
+    assert checkout.world.calls == []
+    monkeypatch.setenv("PULUMI_STACK", "dve")
+    assert flagcopy(*arguments, status=1).output == output, "wherever the name is from"
+
+
+def test_a_further_stack_is_begun_by_an_empty_file(checkout: Any, flagcopy: Command) -> None:
+    checkout.program()
+    (checkout.root / "Pulumi.next.yaml").touch()
+    assert "Updating (next)" in flagcopy("up", "--yes", "--stack", "next").output
+
+
+def test_the_first_stack_needs_no_file_and_the_second_does(checkout: Any, flagcopy: Command) -> None:
+    checkout.program()
+    (checkout.root / "Pulumi.dev.yaml").unlink()
+    assert "Updating (first)" in flagcopy("up", "--yes", "--stack", "first").output
+    assert "Updating (first)" in flagcopy("up", "--yes", "--stack", "first").output, "it has a state now"
+    assert "Did you mean 'first'?" in flagcopy("up", "--yes", "--stack", "firts", status=1).output

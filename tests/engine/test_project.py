@@ -151,6 +151,24 @@ def test_what_cannot_be_opened_is_left_out_for_who_only_looks(
     assert unread == {"shop:password": "Only the Pulumi CLI can ask the stack's secrets provider."}
 
 
+def test_the_file_that_begins_a_stack_is_named_as_it_is_typed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\nstackConfigDir: stacks\n")
+    project = find_project(root)
+    project.refuse_unknown("any", to_begin=True)
+    (root / "stacks").mkdir()
+    (root / "stacks" / "Pulumi.dev.yaml").touch()
+    project.refuse_unknown("dev", to_begin=True)
+    for folder, path in ((root, "stacks/Pulumi.nope.yaml"), (root / "app", f"{root}/stacks/Pulumi.nope.yaml")):
+        monkeypatch.chdir(folder)
+        with pytest.raises(ProjectError) as refused:
+            project.refuse_unknown("nope", to_begin=True)
+        assert f"`touch {path}`" in refused.value.remedy
+    (root / "stacks" / "Pulumi.nope.yaml").touch()
+    project.refuse_unknown("nope", to_begin=True)
+
+
 def test_a_stack_without_a_file_is_told_with_those_that_have_one(root: Path) -> None:
     project_file(root, "name: shop\nruntime: python\nmain: app/\n")
     assert find_project(root).without_file("dev") == ""

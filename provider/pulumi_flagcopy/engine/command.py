@@ -63,8 +63,7 @@ class Runs:
         try:
             project = find_project(cwd)
             name = project.choose_stack(stack)
-            if existing:
-                project.refuse_unknown(name)
+            project.refuse_unknown(name, to_begin=not existing)
             self._engine = Engine(project, name, start=start_of_children())
         except FlagCopyError as error:
             fail(error)

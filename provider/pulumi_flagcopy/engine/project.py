@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,15 +87,22 @@ class Project:
         """The stacks that have a file."""
         return stacks_in(self.stack_config_folder or self.root)
 
-    def refuse_unknown(self, stack: str) -> None:
-        """Raises: ProjectError if this stack has neither a file nor a state."""
+    def refuse_unknown(self, stack: str, *, to_begin: bool = False) -> None:
+        """Raises: ProjectError if this stack has neither a file nor a state.
+
+        ``to_begin``: whether it may be about to begin. The first stack of a project needs neither; a further one
+        needs a file, because a name that is mistyped would run with no config.
+        """
         states = [path.stem for path in self.state_path(stack).parent.glob("*.json")]
         known = sorted({*self.stacks(), *states})
-        if stack not in known:
-            raise ProjectError(
-                f"There is no stack {stack!r}",
-                f"Stacks with a file or a state: {', '.join(known) or 'none'}.{did_you_mean(stack, known)}",
-            )
+        if stack in known or (to_begin and not known):
+            return
+        file = shlex.quote(_as_typed(self.stack_file(stack)))
+        raise ProjectError(
+            f"There is no stack {stack!r}",
+            f"Stacks with a file or a state: {', '.join(known) or 'none'}.{did_you_mean(stack, known)}",
+            f"To begin a new stack, make its file, which may be empty: `touch {file}`" if to_begin else "",
+        )
 
     def without_file(self, stack: str) -> str:
         """A sentence, if there are stacks with a file and this is none of them; else empty."""
@@ -130,6 +138,12 @@ class StackConfig:
 
     values: Config
     salt_state: str | None = None
+
+
+def _as_typed(path: Path) -> str:
+    """From the working folder on, where it is below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def stacks_in(folder: Path) -> list[str]:
