@@ -203,3 +203,30 @@ def test_a_host_that_is_nearly_local(host: str) -> None:
         settings(launchdarkly__apiHost=host, launchdarkly__accessToken="t").access(KEYS)
     meant = settings(launchdarkly__apiHost=f"https://{host}", launchdarkly__accessToken="t").access(KEYS)
     assert meant.base_url == f"https://{host}"
+
+
+@pytest.mark.parametrize(
+    ("key", "config"),
+    [
+        ("launchdarkly:accessToken", {}),
+        ("launchdarkly:apiHost", {}),
+        ("flagcopy:localDatabase", {"launchdarkly:apiHost": "local"}),
+        ("flagcopy:allowHttp", {"launchdarkly:apiHost": "http://flags.example.com"}),
+    ],
+)
+def test_what_is_set_and_cannot_be_read_is_not_called_missing(key: str, config: dict[str, str]) -> None:
+    variables = {
+        "launchdarkly:accessToken": "LAUNCHDARKLY_ACCESS_TOKEN",
+        "launchdarkly:apiHost": "LAUNCHDARKLY_API_HOST",
+        "flagcopy:localDatabase": "FLAGCOPY_LOCAL_DATABASE",
+    }
+    token = {} if key == "launchdarkly:accessToken" else {"LAUNCHDARKLY_ACCESS_TOKEN": "t"}
+    with pytest.raises(ConfigurationError) as caught:
+        Settings(config.get, token, unread={key: "No passphrase."}).access(KEYS)
+    assert caught.value.summary == f"The config key {key} is set, but encrypted, and cannot be read here"
+    assert caught.value.detail == "No passphrase."
+    if key not in variables:
+        assert caught.value.remedy == "", "it has no environment variable"
+        return
+    assert f"`export {variables[key]}=…`" in caught.value.remedy
+    Settings(config.get, {**token, variables[key]: "t"}, unread={key: "No passphrase."}).access(KEYS)

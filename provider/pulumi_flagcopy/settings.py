@@ -102,6 +102,8 @@ class Settings:
     """All config keys that are set, ours or not, as far as they are known."""
     how: HowToSet | None = None
     """How a key is set; found out from the environment if not given."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Config keys that are set, but encrypted and not to be opened here: why not, and what to do about it."""
 
     def __reduce__(self) -> NoReturn:
         never_written(self)
@@ -126,7 +128,7 @@ class Settings:
                     f"Set it: {self.to_set.host(keys.host_key, LOCAL)}",
                 )
             host = configured or keys.default_host
-            token = self._text(keys.token_key, keys.token_variable)
+            token = self._found(keys.token_key, keys.token_variable)
         else:
             named = self._account(keys, account)
             refuse_misspelt_members(named, ("apiHost", keys.token), f"{keys.accounts_key}.{account}")
@@ -166,6 +168,12 @@ class Settings:
         return project_folder() / Path(named).expanduser()
 
     def _text(self, key: str, variable: str) -> str:
+        found = self._found(key, variable)
+        if not found and key in self.unread:
+            raise self._sealed(key, variable)
+        return found
+
+    def _found(self, key: str, variable: str) -> str:
         found = self.lookup(key)
         return str(found).strip() if found not in (None, "") else self.environment.get(variable, "").strip()
 
@@ -173,7 +181,19 @@ class Settings:
         """What a key is that is written without a namespace."""
         return f"{self.environment.get('PULUMI_PROJECT', '')}:{key}"
 
+    def _sealed(self, key: str, variable: str = "", *, unknown: str = "") -> ConfigurationError:
+        """``unknown``: what cannot be said without the key."""
+        return ConfigurationError(
+            f"The config key {key} is set, but encrypted, and cannot be read here{unknown}",
+            self.unread[key],
+            f"Or give it by its environment variable: `export {variable}=…`" if variable else "",
+        )
+
     def _account(self, keys: Keys, account: str) -> Mapping[str, Any]:
+        if keys.accounts_key in self.unread:
+            raise self._sealed(
+                keys.accounts_key, unknown=f"; whether it has an account '{account}' is not known"
+            )
         found = self.lookup(keys.accounts_key)
         try:
             accounts = json.loads(found) if isinstance(found, str) else (found or {})
@@ -221,6 +241,8 @@ class Settings:
                 f"The account '{account}' in the config key {keys.accounts_key} has no {keys.token} for {host}",
                 remedy=f"Set it: {self.to_set.token(f'{keys.accounts_key}.{account}.{keys.token}')}",
             )
+        if keys.token_key in self.unread:
+            return self._sealed(keys.token_key, keys.token_variable)
         why = "" if self.host(keys) else f" That host is asked because {keys.host_key} is not set either."
         why += "".join(f"\n{hint}" for hint in self.without_namespace(keys))
         return ConfigurationError(
@@ -231,6 +253,8 @@ class Settings:
         )
 
     def _http_allowed(self) -> list[str]:
+        if ALLOW_HTTP in self.unread:
+            raise self._sealed(ALLOW_HTTP)
         return [name.strip() for name in str(self.lookup(ALLOW_HTTP) or "").split(",")]
 
 

@@ -230,6 +230,41 @@ def test_a_misspelt_key_is_told_once(flagcopy: Flagcopy, stack_file: Path) -> No
     assert result.stdout.count("Did you mean flagcopy:localDatabase?") == 1
 
 
+@pytest.mark.parametrize("platforms", [(), ("launchdarkly",), ("launchdarkly", "split")])
+def test_a_misspelt_key_is_told_once_however_many_accounts_it_keeps_from_working(
+    flagcopy: Flagcopy, stack_file: Path, platforms: tuple[str, ...]
+) -> None:
+    stack_file.write_text(
+        "config:\n  launchdarkly:apihost: local\n  launchdarkly:accessToken: t\n"
+        "  launchdarkly:accounts: {eu: {accessToken: t}}\n"
+    )
+    result = flagcopy("doctor", *platforms, "--stack", "dev")
+    assert result.exit_code == 1
+    assert result.output.count("launchdarkly:apihost is no config key") == 1
+    assert result.output.count("Did you mean launchdarkly:apiHost?") == 1
+
+
+def test_what_cannot_be_read_is_not_called_missing(flagcopy: Flagcopy, stack_file: Path) -> None:
+    sealed = "secretsprovider: awskms://key\nencryptedkey: x\nconfig:\n"
+    reason = "Only the Pulumi CLI can ask the stack's secrets provider."
+    stack_file.write_text(f"{sealed}  launchdarkly:accounts: {{eu: {{accessToken: {{secure: sealed}}}}}}\n")
+    result = flagcopy("doctor", "--stack", "dev")
+    assert result.exit_code == 1
+    said = "not known: launchdarkly:accounts is set, but encrypted, and cannot be read here"
+    assert line(result, "LaunchDarkly accounts") == f"wrong LaunchDarkly accounts: {said}"
+    assert f"→ {reason}" in result.stdout
+    for untrue in ("none is configured", "LaunchDarkly token", "stands in", "is set."):
+        assert untrue not in result.output
+
+    stack_file.write_text(
+        f"{sealed}  split:adminApiKey: {{secure: sealed}}\n  flagcopy:localDatabase: {{secure: sealed}}\n"
+    )
+    result = flagcopy("doctor", "--stack", "dev")
+    assert "The config key split:adminApiKey is set, but encrypted" in line(result, "Split token")
+    assert "The config key flagcopy:localDatabase is set, but encrypted" in line(result, "local database")
+    assert result.output.count(reason) == 2
+
+
 def test_a_key_without_its_namespace(flagcopy: Flagcopy, stack_file: Path) -> None:
     stack_file.write_text("config:\n  apiHost: local\n")
     result = flagcopy("doctor", "launchdarkly", "--stack", "dev")

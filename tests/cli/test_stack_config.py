@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from pulumi_flagcopy.engine.secrets import Crypter
+
 Flagcopy = Callable[..., Result]
 
 DIFF = ("diff", "launchdarkly:shop/staging", "launchdarkly:shop/production", "--exit-code")
@@ -43,9 +45,32 @@ def test_a_secret_that_only_pulumi_can_open_is_told_and_the_environment_stands_i
     result = flagcopy(*DIFF, "--stack", "dev", LAUNCHDARKLY_ACCESS_TOKEN="api-local")
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        "note: launchdarkly:accessToken of the stack dev is encrypted and cannot be read here. Only the Pulumi CLI "
-        "can ask the stack's secrets provider. Or give it by its environment variable."
+        "note: launchdarkly:accessToken is encrypted and cannot be read here. Only the Pulumi CLI "
+        "can ask the stack's secrets provider. LAUNCHDARKLY_ACCESS_TOKEN stands in for it."
     ]
+    assert flagcopy(*DIFF, "--stack", "dev").stderr == "", "the local server needs no token"
+
+
+def test_accounts_that_cannot_be_read_are_not_called_missing(
+    flagcopy: Flagcopy, project: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "right")
+    crypter = Crypter()
+    sealed = crypter.encrypt("api-local")
+    project(
+        f"encryptionsalt: {crypter.salt_state}\nconfig:\n  launchdarkly:apiHost: local\n"
+        f"  launchdarkly:accounts: {{eu: {{accessToken: {{secure: {sealed}}}, apiHost: local}}}}"
+    )
+    across = ("diff", "eu@launchdarkly:shop/staging", "launchdarkly:shop/production", "--stack", "dev")
+    refused = flagcopy(*across, PULUMI_CONFIG_PASSPHRASE="wrong")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        "Error: The config key launchdarkly:accounts is set, but encrypted, and cannot be read here; "
+        "whether it has an account 'eu' is not known\n"
+        "The passphrase is not the one that the stack was encrypted with. "
+        "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to that one.\n"
+    )
+    assert flagcopy(*across, PULUMI_CONFIG_PASSPHRASE="right").exit_code == 0
 
 
 def test_a_stack_that_has_no_file(flagcopy: Flagcopy, project: Callable[[str], None]) -> None:

@@ -160,7 +160,10 @@ def test_the_file_that_begins_a_stack_is_named_as_it_is_typed(
     (root / "stacks").mkdir()
     (root / "stacks" / "Pulumi.dev.yaml").touch()
     project.refuse_unknown("dev", to_begin=True)
-    for folder, path in ((root, "stacks/Pulumi.nope.yaml"), (root / "app", f"{root}/stacks/Pulumi.nope.yaml")):
+    for folder, path in (
+        (root, "stacks/Pulumi.nope.yaml"),
+        (root / "app", f"{root}/stacks/Pulumi.nope.yaml"),
+    ):
         monkeypatch.chdir(folder)
         with pytest.raises(ProjectError) as refused:
             project.refuse_unknown("nope", to_begin=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,9 @@ from ..console import tell as tell_console
 from ..errors import FlagCopyError, InputError
 from ..how_to_set import ForCommand
 from ..local.store import StoreError
-from ..misspelt import OURS
-from ..platforms import NAMES, platform_class
+from ..platforms import platform_class
 from ..session import Session
-from ..settings import LOCAL_DATABASE, Settings
+from ..settings import LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE, Settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -56,13 +55,16 @@ class Connection:
 
     def settings(self, *platforms: str) -> Settings:
         """Where the hosts and tokens of these platforms are looked up."""
-        config, project = _stack_config(self.stack) if self.stack else ({}, "")
+        config, unread, project = _stack_config(self.stack) if self.stack else ({}, {}, "")
         for name in platforms if self.host else ():
             config[platform_class(name).keys.host_key] = str(self.host)
         if self.database:
             config[LOCAL_DATABASE] = str(self.database.absolute())
+        unread = {key: reason for key, reason in unread.items() if key not in config}
+        _tell_what_stands_in(unread, platforms)
         environment = {**os.environ, "PULUMI_PROJECT": project}
-        return Settings(config.get, environment, names=config.keys(), how=ForCommand())
+        names = [*config, *unread]
+        return Settings(config.get, environment, names=names, how=ForCommand(), unread=unread)
 
 
 @contextmanager
@@ -93,19 +95,25 @@ def stacks_here() -> list[str]:
         return []
 
 
-def _stack_config(stack: str) -> tuple[dict[str, str], str]:
-    """The stack's config, and the project's name."""
+def _stack_config(stack: str) -> tuple[dict[str, str], dict[str, str], str]:
+    """The stack's config, why some of its keys cannot be read, and the project's name."""
     from ..engine.project import find_project, read_what_is_readable
 
     project = find_project(Path.cwd())
     if note := project.without_file(stack):
         click.echo(f"note: {note}", err=True)
     config, unread = read_what_is_readable(project, stack)
-    for key, reason in unread.items():
-        if key.partition(":")[0] in (*NAMES, OURS):
+    return {key: value.text for key, value in config.items()}, unread, project.name
+
+
+def _tell_what_stands_in(unread: Mapping[str, str], platforms: Iterable[str]) -> None:
+    """Which keys that cannot be read give way to the environment. The others are told if they are needed."""
+    variables = {LOCAL_DATABASE: LOCAL_DATABASE_VARIABLE}
+    for keys in (platform_class(name).keys for name in platforms):
+        variables |= {keys.token_key: keys.token_variable, keys.host_key: keys.host_variable}
+    for key, variable in variables.items():
+        if key in unread and os.environ.get(variable):
             click.echo(
-                f"note: {key} of the stack {stack} is encrypted and cannot be read here. {reason} "
-                "Or give it by its environment variable.",
+                f"note: {key} is encrypted and cannot be read here. {unread[key]} {variable} stands in for it.",
                 err=True,
             )
-    return {key: value.text for key, value in config.items()}, project.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,19 @@ def _findings(
             f"{', '.join(looked_at_no_stack)}; `--stack {looked_at_no_stack[0]}` looks at one",
         )
     chosen = [platform_class(name) for name in platforms or NAMES]
-    yield from _misspelt(chosen, settings)
+    misspelt = {platform: error for platform in chosen if (error := _misspelt(platform, settings))}
+    for error in {error.summary: error for error in misspelt.values()}.values():
+        yield wrong("config", f"{error.summary}. {error.detail}", error.remedy)
     examined = chosen if platforms else [platform for platform in chosen if _configured(platform, settings)]
     for platform in examined:
+        if platform in misspelt:
+            continue  # what is said of its accounts is this again
+        if reason := settings.unread.get(accounts := platform.keys.accounts_key):
+            yield wrong(
+                f"{platform.title} accounts",
+                f"not known: {accounts} is set, but encrypted, and cannot be read here",
+                reason,
+            )
         for name in _accounts(platform, settings):
             yield from account(platform, settings, name, lambda: datetime.now(timezone.utc))
     if not examined:
@@ -77,29 +87,38 @@ def _findings(
             + "; or try the local server: --host local",
         )
     used = any(is_local(_host(platform, settings)) for platform in examined)
-    yield from local_database(settings.local_database(), used=used)
+    try:
+        database = settings.local_database()
+    except FlagCopyError as error:
+        yield wrong("local database", f"{error.summary}. {error.detail}", error.remedy)
+    else:
+        yield from local_database(database, used=used)
 
 
-def _misspelt(platforms: Iterable[type[Platform]], settings: Settings) -> Iterator[Finding]:
-    """What is set and nobody reads, once, though several platforms would refuse it."""
-    told = set()
-    for platform in platforms:
-        try:
-            settings.refuse_misspelt(platform.keys)
-        except FlagCopyError as error:
-            if error.summary not in told:
-                told.add(error.summary)
-                yield wrong("config", f"{error.summary}. {error.detail}", error.remedy)
+def _misspelt(platform: type[Platform], settings: Settings) -> FlagCopyError | None:
+    """What is set and nobody reads."""
+    try:
+        settings.refuse_misspelt(platform.keys)
+    except FlagCopyError as error:
+        return error
+    return None
 
 
 def _configured(platform: type[Platform], settings: Settings) -> bool:
+    return _default(platform, settings) or _is_set(settings, platform.keys.accounts_key)
+
+
+def _default(platform: type[Platform], settings: Settings) -> bool:
+    """Whether anything of the default account is configured."""
     keys = platform.keys
-    return bool(
-        _host(platform, settings)
-        or settings.lookup(keys.token_key)
-        or settings.environment.get(keys.token_variable)
-        or settings.lookup(keys.accounts_key)
+    return any(
+        _is_set(settings, key) or settings.environment.get(variable)
+        for key, variable in ((keys.host_key, keys.host_variable), (keys.token_key, keys.token_variable))
     )
+
+
+def _is_set(settings: Settings, key: str) -> bool:
+    return bool(settings.lookup(key)) or key in settings.unread
 
 
 def _host(platform: type[Platform], settings: Settings) -> str:
@@ -115,12 +134,8 @@ def _accounts(platform: type[Platform], settings: Settings) -> list[str | None]:
         named = sorted(json.loads(found)) if isinstance(found, str) else []
     except (ValueError, TypeError):
         named = []
-    default = (
-        _host(platform, settings)
-        or settings.lookup(keys.token_key)
-        or settings.environment.get(keys.token_variable)
-    )
-    return [None, *named] if default or not named else list(named)
+    only_others = named or keys.accounts_key in settings.unread
+    return [None, *named] if _default(platform, settings) or not only_others else list(named)
 
 
 def _show(console: Console, finding: Finding) -> None:
