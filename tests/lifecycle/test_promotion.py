@@ -240,6 +240,22 @@ class TestCopying:
         assert (statuses(stack)["facets"], statuses(stack)["synonyms"]) == ("copied", "unchanged")
         assert set(stack.outputs["previous"]) == {*CHANGING, "facets"}
 
+    @pytest.mark.parametrize("select", [{"flags": ["synonyms"]}, {"tags": ["searhc"]}])
+    def test_what_left_the_selection_is_still_put_back_in_the_end(
+        self, stack: Stack, shop: Shop, select: dict[str, Any]
+    ) -> None:
+        before = {flag: shop.block(flag, "production")["fallthrough"] for flag in CHANGING}
+        stack.up(program(on_destroy="restore"))
+        stack.up(program(on_destroy="restore", select=select))
+        assert set(stack.outputs["previous"]) == set(CHANGING)
+        stack.destroy()
+        assert {flag: bare(shop.block(flag, "production")["fallthrough"]) for flag in CHANGING} == before
+
+    def test_and_forgotten_where_nothing_is_to_be_put_back(self, stack: Stack) -> None:
+        stack.up(program())
+        stack.up(program(select={"flags": ["synonyms"]}))
+        assert stack.outputs["previous"] == {}
+
     def test_a_flag_that_joins_the_selection_is_copied(self, stack: Stack, shop: Shop) -> None:
         stack.up(program())
         shop.http.patch(

@@ -30,10 +30,15 @@ def call_under_way() -> Call | None:
     return None
 
 
-def name_of_resource() -> str:
-    """The name in the program of the resource that the call is about; empty if that cannot be known."""
+def urn_of_resource() -> str:
+    """The URN of the resource that the call is about; empty if that cannot be known."""
     call = call_under_way()
-    return str(getattr(call.request, "urn", "")).split("::", 3)[-1] if call else ""
+    return str(getattr(call.request, "urn", "")) if call else ""
+
+
+def name_of_resource() -> str:
+    """Its name in the program; empty if that cannot be known."""
+    return urn_of_resource().split("::", 3)[-1]
 
 
 def _frames() -> Iterator[FrameType]:

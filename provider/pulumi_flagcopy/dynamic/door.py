@@ -22,8 +22,9 @@ from pulumi.dynamic import (
 )
 
 from ..errors import FlagCopyError, UnexpectedError
+from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
-from .call import name_of_resource
+from .call import name_of_resource, urn_of_resource
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -40,6 +41,7 @@ Step = TypeVar("Step", bound=Callable[..., Any])
 _lock = threading.Lock()
 _session: Session | None = None
 _lives: dict[str, Resource] = {}
+_claims = Claims()
 
 
 def _clean(step: Step) -> Step:
@@ -80,7 +82,10 @@ class Door(ResourceProvider):
 
     @_clean
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        difference = self._life().diff(_id, from_pulumi(_olds), from_pulumi(_news))
+        life, olds = self._life(), from_pulumi(_olds)
+        difference = life.diff(_id, olds, from_pulumi(_news))
+        if not difference.replaces:
+            _claims.note(urn_of_resource(), life.claims(_id, olds), made=False)
         return DiffResult(
             changes=difference.changes,
             replaces=difference.replaces,
@@ -89,11 +94,14 @@ class Door(ResourceProvider):
 
     @_clean
     def create(self, props: dict[str, Any]) -> CreateResult:
+        life = self._life()
         try:
-            created = self._life().create(from_pulumi(props))
+            created = life.create(from_pulumi(props))
         except Incomplete as part:
+            _claims.note(urn_of_resource(), life.claims(part.id, part.outputs), made=True)
             _keep(part, props)
             raise part.error from None
+        _claims.note(urn_of_resource(), life.claims(created.id, created.outputs), made=True)
         return CreateResult(created.id, to_pulumi(created.outputs))
 
     @_clean
@@ -115,7 +123,11 @@ class Door(ResourceProvider):
 
     @_clean
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        self._life().delete(_id, from_pulumi(_props))
+        life, outputs = self._life(), from_pulumi(_props)
+        taken = _claims.taken(urn_of_resource(), life.claims(_id, outputs))
+        left = life.spared(_id, outputs, taken) if taken else outputs
+        if left is not None:
+            life.delete(_id, left)
 
     def _life(self) -> Resource:
         with _lock:

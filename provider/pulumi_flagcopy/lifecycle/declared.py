@@ -7,7 +7,7 @@ values are compared in the form of the inputs: a subclass says once how the vend
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -209,6 +209,13 @@ class Declared(ABC, Generic[F]):
         live = self.look(self.place_of(form), form.account)
         if live is not None:
             self.end(form, live, outputs)
+
+    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+        return [f"{self.title} {id}"]
+
+    def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
+        self.session.tell(f"{self.title} {id} stays as it is: another resource of the program has it now")
+        return None
 
     # What a subclass may use.
 

@@ -10,7 +10,7 @@ changes and is not the one in the outputs.*
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note, record
+from .claims import copy_into, following
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
 from .previous import handed_back, parts_before, remembered
@@ -113,6 +114,18 @@ class FlagCopyLife:
             self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
         if order.form.on_destroy == "restore" and outputs.get("previous") is not None:
             self._restore(order, outputs)
+
+    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+        return [copy_into(id), *map(following, _requests(outputs))]
+
+    def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
+        """A request that another copy follows is not withdrawn, a target that another copy has not put back."""
+        if taken & set(map(following, _requests(outputs))):
+            return None
+        if outputs.get("on_destroy") == "restore":
+            where = _order(outputs).target.short
+            self._session.tell(f"{where}: not restored: another resource of the program copies into it now")
+        return {**outputs, "on_destroy": "forget"}
 
     # Copying.
 
@@ -294,3 +307,8 @@ def _ends(order: CopyOrder, source: Definition, target: Definition) -> Propertie
         "target_version": target.version,
         "config": _config(order, target),
     }
+
+
+def _requests(outputs: Properties) -> list[str]:
+    """The id of the request that it waits for, if it does."""
+    return [outputs["approval_request"]["id"]] if outputs.get("status") == PENDING else []

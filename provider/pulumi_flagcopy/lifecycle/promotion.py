@@ -11,12 +11,15 @@ carried out, or waits for an approval. So after a failure, only the rest is work
 
 from __future__ import annotations
 
-from ..copying.words import counted
+from collections.abc import Iterable, Set
+
+from ..copying.words import counted, listed
 from ..errors import AbsentError, ApprovalError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, gate_notes, order_note
+from .claims import copy_into, following
 from .copier import Copier
 from .just_read import JustRead
 from .left_out import strangers
@@ -121,6 +124,28 @@ class PromotionLife:
         self._withdraw(order, requests(outputs))
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, outputs["previous"])
+
+    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+        """Every flag that it was asked to copy, and every request that it follows."""
+        target = _order(outputs).target
+        flags = {*outputs.get("flags", {}), *outputs.get("previous", {})}
+        return [
+            *(copy_into(target.flag(flag)) for flag in flags),
+            *map(following, requests(outputs).values()),
+        ]
+
+    def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
+        """Flags that others copy now are not put back, requests that others follow not withdrawn."""
+        target, waiting, known = _order(outputs).target, requests(outputs), outputs.get("previous", {})
+        others = {flag for flag in known if copy_into(target.flag(flag)) in taken}
+        followed = {flag for flag, request in waiting.items() if following(request) in taken}
+        if others and outputs.get("on_destroy") == "restore":
+            said = "another resource of the program copies into"
+            them = "it" if len(others) == 1 else "them"
+            self._session.tell(f"{target.short}: {listed(sorted(others))}: not restored: {said} {them} now")
+        flags = {flag: one for flag, one in outputs.get("flags", {}).items() if flag not in followed}
+        previous = {flag: was for flag, was in known.items() if flag not in others}
+        return {**outputs, "flags": flags, "previous": previous}
 
     def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
         planned = inputs["plan"]

@@ -73,12 +73,13 @@ def in_part(olds: Properties, finished: Set[str]) -> set[str]:
 def outputs_of(
     inputs: Properties, olds: Properties, outcomes: Mapping[str, Outcome], goes_on: Set[str] = frozenset()
 ) -> Properties:
-    """All outputs. What a flag was before its last copy is kept as long as it is selected.
+    """All outputs. What a flag was before its last copy is kept while it is selected, or is to be put back in the end.
 
     ``goes_on``: the flags whose copy is the rest of the one before.
     """
     before = olds.get("previous", {})
-    previous = {flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}
+    kept = before if inputs.get("on_destroy") == "restore" else {}
+    previous = {**kept, **{flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}}
     for flag in goes_on & previous.keys():
         previous[flag] = {**before[flag], "left": previous[flag]["left"]}
     counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}
@@ -86,7 +87,7 @@ def outputs_of(
         **inputs,
         "flags": {flag: outcome.record() for flag, outcome in sorted(outcomes.items())},
         "summary": {"selected": len(outcomes), **counts},
-        "previous": {flag: kept for flag, kept in previous.items() if kept},
+        "previous": {flag: was for flag, was in sorted(previous.items()) if was},
     }
 
 

@@ -1,7 +1,8 @@
-"""What a door can ask of a resource: the six steps of its life."""
+"""What a door can ask of a resource: the steps of its life."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -101,4 +102,12 @@ class Resource(Protocol):
 
     def delete(self, id: str, outputs: Properties) -> None:
         """End it, from the outputs alone: the program is not run."""
+        ...
+
+    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+        """What it has, that its end would delete or undo: in words that whoever has the same thing also gives."""
+        ...
+
+    def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
+        """The outputs to end it with, when others have ``taken`` over some of what it claims; None: nothing to do."""
         ...

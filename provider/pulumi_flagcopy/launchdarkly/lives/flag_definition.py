@@ -6,7 +6,7 @@ declared are managed, and at the end they are forgotten, turned off or restored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,6 +114,26 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             self.tell(form, "is turned off; all else in it stays as it is")
         elif form.on_destroy == "restore":
             self._restore(form, live, outputs)
+
+    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+        """Part by part: two definitions of one flag may each have their own."""
+        parts = {name for name in MANAGED if outputs.get(name) is not None}
+        turned_off = {"on"} if outputs.get("on_destroy") == "turn_off" else set()
+        return [self._claim(id, name) for name in sorted(parts | turned_off)]
+
+    def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
+        others = [name for name in MANAGED if self._claim(id, name) in taken]
+        if outputs.get("on_destroy") == "turn_off" and "on" not in others:
+            return outputs
+        if outputs.get("on_destroy") in ("turn_off", "restore"):
+            said = f"another resource of the program has {', '.join(others)} now"
+            self.session.tell(f"{self.title} {id} stays as it is: {said}")
+        left = {name: entry for name, entry in outputs.items() if name not in others}
+        previous = {name: was for name, was in (outputs.get("previous") or {}).items() if name not in others}
+        return {**left, "previous": previous} if previous and outputs.get("on_destroy") == "restore" else None
+
+    def _claim(self, id: str, part: str) -> str:
+        return f"{self.title} {id}: {part}"
 
     def seen(self, name: str, declared: Any, live: Live) -> Any:
         """Every part in the words of the declaration, as far as it is there; else with variations by value."""
