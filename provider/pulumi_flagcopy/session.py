@@ -10,6 +10,7 @@ from typing import NoReturn
 import httpx
 
 from .console import tell as tell_console
+from .copying.location import Location
 from .copying.words import harmless
 from .errors import ConfigurationError
 from .http.client import Client
@@ -26,6 +27,9 @@ class Session:
     Args:
         settings: where hosts and tokens are looked up.
         clock, bounds, tell: how requests wait and who hears of it; for tests.
+
+    Attributes:
+        left_behind: the targets whose copies ended in this run and left there what they had written.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Session:
         self.settings = settings
         self.tell: Callable[[str], None] = lambda message: tell(harmless(message))
         self.clock = clock or SystemClock()
+        self.left_behind: list[Location] = []
         self._bounds = bounds
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None], Client] = {}

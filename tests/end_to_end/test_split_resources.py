@@ -149,3 +149,39 @@ def test_a_wrong_input_is_named(project_of: ProjectOf) -> None:
     refused = project_of(WRONG).run("preview", ok=False)
     assert "default_rule" in refused.text
     assert "has sizes that add up to 120, not to 100" in refused.text
+
+
+FORGOTTEN = """
+import pulumi_flagcopy as fc
+from pulumi_flagcopy import split
+
+place = split.Workspace("kiosk", name="Kiosk").workspace_id
+user = split.TrafficType("user", workspace=place, name="user", adopt=True)
+staging, production = (
+    split.Environment(name, workspace=place, name=name).environment_id for name in ("Staging", "Production")
+)
+offer = split.Flag("offer", workspace=place, name="offer", traffic_type=user.name).name
+definition = split.FlagDefinition(
+    "offer-in-staging",
+    workspace=place,
+    flag=offer,
+    environment=staging,
+    treatments=[{"name": "on"}, {"name": "off"}],
+    default_treatment="off",
+    default_rule=[{"treatment": "off", "size": 100}],
+)
+fc.FlagCopy(
+    "offer-to-production",
+    source=split.FlagEnvironment(workspace=place, flag=offer, environment=definition.environment),
+    target=split.FlagEnvironment(workspace=place, flag=offer, environment=production),
+)
+"""
+
+
+def test_one_destroy_is_enough_where_a_forgotten_copy_leaves_its_definition(project_of: ProjectOf) -> None:
+    project = project_of(FORGOTTEN)
+    project.run("up")
+    with account(project) as split:
+        assert split.definition("offer", "Production", "Kiosk")
+        project.run("destroy")
+        assert split.workspace("Kiosk") is None

@@ -112,8 +112,12 @@ class FlagCopyLife:
         order = _order(outputs)
         if outputs.get("status") == PENDING:
             self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
-        if order.form.on_destroy == "restore" and outputs.get("previous") is not None:
+        if outputs.get("previous") is None or outputs.get("status") == PENDING:
+            return
+        if order.form.on_destroy == "restore":
             self._restore(order, outputs)
+        else:
+            self._session.left_behind.append(order.target)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         return [copy_into(id), *map(following, _requests(outputs))]

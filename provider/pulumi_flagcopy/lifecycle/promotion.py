@@ -121,9 +121,13 @@ class PromotionLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        self._withdraw(order, requests(outputs))
+        waiting = requests(outputs)
+        self._withdraw(order, waiting)
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, outputs["previous"])
+        else:
+            copied = outputs["previous"].keys() - waiting.keys()
+            self._session.left_behind.extend(order.target.flag(flag) for flag in copied)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """Every flag that it was asked to copy, and every request that it follows."""

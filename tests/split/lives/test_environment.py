@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy.errors import ConflictError
+from pulumi_flagcopy.http.clock import StoppedWaitingError
+from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
+from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
+from pulumi_flagcopy.split.lives.leaving import PATIENCE
 
 from ...lifecycle.stack import CheckFailed, Stack
-from ..conftest import Server, Workspace
+from ..conftest import Copy, Server, Workspace, rule
 from .conftest import Held
 
 GATED = {"are_approvals_required": True, "allow_kills": True}
@@ -112,11 +116,121 @@ def test_one_that_is_taken_over_gets_its_permissions(
 def test_definitions_stop_its_end_before_any_key_is_deleted(shop: Workspace, environment: Stack) -> None:
     environment.up({"workspace": "Default", "name": "QA"})
     shop.define("QA")
-    with pytest.raises(ConflictError, match="still has flag definitions"):
+    with pytest.raises(ConflictError, match=r"still has definitions of checkout\n(.|\n)*run it again"):
         environment.destroy()
     shop.server.call("DELETE", shop.at("QA"))
     environment.destroy()
     assert "QA" not in names(shop)
+
+
+def test_definitions_whose_flags_go_at_the_same_time_are_waited_for(
+    shop: Workspace, environment: Stack, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = [f"flag-{number:02}" for number in range(60)]
+    environment.up({"workspace": "Default", "name": "QA"})
+    for flag in flags:
+        shop.flag(flag)
+        shop.define("QA", flag=flag)
+    pause = session.clock.sleep
+
+    def meanwhile(seconds: float) -> None:
+        """Slower than any patience with all of them, and steadily; those of the second page first."""
+        pause(3.0)
+        for flag in [flags.pop() for _ in range(10)]:
+            shop.server.call("DELETE", f"splits/ws/{shop.id}/{flag}")
+
+    monkeypatch.setattr(session.clock, "sleep", meanwhile)
+    environment.destroy()
+    assert "QA" not in names(shop)
+    assert flags == []
+
+
+def test_what_stays_is_waited_for_no_longer_than_a_few_seconds(
+    shop: Workspace, environment: Stack, session: Session
+) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    for number in range(7):
+        shop.flag(f"flag-{number}")
+        shop.define("QA", flag=f"flag-{number}")
+    began = session.clock.monotonic()
+    with pytest.raises(ConflictError, match="flag-4 … 2 more"):
+        environment.destroy()
+    assert PATIENCE <= session.clock.monotonic() - began < PATIENCE + 1
+
+
+def test_what_copies_of_the_same_run_left_goes_with_it(
+    shop: Workspace, environment: Stack, session: Session, told: list[str]
+) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    shop.flag("a")
+    shop.define("Staging", rules=[rule({"type": "IN_LIST_STRING", "strings": ["x"]}, on=100)], flag="a")
+    depends = {"type": "IN_SPLIT", "depends": {"splitName": "a", "treatment": "on"}}
+    shop.define("Staging", rules=[rule(depends, on=100)])
+    copies = []
+    for flag, workspace in {"a": "Default", "checkout": shop.id}.items():
+        place = {"platform": "split", "workspace": workspace, "flag": flag}
+        copy = Copy(session, {**place, "environment": "Staging"}, {**place, "environment": "QA"})
+        assert copy.up()["status"] == "copied"
+        copies.append(copy)
+    copies[0].destroy()
+    with pytest.raises(ConflictError, match="still has definitions of checkout\n"):
+        environment.destroy()
+    copies[1].destroy()
+    environment.destroy()
+    assert "goes with what copies left in it: a, checkout" in told[-1]
+    assert "QA" not in names(shop)
+    assert shop.definition("Staging", "a")
+
+
+def test_so_does_what_a_promotion_left(shop: Workspace, environment: Stack, session: Session) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    place = {"platform": "split", "workspace": "Default"}
+    promotion = Stack(PromotionLife(session))
+    ends = {name: {**place, "environment": at} for name, at in {"source": "Staging", "target": "QA"}.items()}
+    promotion.up({**ends, "select": {"flags": ["checkout"]}, "comment": "release 42"})
+    assert shop.definition("QA")
+    promotion.destroy()
+    environment.destroy()
+    assert "QA" not in names(shop)
+
+
+def test_a_copy_that_wrote_nothing_leaves_nothing(
+    shop: Workspace, environment: Stack, session: Session
+) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    shop.define("QA")
+    shop.define("Staging")
+    copy = Copy(session, shop.location("Staging"), shop.location("QA"))
+    assert copy.up()["status"] == "unchanged"
+    copy.destroy()
+    with pytest.raises(ConflictError, match="still has definitions of checkout\n"):
+        environment.destroy()
+
+
+def test_what_copies_left_stays_in_an_environment_that_was_taken_over(
+    shop: Workspace, environment: Stack, session: Session
+) -> None:
+    environment.up({"workspace": "Default", "name": "Production", "adopt": True})
+    copy = Copy(session, shop.location("Staging"), shop.location("Production"))
+    copy.up()
+    copy.destroy()
+    with pytest.raises(ConflictError, match="still has definitions of checkout\n"):
+        environment.destroy()
+    assert shop.definition("Production")
+
+
+def test_a_run_that_is_stopped_does_not_wait(
+    shop: Workspace, environment: Stack, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    shop.define("QA")
+
+    def stopped(seconds: float) -> None:
+        raise StoppedWaitingError("stopped")
+
+    monkeypatch.setattr(session.clock, "sleep", stopped)
+    with pytest.raises(ConflictError, match="definitions of checkout"):
+        environment.destroy()
 
 
 def test_a_workspace_that_is_not_known_yet_is_no_failure(environment: Stack) -> None:

@@ -6,22 +6,24 @@ compared with what was written last; what somebody else changes in them is no dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.alias_generators import to_camel, to_snake
 
-from ...copying.words import plain
+from ...copying.words import listed, plain
 from ...errors import ConflictError, InputError
 from ...lifecycle.comparing import as_declared
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
 from ...lifecycle.resource import Properties
 from ..api import Object
+from ..keys import KEYS
 from .fields import EnvironmentName, Reference
-from .life import ANY_TIME, RenamedLife, found, gone, named, replaced
+from .leaving import last_seen
+from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
 
 _UNSEEN = ("change_permissions", "data_export_permissions")
 
@@ -67,7 +69,11 @@ class EnvironmentForm(DeclaredForm):
 
 
 class EnvironmentLife(RenamedLife[EnvironmentForm]):
-    """See ``Declared``. The SDK keys that come with an environment stand in the way of its end, and go before it."""
+    """See ``Declared``. The SDK keys that come with an environment stand in the way of its end, and go before it.
+
+    So do definitions. Those that copies of the same run have left behind go with it; others are waited for a little,
+    since their flags may go in the same run.
+    """
 
     form = EnvironmentForm
     title = "Split environment"
@@ -122,12 +128,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
 
     def remove(self, form: EnvironmentForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)
-        if any(api.definitions(workspace, live.raw["id"])):
-            raise ConflictError(
-                f"The environment {plain(live.raw['name'])} still has flag definitions",
-                "Its SDK keys have to be deleted before it, and somebody may be using them.",
-                "Remove the definitions first. Nothing was deleted.",
-            )
+        self._empty(form, live, workspace)
         keys = live.assigned.get("sdk_keys") or []
         for key in keys:
             gone(lambda key=key: api.delete_api_key(key["id"]))  # type: ignore[misc]
@@ -144,6 +145,41 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
                 code=conflict.code,
             ) from None
         self.directory(form.account).forget()
+
+    def _empty(self, form: EnvironmentForm, live: Live, workspace: str) -> None:
+        """Remove what copies of this run have left in it. Anything else must go by itself, or nothing is deleted."""
+        api, environment = self.api(form.account), live.raw["id"]
+        ours: list[str] = []
+
+        def others() -> list[str]:
+            there = [str(definition["name"]) for definition in api.definitions(workspace, environment)]
+            left = (
+                self._left_behind(form.account, workspace, live) if live.assigned.get("sdk_keys") else set()
+            )
+            ours[:] = [flag for flag in there if flag in left]
+            return [flag for flag in there if flag not in left]
+
+        if strangers := last_seen(others, self.session.clock):
+            raise _still_defined(live, strangers)
+
+        def remove(flag: str) -> None:
+            said = note(form, f"Remove {flag}")
+            gone(lambda: api.remove_definition(workspace, flag, environment, said, ANY_TIME))
+
+        if ours:
+            _each(ours, remove)
+            self.tell(form, f"goes with what copies left in it: {listed(ours)}")
+
+    def _left_behind(self, account: str | None, workspace: str, live: Live) -> set[str]:
+        """The flags that copies of this run have left here."""
+        directory, names = self.directory(account), (live.raw["id"], live.raw["name"])
+        return {
+            place.flag
+            for place in tuple(self.session.left_behind)
+            if (place.platform, place.account) == (KEYS.namespace, account)
+            and place.environment in names
+            and directory.workspace_id(place.container) == workspace
+        }
 
     def end(self, form: EnvironmentForm, live: Live, outputs: Properties) -> None:
         keys = outputs.get("sdk_keys") or []
@@ -178,6 +214,30 @@ def live_of(environment: Object) -> Live:
     if environment.get("apiTokens"):
         assigned["sdk_keys"] = [_sdk_key(token) for token in environment["apiTokens"]]
     return Live(values, assigned, environment)
+
+
+def _each(flags: list[str], remove: Callable[[str], None]) -> None:
+    """Remove the definitions of all these flags; one that others depend on after those."""
+    while flags:
+        refused: list[str] = []
+        for flag in flags:
+            try:
+                remove(flag)
+            except ConflictError:
+                if len(refused) == len(flags) - 1:
+                    raise
+                refused.append(flag)
+        flags = refused
+
+
+def _still_defined(live: Live, flags: list[str]) -> ConflictError:
+    return ConflictError(
+        f"The environment {plain(live.raw['name'])} still has definitions of {listed(flags)}",
+        "Its SDK keys have to be deleted before it, and somebody may be using them. Nothing was deleted.",
+        "Remove these definitions or their flags first. Where the same run deletes the flags, run it again: by then "
+        "they are gone. Flags that depend on the environment (depends_on) always go before it.",
+        status=409,
+    )
 
 
 def _sdk_key(token: Object) -> Object:

@@ -1,0 +1,30 @@
+"""What goes while something else waits for it to be gone.
+
+An engine deletes side by side whatever does not need one another: an environment, and flags that are defined in it.
+The vendor refuses the first while the others are still under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...http.clock import Clock, StoppedWaitingError
+
+PATIENCE = 5.0
+"""Seconds for which nothing may go before what is left is taken for lasting."""
+_SHORTEST, _LONGEST = 0.25, 1.0
+
+
+def last_seen(look: Callable[[], list[str]], clock: Clock) -> list[str]:
+    """A list once it is empty or, if nothing goes from it any more, what is left of it."""
+    there, since, pause = look(), clock.monotonic(), _SHORTEST
+    while there and clock.monotonic() - since < PATIENCE:
+        try:
+            clock.sleep(pause)
+        except StoppedWaitingError:
+            return there
+        before, there = there, look()
+        pause = min(_LONGEST, pause * 2)
+        if len(there) < len(before):
+            since, pause = clock.monotonic(), _SHORTEST
+    return there
