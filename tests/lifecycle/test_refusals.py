@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 import pulumi_flagcopy
+from pulumi_flagcopy.launchdarkly.lives.environment import EnvironmentForm
 from pulumi_flagcopy.lifecycle.flag_copy_form import FlagCopyForm
 from pulumi_flagcopy.lifecycle.forms import Form, read_form
 from pulumi_flagcopy.lifecycle.promotion_form import PromotionForm
 from pulumi_flagcopy.lifecycle.refusals import TYPES
+from pulumi_flagcopy.split.lives.definition_form import FlagDefinitionForm
 
 PACKAGE = Path(pulumi_flagcopy.__file__).parent
 RAISED = {
@@ -97,6 +99,46 @@ def test_no_word_of_pydantics_comes_through() -> None:
     }
     assert len(said) > 40
     assert [reason for reason in said if theirs.search(reason)] == []
+
+
+def test_a_name_that_is_no_input_is_told_with_those_that_are_however_deep_it_is() -> None:
+    said = {
+        (form.__name__, name, failure.reason)
+        for form in set(forms())
+        for name, field in form.model_fields.items()
+        for probe in ({"x": 1}, [{"x": 1}], {"eu": {"x": 1}})
+        for failure in read_form(form, {field.alias or name: probe}).failures
+        if failure.reason.startswith("is not an input")
+    }
+    assert len(said) > 20
+    assert [one for one in said if f"; the inputs of {one[1]}" not in one[2]] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "inputs", "path", "said"),
+    [
+        (PromotionForm, {"select": {"tag": ["a"]}}, "select.tag", "of select are: flags, query, tags."),
+        (PromotionForm, {"select": {"tag": ["a"]}}, "select.tag", " Did you mean 'tags'?"),
+        (
+            EnvironmentForm,
+            {"approval_settings": {"requird": True}},
+            "approval_settings.requird",
+            " Did you mean 'required'?",
+        ),
+        (
+            FlagDefinitionForm,
+            {"rules": [{"condition": {"matchers": [{"between": {"form": 1, "to": 2}}]}}]},
+            "rules[0].condition.matchers[0].between.form",
+            " of rules[0].condition.matchers[0].between are: from, to. Did you mean 'from'?",
+        ),
+    ],
+)
+def test_a_name_that_is_no_input_is_told_with_the_one_that_was_meant(
+    form: type[Form], inputs: dict[str, Any], path: str, said: str
+) -> None:
+    failures = {one.property: one.reason for one in read_form(form, inputs).failures}
+    assert failures[path].startswith("is not an input; the inputs of ")
+    assert said in failures[path]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..copying.spelling import did_you_mean
 from ..errors import InputError
+from .nested import form_at
 from .refusals import Context, in_words
 from .resource import Failure, Properties
 from .unknown import set_aside
@@ -85,9 +86,10 @@ def _path(loc: Sequence[Any]) -> str:
 
 def _failure(cls: type[Form], loc: Sequence[Any], kind: str, context: Context, given: Any) -> Failure:
     path = _path(loc)
-    if kind == "extra_forbidden" and len(loc) == 1:
-        known = sorted(cls.model_fields)
-        hint = did_you_mean(str(loc[0]), known)
-        return Failure(path, f"is not an input; the inputs are: {', '.join(known)}." + hint)
     wanted = cls.model_fields[path].description if path in cls.model_fields else None
-    return Failure(path, in_words(kind, context, given, wanted or ""))
+    said = in_words(kind, context, given, wanted or "")
+    if kind == "extra_forbidden" and (form := form_at(cls, loc[:-1])):
+        known = sorted(field.alias or name for name, field in form.model_fields.items())
+        of = f" of {_path(loc[:-1])}" if len(loc) > 1 else ""
+        said += f"; the inputs{of} are: {', '.join(known)}.{did_you_mean(str(loc[-1]), known)}"
+    return Failure(path, said)
