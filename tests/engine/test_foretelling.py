@@ -65,3 +65,25 @@ def test_and_what_other_resources_do_at_their_end(flagcopy_stack: StackOf) -> No
         "stays": "",
         "kept": "archives it instead of deleting it",
     }
+
+
+def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
+    def named(suffix: str) -> Callable[[], None]:
+        def program() -> None:
+            ends = [
+                ld.FlagEnvironment(project="shop", flag="checkout-v2", environment=environment)
+                for environment in ("staging", "production")
+            ]
+            fc.FlagCopy(f"copy{suffix}", source=ends[0], target=ends[1], on_destroy="restore")
+            ld.Flag(f"flag{suffix}", project="shop", key="facets", name="Facets", adopt=True)
+            ld.Flag(f"other{suffix}", project="shop", key=f"other{suffix}", name="Other", kind="boolean")
+
+        return program
+
+    stack = flagcopy_stack(named("-1"))
+    assert stack.up().ok
+    stack.use(named("-2"))
+    steps = stack._engine.preview(None, None).report.steps
+    said = {step.resource.name: step.note for step in steps if step.operation == "delete"}
+    stays = "stays as it is: another resource of the program has it now"
+    assert said == {"copy-1": stays, "flag-1": stays, "other-1": ""}

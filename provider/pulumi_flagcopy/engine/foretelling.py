@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..copying.words import counted, listed
 from ..platforms import platform_class
 from .state import Resource
@@ -20,10 +22,31 @@ _ENDS = {
 """What a resource that is not a copy says of its own end."""
 
 
-def end_of(resource: Resource) -> str:
-    """What the end of a resource does beside forgetting or deleting it, in words, from the state alone."""
+_PLACE = (
+    "account",
+    "target",
+    "select",
+    "project",
+    "workspace",
+    "environment",
+    "flag",
+    "segment",
+    "key",
+    "name",
+)
+"""Inputs that say, each for some resource, which thing it is. (For some, ``name`` is what people call it: then a new
+name is not foretold to be the same thing.)"""
+
+
+def end_of(resource: Resource, others: Iterable[Resource] = ()) -> str:
+    """What the end of a resource does beside forgetting or deleting it, in words, from the state alone.
+
+    ``others``: those that the program declares now. See ``lifecycle.claims``.
+    """
     if not resource.type.startswith(_OURS):
         return ""
+    if any(_same_thing(resource, other) for other in others):
+        return "stays as it is: another resource of the program has it now"
     outputs = reveal(resource.outputs)
     if resource.type not in (_COPY, _PROMOTION):
         return next((said for (name, value), said in _ENDS.items() if outputs.get(name) == value), "")
@@ -36,3 +59,13 @@ def end_of(resource: Resource) -> str:
     flags, place = sorted(previous), platform.locate_scope(target).short
     said = f"{counted(len(flags), 'flag')} in {place} ({listed(flags)}), each if it is still as the promotion left it"
     return f"puts back {said}" if flags else ""
+
+
+def _same_thing(one: Resource, other: Resource) -> bool:
+    if one.type != other.type or one.urn == other.urn:
+        return False
+    mine, theirs = reveal(one.inputs), reveal(other.inputs)
+    alike = all(mine.get(name) == theirs.get(name) for name in (*_PLACE, "on_destroy"))
+    return (
+        alike and mine.keys() <= theirs.keys()
+    )  # two definitions of one flag may each have parts of their own
