@@ -83,6 +83,18 @@ def test_the_vendors_own_words_are_in_the_detail() -> None:
     assert detail == "PUT /x was answered with 409: already defined. in Production (transaction 9k2f7h1p0qz)"
 
 
+@pytest.mark.parametrize("status", [409, 423])
+@pytest.mark.parametrize(
+    ("method", "begins"),
+    [("POST", "It exists already, is still in use, or "), ("DELETE", "It is still in use, or ")],
+)
+def test_what_is_to_be_deleted_is_not_refused_because_it_exists(
+    status: int, method: str, begins: str
+) -> None:
+    error = DIALECT.error(f"{method} /x", httpx.Response(status, json={"message": "no"}))
+    assert error.remedy.startswith(begins)
+
+
 def test_an_empty_400_says_what_it_probably_is() -> None:
     assert "give a comment" in refused(400, None).remedy
 

@@ -33,11 +33,11 @@ def refusal(request: str, response: httpx.Response) -> VendorError:
     code, message = _body(response)
     detail = f"{request} was answered with {status}" + (f" {plain(code, 60)}" if code else "")
     detail += f": {plain(message, 500)}" if message else "."
-    summary, remedy, cls = _meaning(status, message.lower())
+    summary, remedy, cls = _meaning(request, status, message.lower())
     return cls(summary, detail, remedy, status=status, code=code)
 
 
-def _meaning(status: int, message: str) -> tuple[str, str, type[VendorError]]:
+def _meaning(request: str, status: int, message: str) -> tuple[str, str, type[VendorError]]:
     if status == 401:
         return (
             "LaunchDarkly does not accept the access token",
@@ -57,6 +57,13 @@ def _meaning(status: int, message: str) -> tuple[str, str, type[VendorError]]:
             "Copying by the copy endpoint needs an Enterprise plan.",
             FeatureError,
         )
+    if status == 409:
+        exists = "" if request.startswith("DELETE") else "exists already, "
+        return (
+            "LaunchDarkly refuses because of a conflict",
+            f"It {exists}is still in use, or was changed meanwhile. Run `preview` to see how things are.",
+            ConflictError,
+        )
     return _MEANINGS.get(status) or _general(status)
 
 
@@ -70,11 +77,6 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
         "LaunchDarkly does not know this, or the token may not see it",
         "Check the keys of project, environment and flag.",
         NotFoundError,
-    ),
-    409: (
-        "LaunchDarkly refuses because of a conflict",
-        "It exists already, is still in use, or was changed meanwhile. Run `preview` to see how things are.",
-        ConflictError,
     ),
     429: (
         "LaunchDarkly's rate limit was reached",

@@ -32,11 +32,11 @@ def refusal(request: str, response: httpx.Response) -> VendorError:
     detail = f"{request} was answered with {status}"
     detail += f": {plain(message, 500)}" if message else "."
     detail += f" (transaction {plain(transaction, 60)})" if transaction else ""
-    summary, remedy, cls = _meaning(status, message.lower())
+    summary, remedy, cls = _meaning(request, status, message.lower())
     return cls(summary, detail, remedy, status=status)
 
 
-def _meaning(status: int, message: str) -> tuple[str, str, type[VendorError]]:
+def _meaning(request: str, status: int, message: str) -> tuple[str, str, type[VendorError]]:
     if status == 403 and "approvals are required" in message:
         return (
             "The environment takes changes only through an approval",
@@ -49,15 +49,17 @@ def _meaning(status: int, message: str) -> tuple[str, str, type[VendorError]]:
             "So it answers where a workspace requires a title and a comment with every change: give a comment.",
             InvalidRequestError,
         )
+    if status in (409, 423):
+        exists = "" if request.startswith("DELETE") else "exists already, "
+        return (
+            "Split refuses because of a conflict",
+            f"It {exists}is still in use, or is locked by an open change request. "
+            "Run `preview` to see how things are.",
+            ConflictError,
+        )
     return _MEANINGS.get(status) or _general(status)
 
 
-_CONFLICT = (
-    "Split refuses because of a conflict",
-    "It exists already, is still in use, or is locked by an open change request. "
-    "Run `preview` to see how things are.",
-    ConflictError,
-)
 _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     401: (
         "Split does not accept the Admin API key",
@@ -80,8 +82,6 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
         "Check the names of workspace, environment and flag, and the scope of the key.",
         NotFoundError,
     ),
-    409: _CONFLICT,
-    423: _CONFLICT,
     429: (
         "Split's rate limit was reached",
         "Run the command again later; what was done is kept.",
