@@ -34,6 +34,12 @@ def test_nothing_invisible_is_in_any(cls: type[errors.FlagCopyError]) -> None:
     assert "\\x1b[31m" in str(error)
 
 
+def test_a_wrong_input_is_named_wherever_its_error_is_printed() -> None:
+    wrong = errors.InputError("select.tags[0]", "has a comma", "Why.", "Do this.")
+    assert str(wrong) == "select.tags[0]: has a comma\nWhy.\nDo this."
+    assert wrong.reason == "has a comma\nWhy.\nDo this."
+
+
 @settings(max_examples=30)
 @given(texts)
 def test_whatever_it_is(text: str) -> None:

@@ -99,11 +99,18 @@ def _again(kind: type[FlagCopyError], text: str) -> FlagCopyError:
 
 
 class InputError(FlagCopyError):
-    """An input of the program is wrong. ``property`` is its path, such as ``source.environment``."""
+    """An input of the program is wrong; ``str`` of it begins with the input.
+
+    Attributes:
+        property: its path, such as ``source.environment``.
+        reason: the rest, for who says beside it which input it is about.
+    """
 
     def __init__(self, property: str, summary: str, detail: str = "", remedy: str = "") -> None:
         self.property = property
         super().__init__(summary, detail, remedy)
+        self.reason = str(self)
+        self.args = (f"{harmless(property)}: {self.reason}",)
 
 
 class ConfigurationError(FlagCopyError):

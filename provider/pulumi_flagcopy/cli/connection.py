@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ..console import tell as tell_console
-from ..errors import FlagCopyError, InputError
+from ..errors import FlagCopyError
 from ..how_to_set import ForCommand
 from ..local.store import StoreError
 from ..platforms import platform_class
@@ -76,8 +76,6 @@ def connected(
     try:
         session = Session(connection.settings(*platforms), tell=tell)
         yield session
-    except InputError as error:
-        raise click.ClickException(f"{error.property}: {error}") from error
     except (FlagCopyError, StoreError) as error:
         raise click.ClickException(str(error)) from error
     finally:

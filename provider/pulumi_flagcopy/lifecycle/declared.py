@@ -163,7 +163,7 @@ class Declared(ABC, Generic[F]):
                 self.refine(reading.form)
                 self.foresee(reading.form, olds, news, preview=preview)
             except InputError as error:
-                failures.append(Failure(error.property, _told(error)))
+                failures.append(Failure(error.property, error.reason))
             except FlagCopyError as error:
                 failures.append(Failure("", str(error)))
         return Checked(news, failures)
@@ -419,7 +419,3 @@ def _said(name: str, before: Any, after: Any) -> list[str]:
             line for entry in names for line in _said(f"{name}.{entry}", before.get(entry), after.get(entry))
         ]
     return [f"{name}: {in_words(before)} → {in_words(after)}"]
-
-
-def _told(error: InputError) -> str:
-    return "\n".join(text for text in (error.summary, error.detail, error.remedy) if text)

@@ -65,7 +65,7 @@ def read_order(cls: type[M], properties: Properties, order: Callable[[M], T]) ->
     try:
         return order(reading.form), reading
     except InputError as error:
-        reading.failures.append(Failure(error.property, str(error)))
+        reading.failures.append(Failure(error.property, error.reason))
         return None, reading
 
 
