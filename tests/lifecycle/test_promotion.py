@@ -119,6 +119,17 @@ class TestPreview:
         )
         assert "remedy: Or leave out what is blocked: exclude_flags=['payment-provider']." in told[0]
 
+    def test_the_remedy_keeps_what_is_excluded_already(self, stack: Stack, told: list[str]) -> None:
+        flags = ["payment-provider", "gift-cards", "guest-orders"]
+        stack.preview(named(*flags, exclude_flags=["guest-orders"]))
+        assert "Or leave out what is blocked: exclude_flags=['guest-orders', 'payment-provider']." in told[0]
+        with pytest.raises(
+            errors.PromotionError, match=r"exclude_flags=\['guest-orders', 'payment-provider'\]"
+        ):
+            stack.up(named(*flags, exclude_flags=["guest-orders"]))
+        with pytest.raises(CheckFailed, match=r"exclude_flags=\['guest-orders', 'payment-provider'\]"):
+            stack.preview(named(*flags, exclude_flags=["guest-orders"], on_error="stop"))
+
     def test_a_warning_names_the_flags_that_it_concerns(
         self, stack: Stack, shop: Shop, told: list[str]
     ) -> None:

@@ -217,7 +217,7 @@ class PromotionLife:
     ) -> None:
         if not found.flags:
             warnings = [found.left_out.why_none(order), *warnings]
-        lines = found.lines() + [f"  warning: {warning}" for warning in warnings]
+        lines = found.lines(order.form.exclude_flags) + [f"  warning: {warning}" for warning in warnings]
         if preview and order.form.approval and found.changing:
             gated: dict[str, list[str]] = {}
             gates = self._copier(order).gates([made.target for made in found.changing.values()])
@@ -253,7 +253,10 @@ def _refused(order: PromotionOrder, found: Survey) -> Failure | None:
         )
     if order.form.on_error == "stop" and found.blocked:
         lines = [f"{len(found.blocked)} of the flags cannot be copied, and on_error is 'stop'"]
-        return Failure("", "\n".join([*lines, *grouped(found.blocked), *remedies(found.blocked)]))
+        return Failure(
+            "",
+            "\n".join([*lines, *grouped(found.blocked), *remedies(found.blocked, order.form.exclude_flags)]),
+        )
     return None
 
 
@@ -270,7 +273,7 @@ def _not_promoted(
     return PromotionError(
         f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(summary)}",
         "\n".join(f"  {line}" for line in grouped(errors)),
-        "\n".join([*remedies(errors), rest]),
+        "\n".join([*remedies(errors, order.form.exclude_flags), rest]),
         reasons={flag: str(error) for flag, error in errors.items()},
     )
 

@@ -53,8 +53,11 @@ class Survey:
             "selection": fingerprint(self.flags),
         }
 
-    def lines(self) -> list[str]:
-        """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings."""
+    def lines(self, excluded: Sequence[str]) -> list[str]:
+        """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings.
+
+        ``excluded``: what the program leaves out.
+        """
         counts = [f"{counted(len(self.changing), 'flag')} would change", f"{len(self.unchanged)} unchanged"]
         counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         said = [", ".join(counts)]
@@ -66,7 +69,7 @@ class Survey:
                 else [f"  {flag}: {first}"]
             )
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
-        said += [f"  remedy: {line}" for line in remedies(self.blocked)]
+        said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
         notes: dict[str, list[str]] = {}
         for flag, made in sorted(self.changing.items()):
             for note in made.notes:

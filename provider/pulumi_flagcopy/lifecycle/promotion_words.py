@@ -29,11 +29,12 @@ def grouped(errors: Mapping[str, FlagCopyError]) -> list[str]:
     return [f"{', '.join(flags)}: {reason(errors[flags[0]])}" for flags in groups.values()]
 
 
-def remedies(errors: Mapping[str, FlagCopyError]) -> list[str]:
-    """What to do about them, each once; what is blocked can be left out."""
+def remedies(errors: Mapping[str, FlagCopyError], excluded: Sequence[str]) -> list[str]:
+    """What to do about them, each once; what is blocked can be left out, with what is ``excluded`` already."""
     found = dict.fromkeys(error.remedy for error in errors.values() if error.remedy)
     blocked = sorted(flag for flag, error in errors.items() if isinstance(error, BlockedError))
-    leave_out = [f"Or leave out what is blocked: exclude_flags={blocked}."] if blocked else []
+    all_of_it = list(dict.fromkeys([*excluded, *blocked]))
+    leave_out = [f"Or leave out what is blocked: exclude_flags={all_of_it}."] if blocked else []
     return [*found, *leave_out]
 
 
