@@ -9,7 +9,7 @@ from .definition import Definition
 from .json_types import Json
 from .versions import in_words
 
-REMEDY = "Nothing was written. Run `preview` to see the plan as it is now, then `up` again."
+REMEDY = "Run `preview` to see the plan as it is now, then `up` again."
 
 
 def moved(planned: Mapping[str, Json], source: Definition, target: Definition) -> MovedError | None:

@@ -198,7 +198,7 @@ def _agreed(now: Plan, planned: Mapping[str, Any]) -> Plan | CopyError:
         return kept
     where = now.target.location
     return MovedError(
-        f"The plan for {where.flag} in {where.environment} is no longer what it was",
+        f"The plan for {where.flag} in {where.environment} is no longer what it was, so it was not copied",
         "Planned:\n"
         + "\n".join(f"  {line}" for line in lines)
         + "\nNow:\n"

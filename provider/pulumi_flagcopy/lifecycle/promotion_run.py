@@ -266,12 +266,14 @@ def _blocked(planned: Properties) -> BlockedError:
 
 
 def _left(flag: str) -> MovedError:
-    return MovedError(f"{flag} left the selection since the plan was made", "", REMEDY)
+    return MovedError(f"{flag} left the selection since the plan was made, so it was not copied", "", REMEDY)
 
 
 def _joined(flag: str) -> MovedError:
     return MovedError(
-        f"{flag} differs, and did not when the plan was made, or was not selected then", "", REMEDY
+        f"{flag} differs, and did not when the plan was made, or was not selected then: it was not copied",
+        "",
+        REMEDY,
     )
 
 
