@@ -141,12 +141,14 @@ class ApprovalRequest:
         state: where it stands.
         link: where a person finds it.
         said: the reviewers' comments, or why it failed.
+        by: who declined it, as the vendor names people and tokens; empty: nobody did, or the vendor does not say.
     """
 
     id: str
     state: RequestState
     link: str
     said: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True)

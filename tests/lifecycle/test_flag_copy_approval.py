@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.session import Session
 
@@ -155,6 +156,85 @@ class TestRequest:
         assert stack.outputs["status"] == "pending_approval"
         assert len(reviewers.all()) == 2
 
+    def test_the_preview_of_one_that_is_pending_says_so_and_of_none_that_is_filed(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        told.clear()
+        shop.forget_requests()
+        assert stack.preview(ASKED) == "same"
+        link = stack.outputs["approval_request"]["link"]
+        assert told[-1] == f"shop/production/checkout-v2: still waits for approval: {link}"
+        assert not any("files a request" in line for line in told)
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    @pytest.mark.parametrize("applies", [False, True])
+    def test_the_preview_of_one_that_is_approved_says_who_applies_it(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str], applies: bool
+    ) -> None:
+        asked = {**ASKED, "apply_approved": applies}
+        stack.up(asked)
+        reviewers.review("approve")
+        told.clear()
+        shop.forget_requests()
+        assert stack.preview(asked) == ("update" if applies else "same")
+        said = "is approved, and `up` applies it" if applies else "is approved and waits to be applied"
+        assert told[-1].startswith(f"shop/production/checkout-v2: {said}: http")
+        assert not any("files a request" in line for line in told)
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_the_preview_of_one_that_is_applied_says_that_it_is_verified(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("approve")
+        reviewers.apply()
+        assert stack.preview(ASKED) == "update"
+        assert "is approved and applied; `up` verifies it: http" in told[-1]
+
+    def test_the_preview_of_one_that_is_declined_says_by_whom_and_that_up_fails(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("decline", "not before Monday")
+        (request,) = reviewers.all()
+        who = f"declined by member {request['allReviews'][0]['memberId']}"
+        told.clear()
+        assert stack.preview(ASKED) == "update"
+        assert f"warning: the approval request was {who} ('not before Monday'), so `up` will fail" in told[-1]
+        assert told[-1].endswith("To ask again, change an input, for instance the comment.")
+        assert not any("files a request" in line for line in told)
+        with pytest.raises(errors.ApprovalError, match=f"was {who}, and nothing was written for it"):
+            stack.up(ASKED)
+
+    def test_the_preview_of_a_changed_input_after_that_says_that_one_is_filed(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("decline")
+        told.clear()
+        stack.preview({**ASKED, "comment": "it is Monday"})
+        assert "`up` files a request" in told[-1]
+        assert "declined" not in told[-1]
+
+    def test_the_preview_of_one_that_was_deleted_says_that_up_fails(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        shop.http.delete(f"{REQUESTS}/{reviewers.all()[0]['_id']}").raise_for_status()
+        assert stack.preview(ASKED) == "update"
+        assert "warning: `up` will fail: The approval request" in told[-1]
+        assert "was deleted. To ask again, change an input" in told[-1]
+
+    def test_the_preview_where_triggers_hold_the_copy_says_it_as_well(
+        self, stack: Stack, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        asked = {**ASKED, "triggers": ["42"], "apply_approved": True}
+        stack.up(asked)
+        reviewers.review("approve")
+        assert stack.preview(asked) == "update"
+        assert "is approved, and `up` applies it" in told[-1]
+
     def test_a_source_that_moves_meanwhile_replaces_the_request(
         self, stack: Stack, shop: Shop, reviewers: Reviewers
     ) -> None:
@@ -242,6 +322,19 @@ class TestWait:
         session = Session(session_of().settings, clock=Patient(lambda: None), tell=told.append)
         with pytest.raises(errors.ApprovalError, match=r"Nobody decided .* in 100 s"):
             Stack(FlagCopyLife(session)).up({**ASKED, "approval": "wait", "approval_timeout": 100})
+        assert len(reviewers.all()) == 1
+        session.close()
+
+    def test_a_run_that_is_stopped_meanwhile_says_that_the_request_stays_open(
+        self, session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
+    ) -> None:
+        def stop() -> None:
+            raise StoppedWaitingError("stopped")
+
+        session = Session(session_of().settings, clock=Patient(stop), tell=told.append)
+        asked = {**ASKED, "approval": "wait"}
+        with pytest.raises(errors.ApprovalError, match=r"was stopped before .*\nIt stays open: http"):
+            Stack(FlagCopyLife(session)).up(asked)
         assert len(reviewers.all()) == 1
         session.close()
 

@@ -352,7 +352,9 @@ class TestNothingThatMovedIsOverwritten:
             stack.up(program(), between=edit)
         assert set(caught.value.reasons) == {"search-suggestions"}
         assert f"shop/{end}/search-suggestions: version 2 when planned, 3 now" in str(caught.value)
-        assert "search-suggestions changed since the plan was made, so it was not copied" in caught.value.detail
+        assert (
+            "search-suggestions changed since the plan was made, so it was not copied" in caught.value.detail
+        )
         assert "othing was written" not in str(caught.value), "three flags were copied"
         assert equal(shop, "search-ranking", "image-search", "search-page-size")
         assert statuses(stack)["search-suggestions"] == "failed"

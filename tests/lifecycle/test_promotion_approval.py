@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
@@ -82,6 +83,83 @@ def test_while_they_are_pending_nothing_new_happens(stack: Stack, shop: Shop, re
     shop.forget_requests()
     assert stack.up(ASKED) == "same"
     assert all(request.startswith("GET") for request in shop.requests())
+
+
+def lines_about(flag: str, told: list[str]) -> list[str]:
+    return [line for message in told for line in message.splitlines() if flag in line and "approv" in line]
+
+
+def test_the_preview_says_of_each_request_where_it_stands_and_of_none_that_it_is_filed(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    asked = {**ASKED, "apply_approved": True}
+    stack.up(asked)
+    reviewers.review("approve", "express-pay")
+    reviewers.review("decline", "gift-cards", comment="not before Monday")
+    links = {flag: known["approval_request"]["link"] for flag, known in stack.outputs["flags"].items()}
+    told.clear()
+    shop.forget_requests()
+    assert stack.preview(asked) == "update"
+    assert lines_about("express-pay", told) == [
+        f"shop/production/express-pay: is approved, and `up` applies it: {links['express-pay']}"
+    ]
+    assert lines_about("search-ranking", told) == [
+        f"shop/production/search-ranking: still waits for approval: {links['search-ranking']}"
+    ]
+    (declined,) = lines_about("gift-cards", told)
+    assert "was declined by member" in declined
+    assert "so `up` will fail" in declined
+    assert not any("files a request" in line for line in told)
+    assert all(request.startswith("GET") for request in shop.requests())
+
+
+def test_the_preview_tells_flags_that_are_asked_for_from_those_that_will_be(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    stack.up(ASKED)
+    shop.serve("gift-cards", "staging", 20_000, 80_000)
+    told.clear()
+    assert stack.preview(ASKED) == "update"
+    assert "warning: gift-cards: production requires approvals: `up` files a request" in told[0]
+    assert "still waits for approval" in "\n".join(lines_about("express-pay", told))
+    assert not any("still waits" in line for line in lines_about("gift-cards", told))
+
+
+def test_the_preview_says_what_will_be_asked_for_a_flag_that_was_never_filed(
+    stack: Stack, shop: Shop, told: list[str]
+) -> None:
+    """image-search was held back behind a flag that waits: its plan stays as it is, and has no request."""
+    shop.http.patch(
+        "/api/v2/flags/shop/search-ranking", json=[{"op": "add", "path": "/tags/-", "value": "gated"}]
+    ).raise_for_status()
+    gated = {"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": ["gated"]}
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=[gated]).raise_for_status()
+    stack.up(ASKED)
+    all_gated = [
+        {"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": []},
+        {"op": "replace", "path": "/approvalSettings/required", "value": True},
+    ]
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=all_gated).raise_for_status()
+    told.clear()
+    assert stack.preview(ASKED) == "update"
+    assert "image-search: production requires approvals: `up` files a request" in "\n".join(told)
+    assert "shop/production/search-ranking: still waits for approval" in told[-1]
+
+
+def test_that_nothing_was_written_is_said_of_the_flag_alone(
+    stack: Stack, shop: Shop, reviewers: Reviewers
+) -> None:
+    asked = {**named("express-pay", "gift-cards", approval="request"), "apply_approved": True}
+    stack.up(asked)
+    reviewers.review("approve", "express-pay")
+    reviewers.review("decline", "gift-cards")
+    with pytest.raises(errors.PromotionError) as failed:
+        stack.up(asked)
+    assert "1 copied, 1 failed of 2 flags" in failed.value.summary
+    assert "gift-cards: The approval request" in failed.value.detail
+    assert "and nothing was written for it" in failed.value.detail
+    assert "othing was written" not in failed.value.remedy
+    assert "To ask again, change an input" in failed.value.remedy
 
 
 def test_each_flag_goes_its_own_way(stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
@@ -176,6 +254,29 @@ def test_waiting_files_all_first_and_then_waits_for_all(
     assert set(statuses(stack).values()) == {"copied"}
     assert equal(shop, *FLAGS)
     assert "4 approval requests are not decided after 0 s" in told
+    said = "\n".join(told)
+    for flag, known in stack.outputs["flags"].items():
+        assert said.count(f"{flag}: waits for approval: {known['approval_request']['link']}") == 1
+    session.close()
+
+
+def test_a_run_that_is_stopped_while_it_waits_says_that_the_requests_stay_open(
+    session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
+) -> None:
+    class Stopped(Instant):
+        def sleep(self, seconds: float) -> None:
+            raise StoppedWaitingError("stopped")
+
+    session = Session(session_of().settings, clock=Stopped(), tell=told.append)
+    stack, waiting = Stack(PromotionLife(session)), {**ASKED, "approval": "wait"}
+    with pytest.raises(errors.PromotionError) as failed:
+        stack.up(waiting)
+    for flag in FLAGS:
+        (request,) = reviewers.all(flag)
+        assert stack.outputs["flags"][flag]["approval_request"]["id"] == request["_id"]
+        link = stack.outputs["flags"][flag]["approval_request"]["link"]
+        assert f"It stays open: {link}" in failed.value.detail
+    assert "Run `up` again: it takes over what is open and waits on." in failed.value.remedy
     session.close()
 
 

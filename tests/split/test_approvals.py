@@ -111,7 +111,10 @@ def test_while_it_is_pending_nothing_new_happens(
 ) -> None:
     stack.up(asked(shop))
     (request,) = approvers.all()
+    told.clear()
     assert stack.preview(asked(shop)) == "same"
+    assert not any("files a request" in line for line in told)
+    assert "still waits for approval" in told[-1]
     assert stack.up(asked(shop)) == "same"
     assert f"is locked by the open change request {request['id']}, which this copy submitted" in told[-2]
     assert "still waits for approval" in told[-1]
@@ -119,12 +122,14 @@ def test_while_it_is_pending_nothing_new_happens(
 
 
 def test_an_approval_publishes_at_once_and_the_next_up_knows(
-    stack: Stack, shop: Workspace, approvers: Approvers
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
     shop.define("Staging", trafficAllocation=35)
     stack.up(asked(shop))
     approvers.decide("APPROVED")
     assert arrived(shop)
+    assert stack.preview(asked(shop)) == "update"
+    assert "is approved and applied; `up` verifies it" in told[-1]
     assert stack.up(asked(shop)) == "update"
     assert (stack.outputs["status"], stack.outputs["approval_request"]["state"]) == ("copied", "completed")
     assert stack.outputs["config"]["traffic_allocation"] == 35
@@ -132,12 +137,17 @@ def test_an_approval_publishes_at_once_and_the_next_up_knows(
 
 
 def test_rejected_is_an_error_with_the_approvers_words_and_submits_nothing_new(
-    stack: Stack, shop: Workspace, approvers: Approvers
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
     stack.up(asked(shop))
     approvers.decide("REJECTED", "not before Monday")
+    told.clear()
+    stack.preview(asked(shop))
+    who = "declined by local-approver@example.com"
+    assert f"was {who} ('not before Monday'), so `up` will fail" in told[-1]
+    assert not any("files a request" in line for line in told)
     for _ in range(2):
-        with pytest.raises(errors.ApprovalError, match="not before Monday"):
+        with pytest.raises(errors.ApprovalError, match=f"was {who}(.|\n)*not before Monday"):
             stack.up(asked(shop))
     assert approvers.all() == []
     assert len(approvers.all("REJECTED")) == 1
@@ -284,6 +294,9 @@ def test_what_one_request_cannot_carry_goes_in_two_the_flag_dead_meanwhile(
     assert "where an approval is needed, one request cannot carry all of this" in told[0]
     stack.up(program)
     assert operations(approvers) == order[:1]
+    told.clear()
+    assert stack.preview(program) == "same"
+    assert not any("one request cannot carry" in line for line in told)
     assert stack.up(program) == "same"
     approvers.decide("APPROVED")
     assert shop.definition("Production")["killed"]

@@ -108,7 +108,17 @@ class Approvals:
             str(review["comment"]) for review in raw.get("allReviews") or [] if review.get("comment")
         )
         conflicts = tuple(str(c["reason"]) for c in raw.get("conflicts") or [] if c.get("reason"))
-        return ApprovalRequest(raw["_id"], _state(raw), link, said + conflicts)
+        return ApprovalRequest(raw["_id"], _state(raw), link, said + conflicts, _decliner(raw))
+
+
+def _decliner(raw: Mapping[str, Any]) -> str:
+    """Who said no, last. The vendor gives ids; a name would be another request."""
+    declines = [review for review in raw.get("allReviews") or [] if review.get("kind") == "decline"]
+    if _state(raw) is not RequestState.DECLINED or not declines:
+        return ""
+    last = declines[-1]
+    who = (("memberId", "member"), ("serviceTokenId", "service token"))
+    return next((f"{kind} {last[name]}" for name, kind in who if last.get(name)), "")
 
 
 def _state(raw: Mapping[str, Any]) -> RequestState:

@@ -12,12 +12,12 @@ from typing import Any
 
 from ..copying.location import Location
 from ..copying.plan import Plan
-from ..copying.words import listed, plain
 from ..errors import ApprovalError, FlagCopyError
 from ..http.clock import StoppedWaitingError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
+from .approval_words import ASK_AGAIN, comments, standing, verdict
 from .copy_terms import CopyTerms
 
 PENDING = "pending_approval"
@@ -52,23 +52,25 @@ class Desk:
             raise ApprovalError(
                 f"The approval request for {target.short} was deleted",
                 f"Its id was {id}.",
-                "To file it again, change an input, for instance the comment.",
+                ASK_AGAIN,
             )
         return request
 
-    def waits(self, target: Location, id: str) -> bool:
-        """Whether there is nothing to do but wait; says so."""
-        request = self.look(target, id)
-        if request.state is RequestState.PENDING:
-            self._session.tell(f"{target.short}: still waits for approval: {request.link}")
-            return True
-        if request.state is RequestState.APPROVED and not self._terms.apply_approved:
-            self._session.tell(
-                f"{target.short}: is approved and waits to be applied: {request.link} "
-                "(apply_approved=True lets `up` apply it)"
-            )
-            return True
-        return False
+    def waits(self, target: Location, id: str, *, preview: bool) -> bool:
+        """Whether there is nothing to do but wait; says so. A preview also says what `up` will do if there is."""
+        try:
+            request = self.look(target, id)
+        except ApprovalError as gone:
+            # `up` will raise it again, where it can be told in full
+            if preview:
+                self._session.tell(f"{target.short}: warning: `up` will fail: {gone.summary}. {gone.remedy}")
+            return False
+        waits = request.state is RequestState.PENDING or (
+            request.state is RequestState.APPROVED and not self._terms.apply_approved
+        )
+        if waits or preview:
+            self._session.tell(f"{target.short}: {standing(request, self._terms)}")
+        return waits
 
     def settle(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
         """Wait if asked to, apply if asked to. The result is pending, approved or completed.
@@ -90,31 +92,38 @@ class Desk:
         clock, now = self._session.clock, dict(requests)
         started, pause = clock.monotonic(), _FIRST_POLL
         found: dict[Location, ApprovalRequest | FlagCopyError] = dict(requests)
-        while now := {target: request for target, request in now.items() if not self._is_final(request)}:
+        while now := {target: request for target, request in now.items() if not self.is_final(request)}:
             spent = clock.monotonic() - started
             if spent + pause > self._terms.approval_timeout:
                 return found | {target: self._nobody(target, request) for target, request in now.items()}
             self._tell_waiting(now, spent)
             try:
                 clock.sleep(pause)
-            except StoppedWaitingError as stopped:
-                return found | dict.fromkeys(now, stopped)
+            except StoppedWaitingError:
+                return found | {target: self._stopped(target, request) for target, request in now.items()}
             pause = min(_LONGEST_POLL, pause * 1.5)
             seen = dict(zip(now, in_order(self._look_again, now.items()), strict=True))
             found |= seen
             now = {target: one for target, one in seen.items() if isinstance(one, ApprovalRequest)}
         return found
 
+    def is_final(self, request: ApprovalRequest) -> bool:
+        """Whether waiting changes nothing any more."""
+        final = {RequestState.COMPLETED, RequestState.DECLINED, RequestState.FAILED}
+        return request.state in final or (
+            self._terms.apply_approved and request.state is RequestState.APPROVED
+        )
+
     def finish(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
         """Apply it if asked to. Raises ``ApprovalError`` if it was declined or failed."""
         if request.state is RequestState.APPROVED and self._terms.apply_approved:
             request = self._platform.apply(target, request.id, self._terms.comment)
         if request.state in (RequestState.DECLINED, RequestState.FAILED):
-            said = "\n".join(plain(text, 500) for text in request.said) or "Nobody said why."
+            said = "\n".join(comments(request)) or "Nobody said why."
             raise ApprovalError(
-                f"The approval request for {target.short} was {_PAST[request.state]}",
+                f"The approval request for {target.short} was {verdict(request)}, and nothing was written for it",
                 f"{said}\n{request.link}",
-                "Nothing was written. To ask again, change an input, for instance the comment.",
+                ASK_AGAIN,
             )
         return request
 
@@ -125,12 +134,6 @@ class Desk:
             self._platform.withdraw(target, id)
             self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
         return request is not None and request.state is RequestState.COMPLETED
-
-    def _is_final(self, request: ApprovalRequest) -> bool:
-        final = {RequestState.COMPLETED, RequestState.DECLINED, RequestState.FAILED}
-        return request.state in final or (
-            self._terms.apply_approved and request.state is RequestState.APPROVED
-        )
 
     def _look_again(self, one: tuple[Location, ApprovalRequest]) -> ApprovalRequest | FlagCopyError:
         try:
@@ -146,37 +149,23 @@ class Desk:
             self._session.tell(f"{target.short}: {request.state.value} after {spent:.0f} s: {request.link}")
 
     def _nobody(self, target: Location, request: ApprovalRequest) -> ApprovalError:
-        return ApprovalError(
-            f"Nobody decided on the approval request for {target.short} in {self._terms.approval_timeout} s",
-            request.link,
-            "It stays open. Run `up` again: it takes the request over and waits on.",
+        seconds = self._terms.approval_timeout
+        return _left_open(
+            f"Nobody decided on the approval request for {target.short} in {seconds} s", request
+        )
+
+    def _stopped(self, target: Location, request: ApprovalRequest) -> ApprovalError:
+        return _left_open(
+            f"The run was stopped before the approval request for {target.short} was decided", request
         )
 
 
-def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
-    """What a preview says of a gate: nothing where there is none."""
-    return [f"{gate}: {_GATED[terms.approval]}"] if gate and terms.approval else []
-
-
-def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
-    """What a preview says where one request cannot carry all of a plan. ``first``: what it carries."""
-    later = [name for name in plan.differing if name not in first.differing]
-    if not terms.asks or not later:
-        return []
-    return [
-        f"where an approval is needed, one request cannot carry all of this: `up` asks for "
-        f"{listed(first.differing)} first; once that is approved, the next `up` asks for {listed(later)}"
-    ]
+def _left_open(summary: str, request: ApprovalRequest) -> ApprovalError:
+    return ApprovalError(
+        summary, f"It stays open: {request.link}", "Run `up` again: it takes over what is open and waits on."
+    )
 
 
 def record(request: ApprovalRequest) -> dict[str, Any]:
     """What is kept of a request in outputs."""
     return {"id": request.id, "state": request.state.value, "link": request.link}
-
-
-_PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
-_GATED = {
-    "fail": "`up` will fail, unless the token may bypass approvals",
-    "request": "`up` files a request, and nothing changes until it is approved and applied",
-    "wait": "`up` files a request and waits until it is decided",
-}

@@ -10,19 +10,19 @@ changes and is not the one in the outputs.*
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
 from ..copying.versions import in_words
-from ..errors import AbsentError, ApprovalError, FlagCopyError
+from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet
-from .approval import PENDING, gate_notes, order_note, record
+from .approval import PENDING, record
+from .approval_words import gate_notes, order_note
 from .claims import copy_into, following
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
@@ -42,8 +42,11 @@ class FlagCopyLife:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._announcer = Announcer(session)
+        self._preview = False
+        """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
+        self._preview = preview
         inputs = {name: value for name, value in news.items() if name != "plan"}
         order, reading = read_copy_order(inputs)
         if reading.failures:
@@ -54,7 +57,7 @@ class FlagCopyLife:
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         try:
-            made = self._plan(order, preview=preview)
+            made = self._plan(order)
         except AbsentError as absent:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
@@ -64,10 +67,14 @@ class FlagCopyLife:
             return Checked(inputs, [Failure("", str(error))])
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
-        self._show(olds, made)
+        record = _record(made, order, olds.get("plan"))
+        notes = made.notes
+        if preview and (_told_otherwise(olds, inputs) or _is_work(record, olds)):
+            notes = (*notes, *self._asked(order, made))
+        self._show(olds, made, notes)
         if not made.changes and "plan" not in olds:
             self._announcer.tell(olds, f"{order.source.short} → {order.target.short}: equal, nothing to copy")
-        return Checked({**inputs, "plan": _record(made, order, olds.get("plan"))})
+        return Checked({**inputs, "plan": record})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
@@ -226,26 +233,25 @@ class FlagCopyLife:
         """Whether a request that was filed before has been decided, so that there is something to do."""
         if olds.get("status") != PENDING:
             return False
-        order = _order(olds)
-        try:
-            return not self._copier(order).desk.waits(order.target, olds["approval_request"]["id"])
-        except ApprovalError:
-            return True  # `update` will raise it again, where it can be told in full
+        order, id = _order(olds), olds["approval_request"]["id"]
+        return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
 
     def _copier(self, order: CopyOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)
 
     # Plans.
 
-    def _plan(self, order: CopyOrder, *, preview: bool) -> Plan:
+    def _plan(self, order: CopyOrder) -> Plan:
         platform = self._platform(order)
-        ends = self._both(platform, order)
-        made = prepare(platform, ends, order.choice)
-        if not (preview and made.changes):
-            return made
-        (gate,) = self._copier(order).gates([ends[1]])
-        asked = order_note(made, platform.in_one_request(made), order.form)
-        return replace(made, notes=(*made.notes, *gate_notes(gate, order.form), *asked))
+        return prepare(platform, self._both(platform, order), order.choice)
+
+    def _asked(self, order: CopyOrder, made: Plan) -> list[str]:
+        """What a preview says of approvals that `up` will ask for."""
+        if not made.changes:
+            return []
+        (gate,) = self._copier(order).gates([made.target])
+        first = self._platform(order).in_one_request(made)
+        return [*gate_notes(gate, order.form), *order_note(made, first, order.form)]
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
@@ -253,11 +259,11 @@ class FlagCopyLife:
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)
 
-    def _show(self, olds: Properties, made: Plan) -> None:
+    def _show(self, olds: Properties, made: Plan, notes: Sequence[str]) -> None:
         source, target = made.source.location, made.target.location
-        lines = [f"{source.short} → {target.short}:"] if made.changes or made.notes else []
+        lines = [f"{source.short} → {target.short}:"] if made.changes or notes else []
         lines += [f"  {line}" for line in made.lines()]
-        lines += [f"  warning: {note}" for note in made.notes]
+        lines += [f"  warning: {note}" for note in notes]
         if lines:
             self._announcer.tell(olds, "\n".join(lines))
 

@@ -14,15 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 from ..copying.words import counted, listed
-from ..errors import AbsentError, ApprovalError, FlagCopyError, PromotionError
+from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
-from .approval import PENDING, gate_notes, order_note
+from .approval import PENDING
+from .approval_words import awaits
 from .claims import copy_into, following
 from .copier import Copier
 from .just_read import JustRead
 from .left_out import strangers
+from .promotion_ahead import PromotionAhead
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
@@ -52,8 +54,10 @@ class PromotionLife:
         self._session = session
         self._announcer = Announcer(session)
         self._just_read = JustRead(session.clock)
+        self._ahead = PromotionAhead()
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
+        self._ahead.preview = preview
         inputs = {name: value for name, value in news.items() if name != "plan"}
         order, reading = read_promotion_order(inputs)
         if reading.failures:
@@ -76,10 +80,14 @@ class PromotionLife:
             return Checked(inputs, [Failure("", str(error))])
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
             return Checked(inputs, wrong)
-        self._show(olds, order, found, [f"{one.path}: {one.reason}" for one in odd], preview=preview)
+        record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
+        warnings = [f"{one.path}: {one.reason}" for one in odd]
+        if preview:
+            notes = self._ahead.asked(self._copier(order), self._platform(order), order, found.changing)
+            warnings += self._ahead.now(order, notes, {**inputs, "plan": record}, olds)
+        self._show(olds, order, found, warnings)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
-        record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
         self._just_read.keep(began, order, record, found)
         return Checked({**inputs, "plan": record})
 
@@ -88,7 +96,16 @@ class PromotionLife:
         planned = news["plan"]
         if replaces or planned is UNKNOWN or told_otherwise(olds, news):
             return Difference(True, replaces)
-        return Difference(bool(todo(planned, olds) or planned["blocked"]) or self._any_decided(olds))
+        due = todo(planned, olds)
+        changes = bool(due or planned["blocked"])
+        if changes and not self._ahead.preview:
+            return Difference(True)
+        order, followed = _order(olds), filed(planned, olds)
+        if lines := self._ahead.later(order, sorted(due - followed.keys())):
+            self._session.tell("\n".join([f"{order.words}:", *(f"  warning: {line}" for line in lines)]))
+        # Where anything changes, `up` takes the other requests back.
+        ids = {flag: one.id for flag, one in followed.items()} if changes else requests(olds)
+        return Difference(self._any_decided(order, ids) or changes)
 
     def create(self, inputs: Properties) -> Created:
         order = _order(inputs)
@@ -186,18 +203,11 @@ class PromotionLife:
 
     # Approvals.
 
-    def _any_decided(self, olds: Properties) -> bool:
-        """Whether a request that was filed before has been decided, so that there is something to do."""
-        if not (filed_before := requests(olds)):
-            return False
-        order = _order(olds)
-        desk, decided = self._copier(order).desk, False
-        for flag, id in filed_before.items():
-            try:
-                decided = not desk.waits(order.target.flag(flag), id) or decided
-            except ApprovalError:
-                decided = True  # `update` will raise it again, where it can be told in full
-        return decided
+    def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:
+        """Whether one of these requests has been decided, so that there is something to do."""
+        desk, preview = self._copier(order).desk, self._ahead.preview
+        waits = [desk.waits(order.target.flag(flag), id, preview=preview) for flag, id in sorted(ids.items())]
+        return not all(waits)
 
     def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> set[str]:
         """Take requests back; the flags of those that are carried out already."""
@@ -212,22 +222,10 @@ class PromotionLife:
 
     # Words.
 
-    def _show(
-        self, olds: Properties, order: PromotionOrder, found: Survey, warnings: list[str], *, preview: bool
-    ) -> None:
+    def _show(self, olds: Properties, order: PromotionOrder, found: Survey, warnings: list[str]) -> None:
         if not found.flags:
             warnings = [found.left_out.why_none(order), *warnings]
         lines = found.lines(order.form.exclude_flags) + [f"  warning: {warning}" for warning in warnings]
-        if preview and order.form.approval and found.changing:
-            gated: dict[str, list[str]] = {}
-            gates = self._copier(order).gates([made.target for made in found.changing.values()])
-            for flag, gate in zip(found.changing, gates, strict=True):
-                for note in gate_notes(gate, order.form):
-                    gated.setdefault(note, []).append(flag)
-                made = found.changing[flag]
-                for note in order_note(made, self._platform(order).in_one_request(made), order.form):
-                    gated.setdefault(note, []).append(flag)
-            lines += [f"  warning: {named(flags)}: {note}" for note, flags in gated.items()]
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
@@ -239,7 +237,7 @@ class PromotionLife:
         for flag, known in sorted(outputs["flags"].items()):
             if known["status"] == PENDING:
                 request = known.get("approval_request")
-                lines.append(f"  {flag}: {_waiting(request) if request else known['error']}")
+                lines.append(f"  {flag}: {awaits(request) if request else known['error']}")
         self._session.tell(f"{order.words}: " + "\n".join(lines))
 
 
@@ -258,11 +256,6 @@ def _refused(order: PromotionOrder, found: Survey) -> Failure | None:
             "\n".join([*lines, *grouped(found.blocked), *remedies(found.blocked, order.form.exclude_flags)]),
         )
     return None
-
-
-def _waiting(request: Properties) -> str:
-    waits = "waits for approval" if request["state"] == "pending" else "is approved and waits to be applied"
-    return f"{waits}: {request['link']}"
 
 
 def _not_promoted(

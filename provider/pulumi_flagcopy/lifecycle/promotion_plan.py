@@ -16,7 +16,7 @@ from ..platform import Absent, Platform, Selected
 from .left_out import LeftOut
 from .promote import blocked_error, both, draft, look_ahead, rehearse, with_hint
 from .promotion_form import PromotionOrder
-from .promotion_words import grouped, named, reason, remedies, waits_for
+from .promotion_words import grouped, noted, reason, remedies, waits_for
 
 
 @dataclass
@@ -70,11 +70,8 @@ class Survey:
             )
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
         said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
-        notes: dict[str, list[str]] = {}
-        for flag, made in sorted(self.changing.items()):
-            for note in made.notes:
-                notes.setdefault(note, []).append(flag)
-        return said + [f"  warning: {named(flags)}: {note}" for note, flags in notes.items()]
+        notes = {flag: made.notes for flag, made in sorted(self.changing.items())}
+        return said + [f"  warning: {line}" for line in noted(notes)]
 
 
 def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> Survey:

@@ -23,6 +23,7 @@ from ..errors import (
 from ..platform import ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import PENDING, record
+from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
@@ -196,13 +197,26 @@ class PromotionRun:
 
     def _settle(self, plans: Mapping[str, Plan], order: Mapping[str, set[str]]) -> None:
         """What was filed, now or earlier: wait if asked to, apply if asked to, verify what is applied."""
-        target, waiting = self._order.target, self._requests
-        decided = self._copier.desk.wait({target.flag(flag): one for flag, one in waiting.items()})
+        target, asked = self._order.target, self._requests
+        self._tell_waiting()
+        decided = self._copier.desk.wait({target.flag(flag): one for flag, one in asked.items()})
 
         def settle(flag: str) -> None:
             self._attempt(flag, lambda: self._decided(flag, decided[target.flag(flag)], plans.get(flag)))
 
-        in_turn({flag: order.get(flag, set()) & waiting.keys() for flag in waiting}, settle, lambda: None)
+        in_turn({flag: order.get(flag, set()) & asked.keys() for flag in asked}, settle, lambda: None)
+
+    def _tell_waiting(self) -> None:
+        """Each request, before the wait for all of them; where nothing waits, what came of the run says them."""
+        if self._order.form.approval != "wait":
+            return
+        lines = [
+            f"  {flag}: {awaits(record(request))}"
+            for flag, request in sorted(self._requests.items())
+            if not self._copier.desk.is_final(request)
+        ]
+        if lines:
+            self._session.tell("\n".join([f"{self._order.words}: waiting for the decisions", *lines]))
 
     def _decided(self, flag: str, decision: ApprovalRequest | FlagCopyError, agreed: Plan | None) -> Outcome:
         if isinstance(decision, FlagCopyError):

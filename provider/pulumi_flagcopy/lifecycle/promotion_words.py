@@ -38,6 +38,15 @@ def remedies(errors: Mapping[str, FlagCopyError], excluded: Sequence[str]) -> li
     return [*found, *leave_out]
 
 
+def noted(notes: Mapping[str, Sequence[str]]) -> list[str]:
+    """A line for each note, with the flags that it concerns."""
+    flags: dict[str, list[str]] = {}
+    for flag, texts in notes.items():
+        for text in texts:
+            flags.setdefault(text, []).append(flag)
+    return [f"{named(concerned)}: {text}" for text, concerned in flags.items()]
+
+
 def waits_for(others: Sequence[str], why: str) -> BlockedError:
     """The error for a flag that is not copied because others are not."""
     return BlockedError("The copy cannot be made", f"it depends on {named(others)}, {why}")

@@ -110,11 +110,14 @@ class Approvals:
 
     def _request(self, raw: Object) -> ApprovalRequest:
         status, comments = str(raw.get("status")), raw.get("comments") or []
-        said = [str(entry["comment"]) for entry in comments if entry.get("role") != "SUBMITTER"]
+        others = [entry for entry in comments if entry.get("role") != "SUBMITTER"]
+        said = [str(entry["comment"]) for entry in others]
         if status == "WITHDRAWN":
             said.append("It was withdrawn.")
         link = f"{self._address}{V2}/changeRequests/{plain(str(raw['id']))}"
-        return ApprovalRequest(str(raw["id"]), _STATES.get(status, RequestState.PENDING), link, tuple(said))
+        by = str(others[-1].get("user") or "") if status == "REJECTED" and others else ""
+        state = _STATES.get(status, RequestState.PENDING)
+        return ApprovalRequest(str(raw["id"]), state, link, tuple(said), by)
 
 
 def ours(raw: Mapping[str, Any], plan: Plan) -> bool:

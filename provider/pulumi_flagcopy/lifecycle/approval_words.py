@@ -1,0 +1,71 @@
+"""Approvals in words: what a preview says will be asked for, and where what was asked for stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..copying.plan import Plan
+from ..copying.words import listed, plain
+from ..platform import ApprovalRequest, RequestState
+from .copy_terms import CopyTerms
+
+ASK_AGAIN = "To ask again, change an input, for instance the comment."
+"""What to do about a request that came to nothing."""
+
+
+def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
+    """What a preview says of a gate: nothing where there is none."""
+    return [f"{gate}: {_GATED[terms.approval]}"] if gate and terms.approval else []
+
+
+def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
+    """What a preview says where one request cannot carry all of a plan. ``first``: what it carries."""
+    later = [name for name in plan.differing if name not in first.differing]
+    if not terms.asks or not later:
+        return []
+    return [
+        f"where an approval is needed, one request cannot carry all of this: `up` asks for "
+        f"{listed(first.differing)} first; once that is approved, the next `up` asks for {listed(later)}"
+    ]
+
+
+def standing(request: ApprovalRequest, terms: CopyTerms) -> str:
+    """Where a request stands and what `up` does about it: the rest of a sentence that begins with its target."""
+    link = request.link
+    if request.state is RequestState.PENDING:
+        return f"still waits for approval: {link}"
+    if request.state is RequestState.COMPLETED:
+        return f"is approved and applied; `up` verifies it: {link}"
+    if request.state is RequestState.APPROVED:
+        if terms.apply_approved:
+            return f"is approved, and `up` applies it: {link}"
+        return f"is approved and waits to be applied: {link} (apply_approved=True lets `up` apply it)"
+    why = "; ".join(f"'{text}'" for text in comments(request))
+    said = f" ({why})" if why else ""
+    return (
+        f"warning: the approval request was {verdict(request)}{said}, so `up` will fail ({link}). {ASK_AGAIN}"
+    )
+
+
+def awaits(request: Mapping[str, str]) -> str:
+    """What a request waits for, from its record in the outputs."""
+    pending = request["state"] == RequestState.PENDING.value
+    return f"{'waits for approval' if pending else 'is approved and waits to be applied'}: {request['link']}"
+
+
+def verdict(request: ApprovalRequest) -> str:
+    """How a request came to nothing, and by whom, such as ``declined by member 5f1e``."""
+    return f"{_PAST[request.state]} by {plain(request.by)}" if request.by else _PAST[request.state]
+
+
+def comments(request: ApprovalRequest) -> list[str]:
+    """What the reviewers said, or why it failed, fit to be shown."""
+    return [plain(text, 500) for text in request.said]
+
+
+_PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
+_GATED = {
+    "fail": "`up` will fail, unless the token may bypass approvals",
+    "request": "`up` files a request, and nothing changes until it is approved and applied",
+    "wait": "`up` files a request and waits until it is decided",
+}
