@@ -29,6 +29,7 @@ class Session:
         clock, bounds, tell: how requests wait and who hears of it; for tests.
 
     Attributes:
+        declared: what the resources are that this run has checked: title, account and place of each.
         left_behind: the targets whose copies ended in this run and left there what they had written.
     """
 
@@ -43,6 +44,7 @@ class Session:
         self.settings = settings
         self.tell: Callable[[str], None] = lambda message: tell(harmless(message))
         self.clock = clock or SystemClock()
+        self.declared: set[tuple[str | None, ...]] = set()
         self.left_behind: list[Location] = []
         self._bounds = bounds
         self._lock = threading.RLock()

@@ -113,8 +113,24 @@ class Declared(ABC, Generic[F]):
 
     def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
-        if self.takes_over(form) and not olds:
-            self.announce(form)
+        if not olds:
+            live = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
+            self.foresee_new(form, live, preview=preview)
+
+    def foresee_new(self, form: F, live: Live | None, *, preview: bool) -> None:
+        """The same for one that is to be made or, where there is a ``live`` one, taken over."""
+        if live is None:
+            self.require(form, preview=preview)
+        else:
+            self.announce(form, live)
+
+    def lacking(self, form: F) -> Iterable[InputError]:
+        """What the inputs name and is not there. What a resource of the program is ``promised`` to make, is."""
+        return ()
+
+    def declares(self, form: F) -> Iterable[tuple[str | None, ...]]:
+        """What it makes that others may name, as ``promised`` is asked for it: a title, an account, and a place."""
+        return [(self.title, form.account, *self.place_of(form).values())]
 
     def kinds(self, olds: Properties, news: Properties) -> list[str]:
         """Inputs that make it a replacement though they are not in ``replacing``: it became another kind of thing."""
@@ -161,6 +177,7 @@ class Declared(ABC, Generic[F]):
             try:
                 self._refuse_late(olds, news)
                 self.refine(reading.form)
+                self.session.declared.update(self.declares(reading.form))
                 self.foresee(reading.form, olds, news, preview=preview)
             except InputError as error:
                 failures.append(Failure(error.property, error.reason))
@@ -260,11 +277,23 @@ class Declared(ABC, Generic[F]):
             )
         return live
 
-    def announce(self, form: F) -> None:
+    def require(self, form: F, *, preview: bool) -> None:
+        """Raise what is ``lacking``; in a preview it is a warning, since the program may be about to make it."""
+        for missing in self.lacking(form):
+            if not preview:
+                raise missing
+            why = " ".join(
+                text for text in (f"{missing.property} {missing.summary}.", missing.detail) if text
+            )
+            rest = "Unless this program creates it, `up` will fail here."
+            self.tell(form, f"is not known to be possible yet: {why} {rest}")
+
+    def promised(self, title: str, account: str | None, *place: str) -> bool:
+        """Whether a resource of the program that was checked before is to be this one."""
+        return (title, account, *place) in self.session.declared
+
+    def announce(self, form: F, live: Live) -> None:
         """Before something is taken over: what is there, and what the declaration would change in it."""
-        live = self.look(self.place_of(form), form.account)
-        if live is None:
-            return
         lines = self.words(form, live, self.differing(form, live))
         late = [name for name in self.at_creation if getattr(form, name) is not None]
         lines += [f"{name}: stays as it is, since it can be given only at creation" for name in late]

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..copying.location import Scope
 from ..copying.spelling import which
 from ..platform import Hint
-from .api import Api
+from .api import SEGMENTS, Api
 
 Entry = dict[str, Any]
 
@@ -41,6 +42,9 @@ class Directory:
             self._workspaces = _Listing(self.api.workspaces)
             self._environments: dict[str, _Listing] = {}
             self._flag_sets: dict[str, _Listing] = {}
+            self._traffic_types: dict[str, _Listing] = {}
+            self._statuses: dict[str, _Listing] = {}
+            self._segments: dict[str, _Listing] = {}
 
     def workspace_id(self, text: str) -> str | None:
         """The id of the workspace of this name. An id is taken at its word, without a request."""
@@ -60,6 +64,30 @@ class Directory:
     def flag_set(self, workspace: str, text: str) -> Entry | None:
         """The flag set of this name or id, in the workspace of this id."""
         return self._of(self._flag_sets, workspace, self.api.flag_sets).find(text)
+
+    def traffic_type(self, workspace: str, text: str) -> Entry | None:
+        """The traffic type of this name or id, in the workspace of this id."""
+        return self._of(self._traffic_types, workspace, self.api.traffic_types).find(text)
+
+    def rollout_status(self, workspace: str, text: str) -> Entry | None:
+        """The rollout status of this name or id, in the workspace of this id."""
+        return self._of(self._statuses, workspace, self.api.rollout_statuses).find(text)
+
+    def segment(self, workspace: str, text: str) -> Entry | None:
+        """The standard segment of this name, in the workspace of this id."""
+        return self._of(self._segments, workspace, partial(self.api.segments, SEGMENTS[0])).find(text)
+
+    def traffic_types(self, workspace: str) -> list[str]:
+        """The names of all, as they were read last."""
+        return self._of(self._traffic_types, workspace, self.api.traffic_types).names()
+
+    def rollout_statuses(self, workspace: str) -> list[str]:
+        """The names of all, as they were read last."""
+        return self._of(self._statuses, workspace, self.api.rollout_statuses).names()
+
+    def segments(self, workspace: str) -> list[str]:
+        """The names of all standard ones, as they were read last."""
+        return self._of(self._segments, workspace, partial(self.api.segments, SEGMENTS[0])).names()
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""

@@ -107,9 +107,25 @@ def test_one_that_exists_is_taken_over_only_with_the_same_traffic_type(
     assert tags(shop) == {"a"}
 
 
-def test_a_status_that_is_none_is_named_and_nothing_stays_half_made(shop: Workspace, flag: Stack) -> None:
-    with pytest.raises(InputError, match="Pre-Production"):
-        flag.up({**SMALL, "rollout_status": "Everywhere"})
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_status_that_is_none_is_refused_by_the_check(server: Server, flag: Stack, preview: bool) -> None:
+    wrong = {**SMALL, "rollout_status": "Rampin"}
+    refusal = "rollout_status: is not one of the workspace's: .*Pre-Production.*\nDid you mean 'Ramping'"
+    with pytest.raises(CheckFailed, match=refusal):
+        flag.preview(wrong) if preview else flag.up(wrong)
+    flag.up({**SMALL, "rollout_status": "Ramping"})
+    with pytest.raises(CheckFailed, match=refusal):
+        flag.preview(wrong)
+    server.forget()
+    assert flag.up({**SMALL, "rollout_status": "Ramping"}) == "same"
+    assert server.requests() == []
+
+
+def test_a_status_that_went_since_the_check_is_named_and_nothing_stays_half_made(
+    shop: Workspace, flag: Stack
+) -> None:
+    with pytest.raises(InputError, match=r"^rollout_status: is not one of the workspace's: .*Pre-Production"):
+        flag.life.create({**SMALL, "rollout_status": "Everywhere"})
     assert shop.server.http.get(f"/internal/api/v2/splits/ws/{shop.id}/search").status_code == 404
 
 

@@ -191,16 +191,23 @@ def test_one_that_exists_is_taken_over_part_by_part(
     assert (after["defaultRule"], after["trafficAllocation"]) == ([{"treatment": "on", "size": 100}], 7)
 
 
-def test_a_new_one_needs_its_treatments(definition: Stack) -> None:
+def test_a_new_one_needs_its_treatments(definition: Stack, told: list[str]) -> None:
     with pytest.raises(CheckFailed, match="treatments: is required"):
         definition.preview(PLACE)
-    with pytest.raises(InputError, match="search is not defined in Staging yet"):
-        definition.up({**PLACE, "traffic_allocation": 5, "adopt": True})
+    part = {**PLACE, "traffic_allocation": 5, "adopt": True}
+    assert definition.preview(part) == "create"
+    assert "possible yet: treatments is required: search is not defined in Staging yet. Unless" in told[-1]
+    with pytest.raises(CheckFailed, match="treatments: is required: search is not defined in Staging yet"):
+        definition.up(part)
+    with pytest.raises(InputError, match=r"^treatments: is required: search is not defined in Staging yet"):
+        definition.life.create(part)
 
 
 def test_a_flag_that_is_not_there_is_an_error(shop: Workspace, held: Held) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(CheckFailed, match="flag: does not exist: the workspace Default has no flag search"):
         held(FlagDefinitionLife).up(SMALL)
+    with pytest.raises(NotFoundError):
+        held(FlagDefinitionLife).life.create(SMALL)
 
 
 def test_what_is_not_known_yet_is_no_failure(definition: Stack) -> None:

@@ -135,8 +135,11 @@ def test_the_preview_says_so_where_the_list_shows_permissions(shop: Workspace, k
 
 
 def test_an_environment_that_is_not_there_is_named(keys: Stack) -> None:
+    wrong = {**PLACE, "environment": "Nowhere", "keys": ["a"]}
+    with pytest.raises(CheckFailed, match=r"environment: does not exist: .* has no environment Nowhere"):
+        keys.up(wrong)
     with pytest.raises(NotFoundError, match="has no environment Nowhere"):
-        keys.up({**PLACE, "environment": "Nowhere", "keys": ["a"]})
+        keys.life.create(wrong)
 
 
 def test_the_same_key_twice_is_a_mistake(keys: Stack) -> None:

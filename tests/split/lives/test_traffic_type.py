@@ -48,5 +48,7 @@ def test_what_it_shows_cannot_be_changed_later(shop: Workspace, held: Held) -> N
 
 
 def test_a_workspace_that_is_not_there_is_named(shop: Workspace, held: Held) -> None:
-    with pytest.raises(NotFoundError, match="There is no workspace nowhere"):
+    with pytest.raises(CheckFailed, match="workspace: does not exist: there is no workspace nowhere"):
         held(TrafficTypeLife).up({"workspace": "nowhere", "name": "account"})
+    with pytest.raises(NotFoundError, match="There is no workspace nowhere"):
+        held(TrafficTypeLife).life.create({"workspace": "nowhere", "name": "account"})

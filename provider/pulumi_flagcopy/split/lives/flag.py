@@ -7,13 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ...copying.spelling import did_you_mean
 from ...copying.words import listed, value
 from ...errors import ConflictError, InputError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
+from ...lifecycle.resource import Properties
 from ..api import Object
 from .fields import FlagName, Reference, Tags, Text, TrafficTypeName
-from .life import ANY_TIME, SplitLife, found, gone, named
+from .life import ANY_TIME, SplitLife, found, gone
 
 
 class Owner(Form):
@@ -41,8 +43,17 @@ class FlagLife(SplitLife[FlagForm]):
     form = FlagForm
     title = "Split flag"
     place = ("workspace", "name")
+    names = ("traffic_type",)
     replacing = ("traffic_type",)
     unordered = ("tags", "owners")
+
+    def foresee(self, form: FlagForm, olds: Properties, news: Properties, *, preview: bool) -> None:
+        """A status is no resource: the program cannot be about to make it."""
+        if form.rollout_status is not None and (not olds or "rollout_status" in self.changed(olds, news)):
+            workspace = self.workspace(self.place_of(form), form.account)
+            if workspace is not None:
+                found(lambda: self._status(form, workspace))
+        super().foresee(form, olds, news, preview=preview)
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         workspace = self.workspace(place, account)
@@ -89,11 +100,13 @@ class FlagLife(SplitLife[FlagForm]):
         return super().seen(name, declared, live)
 
     def _status(self, form: FlagForm, workspace: str) -> str:
-        statuses = self.api(form.account).rollout_statuses(workspace)
-        status = named(statuses, str(form.rollout_status))
+        """Its id. Raises ``InputError`` where the workspace has none of this name."""
+        directory, wanted = self.directory(form.account), str(form.rollout_status)
+        status = directory.rollout_status(workspace, wanted)
         if status is None:
-            there = listed([entry["name"] for entry in statuses], 12)
-            raise InputError("rollout_status", f"is not one of the workspace's: {there}")
+            there = directory.rollout_statuses(workspace)
+            hint = did_you_mean(wanted, there).strip()
+            raise InputError("rollout_status", f"is not one of the workspace's: {listed(there, 12)}", hint)
         return str(status["id"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...copying.json_types import Json
@@ -30,6 +30,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     form = FlagDefinitionForm
     title = "Split flag definition"
     place = ("workspace", "environment", "flag")
+    names = ("environment", "flag")
     unordered = ("flag_sets",)
     way = (
         "Declare it in an environment without approvals, and bring it here with FlagCopy(..., approval='request'): "
@@ -48,6 +49,10 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         if live is not None and (lines := self.words(form, live, self.differing(form, live))):
             self.tell(form, "changes:", lines)
 
+    def lacking(self, form: FlagDefinitionForm) -> Iterable[InputError]:
+        missing = list(super().lacking(form))
+        return missing or self._incomplete(form)
+
     def free(self, form: FlagDefinitionForm, changed: list[str], permissions: dict[str, bool]) -> bool:
         return changed == ["killed"] and bool(form.killed) and bool(permissions.get("allowKills"))
 
@@ -59,10 +64,8 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         return None if body is None else self.live_of(body, ids[0], account)
 
     def make(self, form: FlagDefinitionForm) -> Live:
-        missing = [name for name in REQUIRED if getattr(form, name) is None]
-        if missing:
-            reason = f"is required: {form.flag} is not defined in {form.environment} yet"
-            raise InputError(missing[0], reason)
+        for missing in self._incomplete(form):
+            raise missing
         workspace, environment = self.require_environment(form)
         declared = {name: value for name, value in self.declared(form).items() if name in MEMBERS}
         body = {**self._members(form, workspace, declared, {}), **note(form, f"Define {form.flag}")}
@@ -98,6 +101,11 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
             send(*place, said, self._settled_switch(form, now, alive))
             now = self.existing(form)
         return now
+
+    def _incomplete(self, form: FlagDefinitionForm) -> list[InputError]:
+        """What a definition needs that is to be made, and not taken over."""
+        reason = f"is required: {form.flag} is not defined in {form.environment} yet"
+        return [InputError(name, reason) for name in REQUIRED if getattr(form, name) is None][:1]
 
     def _settled_switch(self, form: FlagDefinitionForm, before: Live, alive: bool) -> Settled:
         """Whether a kill or restore of unknown fate happened; it is sent again only if nothing at all has changed."""

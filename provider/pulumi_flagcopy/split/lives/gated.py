@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
 from ...errors import ApprovalRequiredError
-from ...lifecycle.declared import CommonForm
+from ...lifecycle.declared import CommonForm, Live
 from ...lifecycle.resource import Created, Properties
 from .life import SplitLife
 
@@ -29,9 +29,12 @@ class GatedLife(SplitLife[F]):
 
     def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         super().foresee(form, olds, news, preview=preview)
-        changed = self.changed(olds, news) if olds else self._to_write(form)
-        if changed and self._is_gated(form, changed):
-            raise self._refused(form, "Its permissions say so.")
+        if olds:
+            self._refuse_gated(form, self.changed(olds, news))
+
+    def foresee_new(self, form: F, live: Live | None, *, preview: bool) -> None:
+        super().foresee_new(form, live, preview=preview)
+        self._refuse_gated(form, list(self.declared(form)) if live is None else self.differing(form, live))
 
     def create(self, inputs: Properties) -> Created:
         with self._explained(inputs):
@@ -49,12 +52,9 @@ class GatedLife(SplitLife[F]):
         """Whether these fields need no approval, even where others do."""
         return False
 
-    def _to_write(self, form: F) -> list[str]:
-        declared = list(self.declared(form))
-        if not self.takes_over(form):
-            return declared
-        live = self.look(self.place_of(form), form.account)
-        return declared if live is None else self.differing(form, live)
+    def _refuse_gated(self, form: F, changed: list[str]) -> None:
+        if changed and self._is_gated(form, changed):
+            raise self._refused(form, "Its permissions say so.")
 
     def _is_gated(self, form: F, changed: list[str]) -> bool:
         place = self.place_of(form)

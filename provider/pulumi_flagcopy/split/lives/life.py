@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar, cast
 
-from ...errors import NotFoundError
+from ...errors import InputError, NotFoundError
 from ...lifecycle import identity
 from ...lifecycle.declared import CommonForm, Declared, Live, Settled
 from ...lifecycle.resource import Checked, Created, Difference, Properties
@@ -16,6 +16,7 @@ from ..directory import Directory
 from ..keys import KEYS
 from ..platform import Split
 from ..resource_api import ResourceApi
+from .lacking import Lacking
 
 F = TypeVar("F", bound=CommonForm)
 T = TypeVar("T")
@@ -30,7 +31,12 @@ class SplitLife(Declared[F]):
 
     Workspaces and environments are given by name or id. The id of a resource has their ids, so that it outlives a
     change of their names.
+
+    Attributes:
+        names: the inputs, beside the workspace, that name something in it which has to be there.
     """
+
+    names: ClassVar[tuple[str, ...]] = ()
 
     def api(self, account: str | None) -> ResourceApi:
         """The API of an account."""
@@ -63,6 +69,22 @@ class SplitLife(Declared[F]):
         place = self.place_of(form)
         reason = f"The workspace {place['workspace']} has no environment {place['environment']}"
         return self._required(form, self.environment(place, form.account), reason)
+
+    def lacking(self, form: F) -> Iterable[InputError]:
+        """The workspace, and what ``names`` name in it."""
+        if "workspace" not in self.place:
+            return ()
+        workspace = self.place_of(form)["workspace"]
+        directory = self.directory(form.account)
+
+        def promised(what: str, name: str) -> bool:
+            title = f"Split {what.replace('_', ' ')}"
+            if what == "workspace":
+                return self.promised(title, form.account, name)
+            known = (workspace, directory.workspace_id(workspace) or workspace)
+            return any(self.promised(title, form.account, one, name) for one in known)
+
+        return Lacking(directory, workspace, promised).of({name: getattr(form, name) for name in self.names})
 
     def differing(self, form: F, live: Live) -> list[str]:
         """What can be given only at creation is not put right later."""

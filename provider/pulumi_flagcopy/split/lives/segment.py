@@ -27,6 +27,7 @@ class SegmentLife(SplitLife[SegmentForm]):
     form = SegmentForm
     title = "Split segment"
     place = ("workspace", "name")
+    names = ("traffic_type",)
     replacing = ("traffic_type",)
     at_creation = ("description",)
 

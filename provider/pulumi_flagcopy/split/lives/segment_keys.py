@@ -33,6 +33,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
     form = SegmentKeysForm
     title = "Split segment's keys"
     place = ("workspace", "environment", "segment")
+    names = ("environment", "segment")
     unordered = ("keys",)
     way = (
         "Leave keys out: then only the activation is managed, which needs no approval. Submit the keys in Split, as a "
