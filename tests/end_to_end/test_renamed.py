@@ -81,3 +81,32 @@ def test_of_two_for_one_flag_the_one_that_goes_leaves_it_to_the_other(project_of
     (project.folder / "__main__.py").write_text(PROGRAM)
     assert "shop/facets stays as it is" in project.run("up").text
     assert shop.http.get("/api/v2/flags/shop/facets").status_code == 200
+
+
+PARTS = """
+import pulumi_flagcopy as fc
+from pulumi_flagcopy import launchdarkly as ld
+
+ends = [ld.FlagEnvironment(project="shop", flag="checkout-v2", environment=name) for name in ("staging", "production")]
+for part in PARTS:
+    fc.FlagCopy(part, source=ends[0], target=ends[1], include=[part], on_destroy="restore")
+"""
+
+
+@pytest.mark.timeout(300)
+def test_of_two_copies_for_parts_of_one_flag_the_one_that_goes_puts_its_own_back(
+    project_of: ProjectOf,
+) -> None:
+    project = project_of(PARTS.replace("PARTS", "('rules',)"))
+    shop = Shop(project.folder / ".flagcopy" / "local.db")
+    before = shop.block("checkout-v2", "production")
+    project.run("up")
+    (project.folder / "__main__.py").write_text(PARTS.replace("PARTS", "('rules', 'fallthrough')"))
+    project.run("up")
+    copied = shop.block("checkout-v2", "production")
+    assert copied["fallthrough"] != before["fallthrough"]
+    (project.folder / "__main__.py").write_text(PARTS.replace("PARTS", "('rules',)"))
+    assert "restored to what it was before the copy" in project.run("up").text
+    after = shop.block("checkout-v2", "production")
+    assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
+    assert after["rules"] == copied["rules"]

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 
-def copy_into(target: object) -> str:
-    """What a copy has: the target's definition, be it as a FlagCopy or in a Promotion."""
-    return f"copy into {target}"
+def copy_into(target: object, part: str) -> str:
+    """What a copy has: a part of the target's definition, be it as a FlagCopy or in a Promotion."""
+    return f"copy into {target}: {part}"
 
 
 def following(request: str) -> str:

@@ -26,7 +26,7 @@ from .approval_words import gate_notes, order_note
 from .claims import copy_into, following
 from .copier import Before, Copier
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
-from .previous import handed_back, parts_before, remembered
+from .previous import handed_back, parts_before, remembered, without
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
@@ -127,16 +127,21 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        return [copy_into(id), *map(following, _requests(outputs))]
+        parts = (copy_into(id, name) for name in _names(_order(outputs)))
+        return [*parts, *map(following, _requests(outputs))]
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
-        """A request that another copy follows is not withdrawn, a target that another copy has not put back."""
+        """A request that another copy follows is not withdrawn, parts that another copy has are not put back."""
         if taken & set(map(following, _requests(outputs))):
             return None
+        order = _order(outputs)
+        others = {name for name in _names(order) if copy_into(id, name) in taken}
         if outputs.get("on_destroy") == "restore":
-            where = _order(outputs).target.short
-            self._session.tell(f"{where}: not restored: another resource of the program copies into it now")
-        return {**outputs, "on_destroy": "forget"}
+            parts = "" if len(others) == len(_names(order)) else f"{', '.join(sorted(others))} "
+            said = f"another resource of the program copies {parts}into it now"
+            self._session.tell(f"{order.target.short}: not restored: {said}")
+        previous = outputs.get("previous")
+        return {**outputs, "previous": previous and without(previous, others)}
 
     # Copying.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from ..copying.definition import Definition
@@ -28,3 +29,12 @@ def remembered(target: Definition, names: tuple[str, ...]) -> Properties:
 def parts_before(previous: Properties) -> dict[str, Any]:
     """The parts that were remembered, by name."""
     return {**previous["parts"], **dict.fromkeys(previous.get(UNSET, ()))}
+
+
+def without(previous: Properties, names: Set[str]) -> Properties | None:
+    """What was remembered, but for these parts; None: nothing is left of it."""
+    if parts_before(previous).keys() <= names:
+        return None
+    parts = {name: value for name, value in previous["parts"].items() if name not in names}
+    unset = [name for name in previous.get(UNSET, ()) if name not in names]
+    return {**previous, "parts": parts, UNSET: unset}

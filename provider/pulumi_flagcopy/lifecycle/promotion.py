@@ -24,6 +24,7 @@ from .claims import copy_into, following
 from .copier import Copier
 from .just_read import JustRead
 from .left_out import strangers
+from .previous import without
 from .promotion_ahead import PromotionAhead
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
@@ -147,25 +148,29 @@ class PromotionLife:
             self._session.left_behind.extend(order.target.flag(flag) for flag in copied)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        """Every flag that it was asked to copy, and every request that it follows."""
-        target = _order(outputs).target
+        """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
+        order = _order(outputs)
         flags = {*outputs.get("flags", {}), *outputs.get("previous", {})}
-        return [
-            *(copy_into(target.flag(flag)) for flag in flags),
-            *map(following, requests(outputs).values()),
-        ]
+        parts = [copy_into(order.target.flag(flag), name) for flag in flags for name in _names(order)]
+        return [*parts, *map(following, requests(outputs).values())]
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
-        """Flags that others copy now are not put back, requests that others follow not withdrawn."""
-        target, waiting, known = _order(outputs).target, requests(outputs), outputs.get("previous", {})
-        others = {flag for flag in known if copy_into(target.flag(flag)) in taken}
-        followed = {flag for flag, request in waiting.items() if following(request) in taken}
+        """What others copy now is not put back, requests that others follow are not withdrawn."""
+        order, previous = _order(outputs), dict[str, Properties]()
+        others = set[str]()
+        for flag, was in outputs.get("previous", {}).items():
+            parts = {name for name in _names(order) if copy_into(order.target.flag(flag), name) in taken}
+            if left := without(was, parts):
+                previous[flag] = left
+            others |= {flag} if parts else set()
         if others and outputs.get("on_destroy") == "restore":
             said = "another resource of the program copies into"
             them = "it" if len(others) == 1 else "them"
-            self._session.tell(f"{target.short}: {listed(sorted(others))}: not restored: {said} {them} now")
+            self._session.tell(
+                f"{order.target.short}: {listed(sorted(others))}: not restored: {said} {them} now"
+            )
+        followed = {flag for flag, request in requests(outputs).items() if following(request) in taken}
         flags = {flag: one for flag, one in outputs.get("flags", {}).items() if flag not in followed}
-        previous = {flag: was for flag, was in known.items() if flag not in others}
         return {**outputs, "flags": flags, "previous": previous}
 
     def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
@@ -281,3 +286,7 @@ def _order(properties: Properties) -> PromotionOrder:
 
 def _inputs(properties: Properties) -> Properties:
     return {name: properties[name] for name in (*INPUTS, "plan") if properties.get(name) is not None}
+
+
+def _names(order: PromotionOrder) -> tuple[str, ...]:
+    return tuple(part.name for part in order.choice.parts)
