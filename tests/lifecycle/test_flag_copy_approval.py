@@ -138,6 +138,32 @@ class TestRequest:
         )
         assert arrived(shop)
 
+    def test_the_approval_is_kept_where_up_is_told_afterwards_to_apply_it(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up({**ASKED, "approval_timeout": 60})
+        (filed,) = reviewers.all()
+        reviewers.review("approve")
+        asked = {**ASKED, "apply_approved": True}
+        assert stack.preview(asked) == "update"
+        assert "is approved, and `up` applies it" in told[-1]
+        assert not any("files a request" in line for line in told)
+        stack.up(asked)
+        assert [(request["_id"], request["status"]) for request in reviewers.all()] == [
+            (filed["_id"], "completed")
+        ]
+        assert stack.outputs["status"] == "copied"
+        assert "approval_timeout" not in stack.outputs
+        assert stack.up(asked) == "same"
+
+    def test_without_an_approval_that_is_asked_for_the_request_is_withdrawn(
+        self, stack: Stack, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        with pytest.raises(errors.ApprovalRequiredError):
+            stack.up({**ASKED, "approval": "fail"})
+        assert reviewers.all() == []
+
     def test_declined_is_an_error_with_the_reviewers_words_and_files_nothing_new(
         self, stack: Stack, shop: Shop, reviewers: Reviewers
     ) -> None:

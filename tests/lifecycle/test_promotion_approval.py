@@ -203,6 +203,25 @@ def test_approved_ones_are_applied_in_the_order_of_dependencies(
     assert stack.up(asked) == "same"
 
 
+def test_approvals_are_kept_where_up_is_told_afterwards_to_apply_them(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    stack.up(ASKED)
+    filed = {flag: reviewers.all(flag)[0]["_id"] for flag in FLAGS}
+    reviewers.review("approve", *FLAGS)
+    told.clear()
+    asked = {**ASKED, "apply_approved": True}
+    assert stack.preview(asked) == "update"
+    assert sum("is approved, and `up` applies it" in line for line in told) == len(FLAGS)
+    assert not any("files a request" in line for line in told)
+    stack.up(asked)
+    assert equal(shop, *FLAGS)
+    assert {flag: [request["_id"] for request in reviewers.all(flag)] for flag in FLAGS} == {
+        flag: [id] for flag, id in filed.items()
+    }
+    assert stack.up(asked) == "same"
+
+
 def test_after_a_crash_the_requests_are_taken_over(session: Session, reviewers: Reviewers) -> None:
     """The provider was killed after filing and before the state was saved: the next run knows nothing."""
     first, second = Stack(PromotionLife(session)), Stack(PromotionLife(session))

@@ -7,7 +7,7 @@ until an input or an end of the copy changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..copying.location import Location
@@ -19,11 +19,15 @@ from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
 from .approval_words import ASK_AGAIN, comments, standing, verdict
 from .copy_terms import CopyTerms
+from .resource import Properties
 
 PENDING = "pending_approval"
 """The status of a copy whose request is not decided."""
 
 _FIRST_POLL, _LONGEST_POLL = 2.0, 30.0
+
+_NOT_ASKED = ("approval", "apply_approved", "approval_timeout", "on_destroy")
+"""Inputs of which a request has nothing."""
 
 
 class Desk:
@@ -164,6 +168,13 @@ def _left_open(summary: str, request: ApprovalRequest) -> ApprovalError:
     return ApprovalError(
         summary, f"It stays open: {request.link}", "Run `up` again: it takes over what is open and waits on."
     )
+
+
+def same_request(olds: Properties, news: Properties, inputs: Iterable[str]) -> bool:
+    """Whether a request that was filed for the old of these inputs serves the new ones: what differs, if anything, is
+    only what `up` does with it."""
+    asks = news.get("approval") in ("request", "wait")
+    return asks and all(olds.get(name) == news.get(name) for name in inputs if name not in _NOT_ASKED)
 
 
 def record(request: ApprovalRequest) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet
-from .approval import PENDING, record
+from .approval import PENDING, record, same_request
 from .approval_words import gate_notes, order_note
 from .claims import copy_into, following
 from .copier import Before, Copier
@@ -58,6 +58,9 @@ class FlagCopyLife:
             return Checked({**inputs, "plan": olds["plan"]})
         try:
             made = self._plan(order)
+            planned = _record(made, order, olds.get("plan"))
+            due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
+            asked = self._asked(order, made) if preview and due else []
         except AbsentError as absent:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
@@ -67,20 +70,19 @@ class FlagCopyLife:
             return Checked(inputs, [Failure("", str(error))])
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
-        record = _record(made, order, olds.get("plan"))
-        notes = made.notes
-        if preview and (_told_otherwise(olds, inputs) or _is_work(record, olds)):
-            notes = (*notes, *self._asked(order, made))
-        self._show(olds, made, notes)
+        self._show(olds, made, asked)
         if not made.changes and "plan" not in olds:
             self._announcer.tell(olds, f"{order.source.short} → {order.target.short}: equal, nothing to copy")
-        return Checked({**inputs, "plan": record})
+        return Checked({**inputs, "plan": planned})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
-        if replaces or _told_otherwise(olds, news) or _is_work(news.get("plan"), olds):
+        told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
+        if replaces or _is_work(news.get("plan"), olds):
             return Difference(True, replaces)
-        return Difference(self._decided(olds))
+        if told_otherwise and not same_request(olds, news, INPUTS):
+            return Difference(True)
+        return Difference(self._decided(olds, news) or told_otherwise)
 
     def create(self, inputs: Properties) -> Created:
         order = _order(inputs)
@@ -89,7 +91,7 @@ class FlagCopyLife:
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         order, previous = _order(news), None
         if olds.get("status") == PENDING:
-            if not _told_otherwise(olds, news) and not _is_work(news["plan"], olds):
+            if same_request(olds, news, INPUTS) and not _is_work(news["plan"], olds):
                 return self._follow(order, news, olds)
             done = self._copier(order).desk.withdraw(order.target, olds["approval_request"]["id"])
             if done and _is_part(olds):
@@ -217,7 +219,8 @@ class FlagCopyLife:
                 copier.verify_later(before, ends)
 
         request = copier.desk.settle(order.target, request)
-        return self._decision(order, {**olds, **inputs}, request, verify_later)
+        kept = {name: value for name, value in olds.items() if name not in INPUTS}
+        return self._decision(order, {**kept, **inputs}, request, verify_later)
 
     def _decision(
         self,
@@ -234,11 +237,11 @@ class FlagCopyLife:
         self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
         return {**planned, "status": "copied", "approval_request": record(request), **_ends(order, *ends)}
 
-    def _decided(self, olds: Properties) -> bool:
+    def _decided(self, olds: Properties, news: Properties) -> bool:
         """Whether a request that was filed before has been decided, so that there is something to do."""
         if olds.get("status") != PENDING:
             return False
-        order, id = _order(olds), olds["approval_request"]["id"]
+        order, id = _order(news), olds["approval_request"]["id"]
         return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
 
     def _copier(self, order: CopyOrder) -> Copier:
@@ -252,7 +255,7 @@ class FlagCopyLife:
 
     def _asked(self, order: CopyOrder, made: Plan) -> list[str]:
         """What a preview says of approvals that `up` will ask for."""
-        if not made.changes:
+        if made.blocked or not made.changes:
             return []
         (gate,) = self._copier(order).gates([made.target])
         first = self._platform(order).in_one_request(made)
@@ -264,17 +267,13 @@ class FlagCopyLife:
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)
 
-    def _show(self, olds: Properties, made: Plan, notes: Sequence[str]) -> None:
-        source, target = made.source.location, made.target.location
+    def _show(self, olds: Properties, made: Plan, asked: Sequence[str]) -> None:
+        source, target, notes = made.source.location, made.target.location, [*made.notes, *asked]
         lines = [f"{source.short} → {target.short}:"] if made.changes or notes else []
         lines += [f"  {line}" for line in made.lines()]
         lines += [f"  warning: {note}" for note in notes]
         if lines:
             self._announcer.tell(olds, "\n".join(lines))
-
-
-def _told_otherwise(olds: Properties, news: Properties) -> bool:
-    return any(olds.get(name) != news.get(name) for name in INPUTS)
 
 
 def _record(made: Plan, order: CopyOrder, before: Properties | None) -> Properties:

@@ -18,7 +18,7 @@ from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
-from .approval import PENDING
+from .approval import PENDING, same_request
 from .approval_words import awaits
 from .claims import copy_into, following
 from .copier import Copier
@@ -95,13 +95,13 @@ class PromotionLife:
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
         planned = news["plan"]
-        if replaces or planned is UNKNOWN or told_otherwise(olds, news):
+        if replaces or planned is UNKNOWN:
             return Difference(True, replaces)
-        due = todo(planned, olds)
-        changes = bool(due or planned["blocked"])
-        if changes and not self._ahead.preview:
+        due, otherwise = todo(planned, olds), told_otherwise(olds, news)
+        changes = bool(due or planned["blocked"]) or otherwise
+        if (changes and not self._ahead.preview) or (otherwise and not same_request(olds, news, INPUTS)):
             return Difference(True)
-        order, followed = _order(olds), filed(planned, olds)
+        order, followed = _order(news), filed(planned, olds)
         if lines := self._ahead.later(order, sorted(due - followed.keys())):
             self._session.tell("\n".join([f"{order.words}:", *(f"  warning: {line}" for line in lines)]))
         # Where anything changes, `up` takes the other requests back.
@@ -175,7 +175,7 @@ class PromotionLife:
 
     def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
         planned = inputs["plan"]
-        waiting = {} if told_otherwise(olds, inputs) else filed(planned, olds)
+        waiting = filed(planned, olds) if same_request(olds, inputs, INPUTS) else {}
         open_requests = requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}

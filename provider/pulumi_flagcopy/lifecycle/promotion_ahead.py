@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from ..copying.location import Location
 from ..copying.plan import Plan
 from ..platform import Platform
+from .approval import same_request
 from .approval_words import gate_notes, order_note
 from .copier import Copier
 from .promotion_form import PromotionOrder
-from .promotion_state import told_otherwise
+from .promotion_state import INPUTS
 from .promotion_words import noted
 from .resource import Properties
 
@@ -47,7 +48,7 @@ class PromotionAhead:
         self, order: PromotionOrder, notes: Mapping[str, list[str]], inputs: Properties, olds: Properties
     ) -> list[str]:
         """The lines for check. ``inputs``, ``olds``: with the plan as it is, and as it was."""
-        before = {} if told_otherwise(olds, inputs) or not olds else olds["plan"]["flags"]
+        before = olds["plan"]["flags"] if same_request(olds, inputs, INPUTS) else {}
         planned = inputs["plan"]["flags"]
         later = {flag for flag in notes if before.get(flag) == planned[flag]}
         self._left |= {order.target.flag(flag): notes[flag] for flag in later}
