@@ -295,7 +295,7 @@ def test_a_run_that_is_stopped_while_it_waits_says_that_the_requests_stay_open(
         assert stack.outputs["flags"][flag]["approval_request"]["id"] == request["_id"]
         link = stack.outputs["flags"][flag]["approval_request"]["link"]
         assert f"It stays open: {link}" in failed.value.detail
-    assert "Run `up` again: it takes over what is open and waits on." in failed.value.remedy
+    assert "What is open, the next `up` takes over and waits for." in failed.value.remedy
     session.close()
 
 

@@ -166,7 +166,7 @@ class Desk:
 
 def _left_open(summary: str, request: ApprovalRequest) -> ApprovalError:
     return ApprovalError(
-        summary, f"It stays open: {request.link}", "Run `up` again: it takes over what is open and waits on."
+        summary, f"It stays open: {request.link}", "What is open, the next `up` takes over and waits for."
     )
 
 
