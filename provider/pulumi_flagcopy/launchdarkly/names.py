@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from ..copying.location import Scope
 from ..copying.spelling import which
@@ -27,6 +28,18 @@ class Names:
         if known is None:
             return self.hint(scope, "project", "") if what != "project" else Hint(what)
         return Hint(what, which(what, name or "", known, listed=what != "flag"))
+
+    def has(self, scope: Scope, what: str, name: str) -> bool:
+        """Whether it is there. A list that was read may be old or one page of many: then it is asked for itself."""
+        if what != "flag" and name in (self._known(scope, what) or ()):
+            return True
+        api, project = self._account(scope.account), scope.container
+        looks = {"project": api.project, "environment": partial(api.environment, project)}
+        try:
+            looks[what](name) if what in looks else api.flag(project, name, [])
+        except NotFoundError:
+            return False
+        return True
 
     def _known(self, scope: Scope, what: str) -> list[str] | None:
         """None: there is no such project."""

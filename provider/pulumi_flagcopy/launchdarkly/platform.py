@@ -57,7 +57,7 @@ class LaunchDarkly:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._names = Names(self._account)
+        self.names = Names(self._account)
 
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """One request for each flag, however many of its environments are asked for."""
@@ -82,7 +82,7 @@ class LaunchDarkly:
         return [Scope(self.name, container, entry["key"], account) for entry in found]
 
     def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
-        return self._names.hint(scope, what, flag)
+        return self.names.hint(scope, what, flag)
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""

@@ -282,11 +282,14 @@ class Declared(ABC, Generic[F]):
         for missing in self.lacking(form):
             if not preview:
                 raise missing
-            why = " ".join(
-                text for text in (f"{missing.property} {missing.summary}.", missing.detail) if text
-            )
-            rest = "Unless this program creates it, `up` will fail here."
-            self.tell(form, f"is not known to be possible yet: {why} {rest}")
+            self.warn(form, missing)
+
+    def warn(self, form: F, missing: InputError) -> None:
+        """Tell of something that is not there, or not yet."""
+        why = f"{missing.property} {missing.summary}."
+        rest = "Unless this program creates it, `up` will fail here."
+        said = " ".join(text for text in (why, missing.detail, rest) if text)
+        self.tell(form, f"is not known to be possible yet: {said}")
 
     def promised(self, title: str, account: str | None, *place: str) -> bool:
         """Whether a resource of the program that was checked before is to be this one."""

@@ -366,7 +366,7 @@ def test_a_flag_that_is_made_by_the_same_program_is_no_error_in_preview(shop: An
         ),
         ({"prerequisites": [{"flag": "nobody", "variation": True}]}, "prerequisites[0].flag"),
         ({"prerequisites": [{"flag": "needed", "variation": "x"}]}, "prerequisites[0].variation"),
-        ({"environment": "nowhere"}, "flag"),
+        ({"environment": "nowhere"}, "environment"),
     ],
 )
 def test_what_does_not_exist_is_told_in_preview_and_refused_in_up(

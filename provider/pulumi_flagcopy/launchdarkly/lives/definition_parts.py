@@ -84,7 +84,8 @@ def _place(path: str, reference: Any, flag: Object) -> int:
     try:
         return variations.place(reference, flag["variations"])
     except variations.UnknownVariation as unknown:
-        raise InputError(path, f"{unknown}", f"The flag is {flag.get('key')}.") from None
+        about = f"The flag is {flag.get('key')}."
+        raise InputError(path, str(unknown), f"{unknown.hint} {about}".strip()) from None
 
 
 def _want_fallthrough(declared: Any, flag: Object, _flag_of: FlagOf) -> Json:

@@ -98,6 +98,7 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
     form = EnvironmentForm
     title = "LaunchDarkly environment"
     place = ("project", "key")
+    names = ("project",)
     at_creation = ("source",)
 
     def refine(self, form: EnvironmentForm) -> None:

@@ -23,6 +23,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     form = FlagForm
     title = "LaunchDarkly flag"
     place = ("project", "key")
+    names = ("project",)
     replacing = ("migration",)
     ours = ("account", "adopt", "comment", "archive_on_destroy")
 

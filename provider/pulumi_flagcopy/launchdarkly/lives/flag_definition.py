@@ -46,6 +46,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
     form = FlagDefinitionForm
     title = "LaunchDarkly flag definition"
     place = ("project", "environment", "flag")
+    names = place
     ours = ("account", "comment", "on_destroy")
 
     def refine(self, form: FlagDefinitionForm) -> None:
@@ -59,20 +60,17 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if olds and not set(self.changed(olds, news)) & set(MANAGED):
             return
         live = self._look(self.place_of(form), form.account)
+        if live is None:
+            self.require(form, preview=preview)
+            return
         try:
-            if live is None:
-                raise InputError("flag", "does not exist, or its environment does not", _where(form))
             self._require_segments(form, live)
             lines = self.words(form, live, self.differing(form, live))
             self._edits(form, live, self.differing(form, live))
         except InputError as missing:
             if not preview:
                 raise
-            self.tell(
-                form,
-                f"is not known to be possible yet: {missing.property} {missing.summary}. Unless this program "
-                "creates it, `up` will fail here.",
-            )
+            self.warn(form, missing)
             return
         if lines:
             self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
@@ -275,9 +273,3 @@ def _definition(live: Live) -> LiveDefinition:
 def _filled(rule: Json, there: list[Json]) -> Json:
     """A wanted rule for words: where it declares no ``trackEvents``, with those of its equal."""
     return next((other for other in there if same_rule(rule, other)), rule)
-
-
-def _where(form: FlagDefinitionForm) -> str:
-    return (
-        f"There is no flag {form.flag} in the project {form.project}, or no environment {form.environment}."
-    )

@@ -87,7 +87,7 @@ def _defaults(
         try:
             instruction[camel] = after[place(declared[name], after)]["value"]
         except UnknownVariation as unknown:
-            raise InputError(f"defaults.{name}", str(unknown)) from None
+            raise InputError(f"defaults.{name}", str(unknown), unknown.hint) from None
     return [instruction]
 
 

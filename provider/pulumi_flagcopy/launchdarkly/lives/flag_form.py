@@ -128,4 +128,4 @@ def _check_defaults(form: FlagForm) -> None:
             place(getattr(form.defaults, name), variations)
         except UnknownVariation as unknown:
             if form.variations is not None or not form.adopt:
-                raise InputError(f"defaults.{name}", str(unknown)) from None
+                raise InputError(f"defaults.{name}", str(unknown), unknown.hint) from None

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic.alias_generators import to_camel
 
-from ...errors import NotFoundError
+from ...errors import InputError, NotFoundError
 from ...lifecycle.declared import CommonForm, Declared
 from ..api import Api, Object
 from ..keys import KEYS
+from ..platform import LaunchDarkly
+from .lacking import lacking
 
 F = TypeVar("F", bound=CommonForm)
 
 
 class LaunchDarklyLife(Declared[F]):
-    """See ``lifecycle.declared.Declared``."""
+    """See ``lifecycle.declared.Declared``.
+
+    Attributes:
+        names: the inputs that name something which has to be there: a project, and an environment or flag of it.
+    """
+
+    names: ClassVar[tuple[str, ...]] = ()
 
     def api(self, account: str | None) -> Api:
         """The API of an account."""
         return Api(self.session.client(KEYS.namespace, account))
+
+    def lacking(self, form: F) -> Iterable[InputError]:
+        if not self.names:
+            return ()
+        platform = cast(LaunchDarkly, self.session.platform(KEYS.namespace))
+
+        def promised(what: str, *place: str) -> bool:
+            return self.promised(f"LaunchDarkly {what}", form.account, *place)
+
+        place = {name: getattr(form, name) for name in self.names}
+        return lacking(platform.names, form.account, place, promised)
 
 
 def found(read: Callable[[], Object]) -> Object | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -61,6 +61,12 @@ class ProjectLife(LaunchDarklyLife[ProjectForm]):
     title = "LaunchDarkly project"
     place = ("key",)
     at_creation = ("naming_convention",)
+
+    def declares(self, form: ProjectForm) -> Iterable[tuple[str | None, ...]]:
+        """The environments that come with it, too."""
+        keys = [environment.key for environment in form.environments or ()]
+        made = [("LaunchDarkly environment", form.account, form.key, key) for key in keys]
+        return [*super().declares(form), *made]
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         api, key = self.api(account), place["key"]

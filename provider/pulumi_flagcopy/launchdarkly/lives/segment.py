@@ -50,6 +50,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
     form = SegmentForm
     title = "LaunchDarkly segment"
     place = ("project", "environment", "key")
+    names = ("project", "environment")
     replacing = ("unbounded", "unbounded_context_kind")
     unordered = ("tags", "included", "excluded")
 

@@ -11,20 +11,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...copying.json_types import canonical
-from ...copying.words import listed, value
+from ...copying.spelling import did_you_mean
+from ...copying.words import plain, value
 from ...lifecycle.comparing import as_declared, equal, tidy
 
 Variation = Mapping[str, Any]
+_LISTED = 12
 
 
 class UnknownVariation(Exception):
-    """A reference names no variation of the flag, or more than one."""
+    """A reference names no variation of the flag, or more than one; ``hint``: which one was probably meant."""
 
     def __init__(self, reference: Any, variations: Sequence[Variation]) -> None:
-        known = listed([variation["value"] for variation in variations], 12)
+        known = [_shown(variation) for variation in variations]
+        more = f" … {len(known) - _LISTED} more" if len(known) > _LISTED else ""
         super().__init__(
-            f"{value(reference)} is neither the value nor the name of a variation; there are: {known}"
+            f"{value(reference)} is neither the value nor the name of a variation; there are: "
+            f"{', '.join(known[:_LISTED])}{more}"
         )
+        words = [entry for variation in variations for entry in (variation["value"], variation.get("name"))]
+        meant = [word for word in words if isinstance(word, str) and word]
+        self.hint = did_you_mean(reference, meant).strip() if isinstance(reference, str) else ""
+
+
+def _shown(variation: Variation) -> str:
+    """Its value, after its name where it has one that says more."""
+    shown, name = value(variation["value"]), variation.get("name")
+    return f"{plain(name)} ({shown})" if name and plain(name) != shown else shown
 
 
 def place(reference: Any, variations: Sequence[Variation]) -> int:
