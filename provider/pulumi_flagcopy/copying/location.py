@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .words import plain
 
@@ -54,7 +54,8 @@ class Location:
 
     def same_flag(self, other: Location) -> bool:
         """Whether both are the same flag, be it in different environments."""
-        return replace(self, environment="") == replace(other, environment="")
+        mine = (self.platform, self.container, self.flag, self.account)
+        return mine == (other.platform, other.container, other.flag, other.account)
 
 
 @dataclass(frozen=True, order=True)
@@ -84,7 +85,11 @@ class Scope:
 
     def shares_flags(self, other: Scope) -> bool:
         """Whether both are environments of the same container: every flag is in both."""
-        return replace(self, environment="") == replace(other, environment="")
+        return (self.platform, self.container, self.account) == (
+            other.platform,
+            other.container,
+            other.account,
+        )
 
 
 def _names(*names: str) -> str:

@@ -51,6 +51,8 @@ def value(item: Json, limit: int = 60) -> str:
     """A JSON value in few characters: strings bare, everything else as JSON."""
     if isinstance(item, str):
         return plain(item, limit) if item else '""'
+    if isinstance(item, bool):  # most of what flags serve: no work for an encoder
+        return "true" if item else "false"
     return plain(_encode(item), limit)
 
 
