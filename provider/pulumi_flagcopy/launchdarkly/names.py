@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
 
 from ..copying.location import Scope
 from ..copying.spelling import which
@@ -34,9 +33,13 @@ class Names:
         if what != "flag" and name in (self._known(scope, what) or ()):
             return True
         api, project = self._account(scope.account), scope.container
-        looks = {"project": api.project, "environment": partial(api.environment, project)}
+        looks: dict[str, Callable[[], object]] = {
+            "project": lambda: api.project(name),
+            "environment": lambda: api.environment(project, name),
+            "flag": lambda: api.flag(project, name, []),
+        }
         try:
-            looks[what](name) if what in looks else api.flag(project, name, [])
+            looks[what]()
         except NotFoundError:
             return False
         return True
