@@ -72,6 +72,10 @@ __all__ = [
 ]
 
 
+DELETED_SINCE = "What a program made and somebody deleted since comes back with `refresh`, then `up`."
+"""For remedies of what is not there: the engine goes on taking it to be as its state says."""
+
+
 class FlagCopyError(Exception):
     """The root: every error that this package raises on purpose.
 
@@ -214,7 +218,7 @@ class AbsentError(NotFoundError):
         super().__init__(
             f"The {role}'s {what} does not exist: {where}" if role else f"The {what} does not exist: {where}",
             reason,
-            f"{hint} Check the name, or create it first.".strip(),
+            f"{hint} Check the name, or create it first. {DELETED_SINCE}".strip(),
             status=404,
         )
 

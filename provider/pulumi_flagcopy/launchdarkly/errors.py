@@ -10,6 +10,7 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
+    DELETED_SINCE,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -75,7 +76,7 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     ),
     404: (
         "LaunchDarkly does not know this, or the token may not see it",
-        "Check the keys of project, environment and flag.",
+        f"Check the keys of project, environment and flag. {DELETED_SINCE}",
         NotFoundError,
     ),
     429: (

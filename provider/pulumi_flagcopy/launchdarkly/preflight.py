@@ -8,6 +8,7 @@ from typing import Any
 from ..copying.json_types import Json
 from ..copying.plan import Blocked, Plan
 from ..copying.words import plain
+from ..errors import DELETED_SINCE
 from .words import rule_title
 
 
@@ -28,7 +29,7 @@ def missing_segments(plan: Plan, missing: set[str]) -> list[Blocked]:
             f"{rule} of flag {where.flag} names the segment '{plain(key)}', "
             f"which {where.container}/{where.environment} does not have",
             f"Create the segment '{plain(key)}' in {where.environment}, leave the rules out (exclude=['rules']), or "
-            "copy everything else with on_missing_segments='skip_rules'.",
+            f"copy everything else with on_missing_segments='skip_rules'. {DELETED_SINCE}",
             segment=True,
         )
         for rule, key in _segments(plan.source.parts["rules"])

@@ -11,6 +11,7 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
+    DELETED_SINCE,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -79,7 +80,7 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     ),
     404: (
         "Split does not know this, or the Admin API key may not see it",
-        "Check the names of workspace, environment and flag, and the scope of the key.",
+        f"Check the names of workspace, environment and flag, and the scope of the key. {DELETED_SINCE}",
         NotFoundError,
     ),
     429: (

@@ -10,6 +10,7 @@ from ..copying.definition import Definition
 from ..copying.json_types import Json
 from ..copying.plan import Blocked, Plan
 from ..copying.words import listed, plain, value
+from ..errors import DELETED_SINCE
 from .parts import REQUIRED
 
 _SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
@@ -140,7 +141,7 @@ def missing_segment(plan: Plan, segment: Reference, *, known: bool) -> Blocked:
         segment.part,
         f"{segment.place} of flag {where.flag} name the segment '{name}', {lacks}",
         f"{do} in {where.environment}, leave the part out (exclude=['{segment.part}']), or copy everything else with "
-        "on_missing_segments='skip_rules'.",
+        f"on_missing_segments='skip_rules'. {DELETED_SINCE}",
         segment=True,
     )
 

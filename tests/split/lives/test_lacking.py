@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_flagcopy.errors import DELETED_SINCE
 from pulumi_flagcopy.lifecycle.declared import Declared
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
@@ -43,6 +44,13 @@ SEGMENT: dict[str, Any] = {"workspace": "Default", "name": "vips", "traffic_type
             "environment",
             "the workspace Default has no environment Prodction",
             "Did you mean the environment 'Production'?",
+        ),
+        (
+            FlagDefinitionLife,
+            {**DEFINITION, "environment": NOWHERE},
+            "environment",
+            f"the workspace Default has no environment {NOWHERE}",
+            DELETED_SINCE,
         ),
         (
             FlagDefinitionLife,

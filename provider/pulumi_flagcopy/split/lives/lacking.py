@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ...copying.location import Scope
 from ...copying.spelling import which
 from ...copying.words import plain
-from ...errors import InputError, NotFoundError
-from ..directory import Directory
+from ...errors import DELETED_SINCE, InputError, NotFoundError
+from ..directory import Directory, is_id
 from ..keys import KEYS
 
 Promised = Callable[[str, str], bool]
@@ -63,6 +63,8 @@ class Lacking:
     def _missing(self, what: str, name: str, workspace: str) -> InputError:
         thing = what.replace("_", " ")
         reason = f"does not exist: the workspace {plain(self._workspace)} has no {thing} {plain(name)}"
+        if is_id(name):  # no slip of somebody's: an output of what was there
+            return InputError(what, reason, DELETED_SINCE)
         if what == "segment":
             return InputError(what, reason, which(thing, name, self._directory.segments(workspace)))
         if what == "traffic_type":
