@@ -6,6 +6,7 @@ import gc
 import sys
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -85,7 +86,7 @@ class Door(ResourceProvider):
         life, olds = self._life(), from_pulumi(_olds)
         difference = life.diff(_id, olds, from_pulumi(_news))
         if not difference.replaces:
-            _claims.note(urn_of_resource(), life.claims(_id, olds), made=False)
+            _note(life, _id, olds, made=False)
         return DiffResult(
             changes=difference.changes,
             replaces=difference.replaces,
@@ -98,10 +99,10 @@ class Door(ResourceProvider):
         try:
             created = life.create(from_pulumi(props))
         except Incomplete as part:
-            _claims.note(urn_of_resource(), life.claims(part.id, part.outputs), made=True)
+            _note(life, part.id, part.outputs, made=True)
             _keep(part, props)
             raise part.error from None
-        _claims.note(urn_of_resource(), life.claims(created.id, created.outputs), made=True)
+        _note(life, created.id, created.outputs, made=True)
         return CreateResult(created.id, to_pulumi(created.outputs))
 
     @_clean
@@ -147,6 +148,12 @@ def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
     with _lock:
         if _session is None:
             _session = Session(Settings(lookup, names=names))
+
+
+def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> None:
+    """Never fails: what was made a moment ago must reach the state, and old outputs may be of another release."""
+    with suppress(Exception):
+        _claims.note(urn_of_resource(), life.claims(id, outputs), made=made)
 
 
 def _keep(part: Incomplete, properties: dict[str, Any]) -> None:
