@@ -129,7 +129,7 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        parts = (copy_into(id, name) for name in _names(_order(outputs)))
+        parts = (copy_into(id, name) for name in _order(outputs).choice.names)
         return [*parts, *map(following, _requests(outputs))]
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
@@ -137,9 +137,9 @@ class FlagCopyLife:
         if taken & set(map(following, _requests(outputs))):
             return None
         order = _order(outputs)
-        others = {name for name in _names(order) if copy_into(id, name) in taken}
+        others = {name for name in order.choice.names if copy_into(id, name) in taken}
         if outputs.get("on_destroy") == "restore":
-            parts = "" if len(others) == len(_names(order)) else f"{', '.join(sorted(others))} "
+            parts = "" if len(others) == len(order.choice.names) else f"{', '.join(sorted(others))} "
             said = f"another resource of the program copies {parts}into it now"
             self._session.tell(f"{order.target.short}: not restored: {said}")
         previous = outputs.get("previous")
@@ -156,7 +156,9 @@ class FlagCopyLife:
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
             return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
         agreed = agree(platform, ends, order.choice, inputs["plan"])
-        return self._carry_out(order, inputs, agreed, previous or remembered(agreed.target, _names(order)))
+        return self._carry_out(
+            order, inputs, agreed, previous or remembered(agreed.target, order.choice.names)
+        )
 
     def _carry_out(
         self, order: CopyOrder, inputs: Properties, agreed: Plan, previous: Properties
@@ -308,11 +310,7 @@ def _inputs(properties: Properties) -> Properties:
 
 
 def _config(order: CopyOrder, definition: Definition) -> dict[str, Any]:
-    return definition.chosen(_names(order))
-
-
-def _names(order: CopyOrder) -> tuple[str, ...]:
-    return tuple(part.name for part in order.choice.parts)
+    return definition.chosen(order.choice.names)
 
 
 def _ends(order: CopyOrder, source: Definition, target: Definition) -> Properties:

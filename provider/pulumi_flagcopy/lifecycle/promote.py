@@ -48,6 +48,11 @@ class Choice:
     way: str = AUTO
     comment: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        return tuple(part.name for part in self.parts)
+
 
 def read_both(platform: Platform, source: Location, target: Location, *, create_flag: bool = False) -> Ends:
     """Both ends, or ``AbsentError`` for the first that is not there; see ``both``."""
@@ -87,7 +92,7 @@ def draft(platform: Platform, ends: Ends, choice: Choice) -> Plan:
     source, target = ends
     aligned, without_counterpart = platform.align(source, target)
     made = plan(aligned, target, choice.parts)
-    mine = {part.name for part in choice.parts}
+    mine = choice.names
     blocked = tuple(blocked for blocked in without_counterpart if blocked.part in mine)
     return replace(made, blocked=blocked) if blocked else made
 

@@ -151,7 +151,7 @@ class PromotionLife:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
         order = _order(outputs)
         flags = {*outputs.get("flags", {}), *outputs.get("previous", {})}
-        parts = [copy_into(order.target.flag(flag), name) for flag in flags for name in _names(order)]
+        parts = [copy_into(order.target.flag(flag), name) for flag in flags for name in order.choice.names]
         return [*parts, *map(following, requests(outputs).values())]
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
@@ -159,7 +159,7 @@ class PromotionLife:
         order, previous = _order(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
-            parts = {name for name in _names(order) if copy_into(order.target.flag(flag), name) in taken}
+            parts = {name for name in order.choice.names if copy_into(order.target.flag(flag), name) in taken}
             if left := without(was, parts):
                 previous[flag] = left
             others |= {flag} if parts else set()
@@ -286,7 +286,3 @@ def _order(properties: Properties) -> PromotionOrder:
 
 def _inputs(properties: Properties) -> Properties:
     return {name: properties[name] for name in (*INPUTS, "plan") if properties.get(name) is not None}
-
-
-def _names(order: PromotionOrder) -> tuple[str, ...]:
-    return tuple(part.name for part in order.choice.parts)

@@ -29,7 +29,7 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
         PromotionError: some could not be restored; the others were.
     """
     copier = Copier(session, platform, order.form, order.choice)
-    names = tuple(part.name for part in order.choice.parts)
+    names = order.choice.names
     targets: dict[str, Definition] = {}
     for selected in platform.select(Selection(tuple(previous)), [order.target]):
         (end,) = selected.ends

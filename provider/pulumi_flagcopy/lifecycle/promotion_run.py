@@ -74,7 +74,7 @@ class PromotionRun:
         self._filed = filed
         self._blocked = blocked
         self._survey = survey
-        self._names = tuple(part.name for part in order.choice.parts)
+        self._names = order.choice.names
         self._requests: dict[str, ApprovalRequest] = {}
         self._lock = threading.Lock()
         self._stopped_by = ""
