@@ -38,7 +38,7 @@ invisible escaped. To handle any of them::
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .copying.words import harmless
@@ -90,6 +90,12 @@ class FlagCopyError(Exception):
         self.detail = harmless(detail)
         self.remedy = harmless(remedy)
         super().__init__("\n".join(text for text in (self.summary, self.detail, self.remedy) if text))
+
+    def put(self, words: Callable[[str], str]) -> Self:
+        """Itself, with all that it says put into other words."""
+        self.summary, self.detail, self.remedy = map(words, (self.summary, self.detail, self.remedy))
+        self.args = tuple(map(words, self.args))
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Their constructors differ: what comes out of a pickle is made without them."""

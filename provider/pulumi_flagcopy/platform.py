@@ -235,6 +235,10 @@ class Platform(Protocol):
         """
         ...
 
+    def in_names(self, text: str) -> str:
+        """The text for people: ids in it said by the names that are known so far. Pure: no request."""
+        ...
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
         ...

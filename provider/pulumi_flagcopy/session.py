@@ -42,7 +42,7 @@ class Session:
         tell: Callable[[str], None] = tell_console,
     ) -> None:
         self.settings = settings
-        self.tell: Callable[[str], None] = lambda message: tell(harmless(message))
+        self.tell: Callable[[str], None] = lambda message: tell(self.in_names(harmless(message)))
         self.clock = clock or SystemClock()
         self.declared: set[tuple[str | None, ...]] = set()
         self.left_behind: list[Location] = []
@@ -67,6 +67,12 @@ class Session:
             if (platform, account) not in self._clients:
                 self._clients[platform, account] = self._open(platform, account)
             return self._clients[platform, account]
+
+    def in_names(self, text: str) -> str:
+        """A text for people: ids in it said by the names that are known so far; see ``Platform.in_names``."""
+        for platform in list(self._platforms.values()):
+            text = platform.in_names(text)
+        return text
 
     def waiting(self) -> float:
         """Seconds for which a rate limit holds requests of any account back."""

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from click.testing import Result
 
+from pulumi_flagcopy import split
 from pulumi_flagcopy.cli.comparison import Comparison
 
 from ..conftest import Shop
@@ -219,3 +220,11 @@ def test_no_color_where_none_is_wanted(on_local: Flagcopy) -> None:
     coloured = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
     assert not coloured.search(on_local("diff", STAGING, PRODUCTION, **wanted).stdout)
     assert "\x1b" not in on_local("diff", STAGING, PRODUCTION).output
+
+
+def test_environments_by_id_are_said_by_name(on_local: Flagcopy) -> None:
+    ids = {found["name"]: found["environment_id"] for found in split.list_environments("Payments")}
+    result = on_local("diff", f"split:Payments/{ids['Staging']}", f"split:Payments/{ids['Production']}")
+    assert result.stdout == on_local("diff", "split:Payments/Staging", "split:Payments/Production").stdout
+    kept = parsed(on_local("diff", f"split:Payments/{ids['Staging']}", "split:Payments/Production", "--json"))
+    assert kept["source"]["environment"] == ids["Staging"], "what a script gave, it gets back"

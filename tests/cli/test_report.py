@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from pulumi_flagcopy import split
+
 from ..conftest import Shop
 
 Flagcopy = Callable[..., Result]
@@ -121,3 +123,11 @@ def test_a_failure_leaves_the_last_report_alone(on_local: Flagcopy, shop: Shop, 
     assert on_local("report", "launchdarkly:shop/staging", "launchdarkly:shop/nowhere").exit_code == 1
     assert (nowhere / "flagcopy-report.html").read_bytes() == before
     assert [path.name for path in nowhere.iterdir()] == ["flagcopy-report.html"]
+
+
+def test_environments_by_id_are_headed_by_name(on_local: Flagcopy) -> None:
+    ids = {found["name"]: found["environment_id"] for found in split.list_environments("Payments")}
+    places = [f"split:Payments/{ids[name]}" for name in ("Staging", "Production")]
+    page = on_local("report", *places, "--out", "-").stdout
+    assert "split:Payments/Staging, split:Payments/Production" in page
+    assert not [id for id in ids.values() if id in page]

@@ -77,7 +77,8 @@ def connected(
         session = Session(connection.settings(*platforms), tell=tell)
         yield session
     except (FlagCopyError, StoreError) as error:
-        raise click.ClickException(str(error)) from error
+        said = str(error) if session is None else session.in_names(str(error))
+        raise click.ClickException(said) from error
     finally:
         if session is not None:
             session.close()

@@ -99,7 +99,8 @@ def diff(
         text = comparison(source, target, names, found).model_dump_json(indent=2, ensure_ascii=True)
         click.echo(text.replace("\x7f", "\\u007f"))  # the one control that JSON does not escape
     else:
-        print_differences(Console(highlight=False), source, target, found)
+        here, there = (place.put(session.in_names) for place in (source, target))
+        print_differences(Console(highlight=False), here, there, found)
     ctx.exit(DIFFERENT if exit_code and not all(one.equal for one in found) else 0)
 
 

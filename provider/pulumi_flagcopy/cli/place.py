@@ -7,6 +7,7 @@ An account that is not the default one goes before it: ``eu@launchdarkly:shop/st
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
@@ -49,6 +50,11 @@ class Place:
     def with_flag(self, flag: str) -> Place:
         """The same with this flag."""
         return replace(self, flag=flag)
+
+    def put(self, words: Callable[[str], str]) -> Place:
+        """The same with each name put into other words, for people."""
+        names = {name: words(getattr(self, name)) for name in _DEPTHS}
+        return replace(self, **names)
 
     @property
     def scope(self) -> Scope:

@@ -25,6 +25,7 @@ class Definition:
             and what has no order is sorted, so that equal means equal.
         variations: what each variation is called in words, in the vendor's order.
         facts: what matters to a copy although nothing copies it, such as ``archived``.
+        called: what people call the environment, where the location may have its id; empty: as the location has it.
         raw: the vendor's own JSON, for the platform that read it and for nobody else.
     """
 
@@ -33,7 +34,13 @@ class Definition:
     parts: Mapping[str, Json]
     variations: tuple[str, ...] = ()
     facts: Mapping[str, Json] = field(default_factory=dict)
+    called: str = ""
     raw: Json = field(default=None, repr=False, compare=False)
+
+    @property
+    def environment(self) -> str:
+        """The environment's name, for people."""
+        return self.called or self.location.environment
 
     def chosen(self, names: tuple[str, ...]) -> dict[str, Json]:
         """The values of these parts."""

@@ -27,10 +27,9 @@ def switch(on: str = "TURNS ON", off: str = "TURNS OFF") -> Compare:
     def compare(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
         if before == after:
             return []
-        where = sides.before.location
-        verb = on if after else off
+        end, verb = sides.before, on if after else off
         was, becomes = _bool(before), _bool(after)
-        text = f"{verb} {plain(where.flag)} in {plain(where.environment)} ({part}: {was} → {becomes})"
+        text = f"{verb} {plain(end.location.flag)} in {plain(end.environment)} ({part}: {was} → {becomes})"
         return [Change(part, part, before, after, text, part, was, becomes)]
 
     return compare

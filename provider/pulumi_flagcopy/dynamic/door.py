@@ -53,7 +53,7 @@ def _clean(step: Step) -> Step:
         try:
             return step(*args)
         except FlagCopyError as error:
-            raise error from None
+            raise error.put(_in_names) from None
         except Exception as error:
             raise UnexpectedError.now(error) from None
 
@@ -78,7 +78,7 @@ class Door(ResourceProvider):
         preview = bool(inputs.pop(PREVIEW, False))
         name = name_of_resource()
         checked = self._life().check(from_pulumi(_olds), inputs, preview=preview, name=name)
-        failures = [_failure(failure.property, failure.reason) for failure in checked.failures]
+        failures = [_failure(failure.property, _in_names(failure.reason)) for failure in checked.failures]
         return CheckResult(to_pulumi(checked.inputs), failures)
 
     @_clean
@@ -150,6 +150,10 @@ def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
             _session = Session(Settings(lookup, names=names))
 
 
+def _in_names(text: str) -> str:
+    return text if _session is None else _session.in_names(text)
+
+
 def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> None:
     """Never fails: what was made a moment ago must reach the state, and old outputs may be of another release."""
     with suppress(Exception):
@@ -157,7 +161,7 @@ def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> No
 
 
 def _keep(part: Incomplete, properties: dict[str, Any]) -> None:
-    keep(part.id, {**to_pulumi(part.outputs), PROVIDER: properties[PROVIDER]}, str(part.error))
+    keep(part.id, {**to_pulumi(part.outputs), PROVIDER: properties[PROVIDER]}, _in_names(str(part.error)))
 
 
 def _failure(property_: str, reason: str) -> CheckFailure:

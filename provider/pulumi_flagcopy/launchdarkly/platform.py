@@ -84,6 +84,10 @@ class LaunchDarkly:
     def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
         return self.names.hint(scope, what, flag)
 
+    def in_names(self, text: str) -> str:
+        """Nothing to do: everything goes by keys, and people know these."""
+        return text
+
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Variations matched by value, where the flags are two."""
         return align(source, target)

@@ -90,8 +90,9 @@ def is_page(path: Path) -> bool:
 
 
 def _head(matrix: Matrix, made: datetime) -> dict[str, Any]:
-    names = column_names(matrix.columns)
-    containers = dict.fromkeys(plain(scope.container) for scope in matrix.columns)
+    in_names = matrix.platform.in_names
+    names = [in_names(name) for name in column_names(matrix.columns)]
+    containers = dict.fromkeys(in_names(plain(scope.container)) for scope in matrix.columns)
     columns = [
         Column(name, scope == matrix.reference) for name, scope in zip(names, matrix.columns, strict=True)
     ]
@@ -100,7 +101,7 @@ def _head(matrix: Matrix, made: datetime) -> dict[str, Any]:
         "platform": matrix.platform.title,
         "columns": columns,
         "reference": next(column.name for column in columns if column.reference),
-        "places": [plain(str(scope), 200) for scope in matrix.columns],
+        "places": [in_names(plain(str(scope), 200)) for scope in matrix.columns],
         "made": f"{made:%Y-%m-%d %H:%M %Z}",
         "version": __version__,
         "policy": (

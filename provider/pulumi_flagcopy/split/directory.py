@@ -6,7 +6,6 @@ have been made meanwhile.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -16,22 +15,27 @@ from ..copying.location import Scope
 from ..copying.spelling import which
 from ..platform import Hint
 from .api import SEGMENTS, Api
+from .called import ID, Called
 
 Entry = dict[str, Any]
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def is_id(text: str) -> bool:
     """Whether this has the shape of the vendor's ids. No name has it."""
-    return _ID.fullmatch(text) is not None
+    return ID.fullmatch(text) is not None
 
 
 class Directory:
-    """The names of one account. Thread-safe: whoever comes while a list is being read waits for it."""
+    """The names of one account. Thread-safe: whoever comes while a list is being read waits for it.
+
+    Attributes:
+        api: what is asked.
+        called: the names by id of all workspaces and environments that were read.
+    """
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.called = Called()
         self._lock = threading.Lock()
         self._flags: dict[str, _Listing] = {}
         self.forget()
@@ -39,7 +43,7 @@ class Directory:
     def forget(self) -> None:
         """Ask again from now on: something was not where its name led."""
         with self._lock:
-            self._workspaces = _Listing(self.api.workspaces)
+            self._workspaces = _Listing(self._workspaces_now)
             self._environments: dict[str, _Listing] = {}
             self._flag_sets: dict[str, _Listing] = {}
             self._traffic_types: dict[str, _Listing] = {}
@@ -59,7 +63,7 @@ class Directory:
 
     def environment(self, workspace: str, text: str) -> Entry | None:
         """The environment of this name or id, in the workspace of this id."""
-        return self._of(self._environments, workspace, self.api.environments).find(text)
+        return self._of(self._environments, workspace, self._environments_now).find(text)
 
     def flag_set(self, workspace: str, text: str) -> Entry | None:
         """The flag set of this name or id, in the workspace of this id."""
@@ -97,10 +101,20 @@ class Directory:
         if workspace is None or what not in ("environment", "flag"):
             return Hint(what)
         if what == "environment":
-            environments = self._of(self._environments, workspace, self.api.environments)
+            environments = self._of(self._environments, workspace, self._environments_now)
             return Hint(what, which(what, scope.environment, environments.names()))
         flags = self._of(self._flags, workspace, self.api.few_flags)
         return Hint(what, which(what, flag, flags.names(), listed=False))
+
+    def _workspaces_now(self) -> list[Entry]:
+        return self._learnt(self.api.workspaces())
+
+    def _environments_now(self, workspace: str) -> list[Entry]:
+        return self._learnt(self.api.environments(workspace))
+
+    def _learnt(self, entries: list[Entry]) -> list[Entry]:
+        self.called.learn(*entries)
+        return entries
 
     def _of(
         self, listings: dict[str, _Listing], workspace: str, read: Callable[[str], list[Entry]]

@@ -116,6 +116,7 @@ def definition(location: Location, body: dict[str, Any], flag_sets: Mapping[str,
             "traffic_type": (body.get("trafficType") or {}).get("name"),
             "open_change_request": body.get("openChangeRequestId"),
         },
+        called=str((body.get("environment") or {}).get("name") or ""),
         raw=body,
     )
 

@@ -42,8 +42,9 @@ def note(plan: Plan, comment: str) -> dict[str, str]:
 
 def title(plan: Plan) -> str:
     """What a copy is called, for the audit log and for approvers."""
-    source, target = plan.source.location, plan.target.location
-    said = f"Put {target.flag} back" if source == target else f"Copy {target.flag} from {source.environment}"
+    source, flag = plan.source, plan.target.location.flag
+    back = source.location == plan.target.location
+    said = f"Put {flag} back" if back else f"Copy {flag} from {source.environment}"
     return said[:_TITLE]
 
 

@@ -95,10 +95,17 @@ class Split:
             found = directory.api.environments(workspace)
         except NotFoundError:
             raise no_workspace(container) from None
+        directory.called.learn(*found)
         return [Scope(self.name, container, str(entry["name"]), account) for entry in found]
 
     def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
         return self.directory(scope.account).hint(scope, what, flag)
+
+    def in_names(self, text: str) -> str:
+        """A program hands on workspaces and environments by their ids; people know them by name."""
+        for directory in list(self._directories.values()):
+            text = directory.called.in_words(text)
+        return text
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """Nothing to do: everything in a definition goes by names."""
@@ -294,6 +301,8 @@ class Split:
         return reading.not_defined(place, flag)
 
     def _definition(self, place: Location, body: dict[str, Any]) -> Definition:
+        called = self.directory(place.account).called
+        called.learn(body.get("environment") or {}, *([body] if is_id(place.flag) else []))
         ids = [entry["id"] for entry in body.get("flagSets") or []]
         found = {identifier: self._flag_set_entry(place, identifier) for identifier in ids}
         return definition(place, body, {key: entry["name"] for key, entry in found.items() if entry})

@@ -93,13 +93,14 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         if workspace is None:
             return None
         environment = named(found(lambda: self.api(account).environments(workspace)) or [], place["name"])
-        return None if environment is None else live_of(environment)
+        return None if environment is None else self.met(live_of(environment), account)
 
     def make(self, form: EnvironmentForm) -> Live:
         workspace, declared = self.require_workspace(form), self.declared(form)
         body = {to_camel(name): _wire(value) for name, value in declared.items()}
         settled = self.settled_creation(form, [name for name in declared if name not in _UNSEEN])
-        live = live_of(self.api(form.account).create_environment(workspace, body, settled))
+        made = self.api(form.account).create_environment(workspace, body, settled)
+        live = self.met(live_of(made), form.account)
         self.directory(form.account).forget()
         if "sdk_keys" not in live.assigned:
             self.tell(
@@ -121,7 +122,8 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         api, workspace = self.api(form.account), self.require_workspace(form)
         blind = set(changed) & set(_UNSEEN)
         settled = ANY_TIME if blind else self.settled_change(form, live, changed)
-        now = live_of(api.patch_environment(workspace, live.raw["id"], replaced(fields), settled))
+        patched = api.patch_environment(workspace, live.raw["id"], replaced(fields), settled)
+        now = self.met(live_of(patched), form.account)
         self.directory(form.account).forget()
         unseen = {name: declared[name] for name in changed if name in _UNSEEN}
         return replace(now, values={**unseen, **now.values}, assigned={**live.assigned, **now.assigned})

@@ -155,6 +155,11 @@ class RenamedLife(SplitLife[F]):
             own = None if live is None else live.assigned[self.own_id]
         return checked if own is None else replace(checked, inputs={**checked.inputs, self.own_id: own})
 
+    def met(self, live: Live, account: str | None) -> Live:
+        """The same; from now on its name is said where others name it by its id."""
+        self.directory(account).called.learn(live.raw)
+        return live
+
     def declared(self, form: F) -> dict[str, Any]:
         return {"name": self.place_of(form)["name"], **super().declared(form)}
 

@@ -29,12 +29,13 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         workspace = named(self.api(account).workspaces(), place["name"])
-        return None if workspace is None else live_of(workspace)
+        return None if workspace is None else self.met(live_of(workspace), account)
 
     def make(self, form: WorkspaceForm) -> Live:
         declared = self.declared(form)
         body = {_WIRE[name]: value for name, value in declared.items()}
-        return live_of(self.api(form.account).create_workspace(body, self.settled_creation(form, declared)))
+        workspace = self.api(form.account).create_workspace(body, self.settled_creation(form, declared))
+        return self.met(live_of(workspace), form.account)
 
     def change(self, form: WorkspaceForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
@@ -42,7 +43,7 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
         settled = self.settled_change(form, live, changed)
         workspace = self.api(form.account).patch_workspace(live.raw["id"], operations, settled)
         self.directory(form.account).forget()
-        return live_of(workspace)
+        return self.met(live_of(workspace), form.account)
 
     def remove(self, form: WorkspaceForm, live: Live) -> None:
         api = self.api(form.account)
