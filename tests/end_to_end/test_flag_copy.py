@@ -58,9 +58,15 @@ def test_the_whole_way(project_of: ProjectOf) -> None:
     assert project.run("refresh").count("unchanged") == 2
     assert writes(shop) == []
 
+    shop.serve("checkout-v2", "production", 1_000, 99_000)
+    drifted = project.run("refresh")
+    assert drifted.count("updated") == 1
+    assert "drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false" in drifted.text
+    assert project.run("refresh").count("unchanged") == 2
+
     shop.serve("checkout-v2", "staging", 70_000, 30_000)
     shop.forget_requests()
-    assert "fallthrough: 50 % → 70 % true" in project.run("preview").text
+    assert "fallthrough: 1 % → 70 % true" in project.run("preview").text
     assert writes(shop) == []
     assert project.run("up").count("updated") == 1
     assert writes(shop) == ["POST /api/v2/flags/shop/checkout-v2/copy"]

@@ -80,9 +80,14 @@ class TestTheWholeWay:
         assert project.run("refresh").count("unchanged") == 2
         assert writes(shop) == []
 
+        shop.serve("search-suggestions", "production", 1_000, 99_000)
+        drifted = project.run("refresh")
+        assert drifted.count("updated") == 1
+        assert "search-suggestions: fallthrough: true → 1 % true, 99 % false" in drifted.text
+
         shop.serve("search-suggestions", "staging", 30_000, 70_000)
         shop.forget_requests()
-        assert "search-suggestions: fallthrough: true → 30 % true, 70 % false" in project.run("preview").text
+        assert "search-suggestions: fallthrough: 1 % → 30 % true" in project.run("preview").text
         assert writes(shop) == []
         assert project.run("up").count("updated") == 1
         assert copied(shop) == ["search-suggestions"]

@@ -51,15 +51,14 @@ class Stack:
             self.outputs = _stored(self.life.update(self.id, self.outputs, _stored(inputs)))
 
     def refresh(self) -> str:
-        """``same``, ``changed`` or ``gone``."""
+        """``same``, ``changed`` or ``gone``, as it is shown: by what has just been read and the inputs as they were."""
         found = self.life.read(self.id, self.outputs)
         if found is None:
             self.id, self.inputs, self.outputs = "", {}, {}
             return "gone"
         inputs = self.inputs if found.inputs is None else found.inputs
-        changed = (_stored(found.outputs), _stored(inputs)) != (self.outputs, _stored(self.inputs))
-        self.outputs, self.inputs = _stored(found.outputs), _stored(inputs)
-        return "changed" if changed else "same"
+        before, self.outputs, self.inputs = self.inputs, _stored(found.outputs), _stored(inputs)
+        return "changed" if self.life.diff(self.id, self.outputs, _stored(before)).changes else "same"
 
     def destroy(self) -> None:
         self.life.delete(self.id, self.outputs)

@@ -138,7 +138,8 @@ class TestCopying:
         stack.up(SOME)
         shop.edit("checkout-v2", "production", {"kind": "turnFlagOff"})
         assert stack.preview(SOME) == "same"
-        assert stack.refresh() == "changed"  # the version is an output
+        assert stack.refresh() == "same"
+        assert stack.outputs["target_version"] == shop.block("checkout-v2", "production")["version"]
         assert stack.preview(SOME) == "same"
 
 
@@ -409,8 +410,38 @@ class TestRefresh:
         shop.serve("checkout-v2", "production", 1_000, 99_000)
         assert stack.refresh() == "changed"
         assert stack.outputs["config"]["fallthrough"]["rollout"]["variations"][0]["weight"] == 1_000
+        assert stack.refresh() == "same"
         assert stack.up(SOME) == "update"
         assert stack.preview(SOME) == "same"
+
+    def test_drift_is_told_in_words(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        everything = program(exclude=["prerequisites"])
+        stack.up(everything)
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        told.clear()
+        assert stack.refresh() == "changed"
+        shop.edit("checkout-v2", "production", {"kind": "turnFlagOff"}, {"kind": "replaceRules", "rules": []})
+        assert stack.refresh() == "changed"
+        assert told[0] == (
+            "shop/production/checkout-v2: drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false"
+        )
+        first, on, *rules = told[1].splitlines()
+        assert (first, on) == ("shop/production/checkout-v2: drifted:", "  on: on → off")
+        assert [line.partition("'")[0] for line in rules] == [
+            "  rules: remove rule 1 ",
+            "  rules: remove rule 2 ",
+        ]
+
+    def test_what_an_approved_request_changed_is_no_drift(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        stack.up(SOME)
+        stack.outputs["status"] = "pending_approval"
+        stack.outputs["approval_request"] = {"id": "gone"}
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        told.clear()
+        stack.life.read(stack.id, stack.outputs)
+        assert told == []
 
     def test_drift_that_is_undone_after_a_refresh_leaves_nothing_to_do(
         self, stack: Stack, shop: Shop

@@ -760,10 +760,41 @@ class TestRefresh:
         stack.up(program())
         shop.serve("search-suggestions", "production", 1_000, 99_000)
         assert stack.refresh() == "changed"
-        assert set(stack.inputs["plan"]["flags"]) == {"search-suggestions"}
         assert stack.outputs["flags"]["search-suggestions"]["target_version"] == 4
+        assert stack.refresh() == "same"
         assert stack.up(program()) == "update"
         assert stack.preview(program()) == "same"
+
+    def test_drift_is_told_in_words(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up(program())
+        shop.serve("search-suggestions", "production", 1_000, 99_000)
+        shop.edit("facets", "production", {"kind": "turnFlagOff"})
+        told.clear()
+        assert stack.refresh() == "changed"
+        assert told == [
+            "shop/production: 2 flags drifted from staging:\n"
+            "  facets: on: on → off\n"
+            "  search-suggestions: fallthrough: true → 1 % true, 99 % false"
+        ]
+
+    def test_what_moved_at_the_source_alone_is_no_drift(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        stack.up(program(include=["fallthrough"]))
+        shop.serve("search-suggestions", "staging", 1_000, 99_000)
+        shop.edit("search-suggestions", "production", {"kind": "turnFlagOff"})
+        told.clear()
+        assert stack.refresh() == "same"
+        assert told == []
+
+    def test_a_flag_that_is_gone_is_told(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up(named("facets", "synonyms"))
+        shop.delete("flags/shop/facets")
+        told.clear()
+        assert stack.refresh() == "changed"
+        assert told[0].startswith(
+            "shop/production: 1 flag drifted from staging:\n  facets: There is no flag facets"
+        )
 
     def test_drift_that_somebody_mended_meanwhile_is_no_work(self, stack: Stack, shop: Shop) -> None:
         stack.up(program())

@@ -154,12 +154,16 @@ def test_a_definition_that_was_removed_is_gone(session: Session, shop: Workspace
     assert copy.life.read("", outputs) is None
 
 
-def test_a_refresh_sees_what_somebody_changed(session: Session, shop: Workspace) -> None:
+def test_a_refresh_sees_what_somebody_changed(session: Session, shop: Workspace, told: list[str]) -> None:
     copy = copy_of(session, shop)
     outputs = copy.up()
+    assert copy.stored is not None
     shop.define("Production", on_off(trafficAllocation=5))
     found = copy.life.read("", outputs)
     assert found is not None
+    assert "drifted:" in told[-1]
+    assert "traffic_allocation: 100 % → 5 %" in told[-1]
+    assert copy.life.diff("", found.outputs, copy.stored).changes
     assert found.outputs["config"]["traffic_allocation"] == 5
     copy.stored = found.inputs
     assert "traffic_allocation: 5 % → 100 %" in copy.changes()

@@ -76,7 +76,7 @@ def test_the_preview_says_what_would_change_and_writes_nothing(
 
 
 def test_definitions_are_made_in_the_order_of_dependencies(
-    stack: Stack, shop: Workspace, release: list[str]
+    stack: Stack, shop: Workspace, release: list[str], told: list[str]
 ) -> None:
     stack.up(program(shop))
     assert written(shop.server) == release
@@ -91,6 +91,13 @@ def test_definitions_are_made_in_the_order_of_dependencies(
         assert (target["rules"], target["defaultRule"]) == (source["rules"], source["defaultRule"])
     assert stack.up(program(shop)) == "same"
     assert stack.refresh() == "same"
+
+    shop.define("Production", on_off(trafficAllocation=5), flag="banner")
+    assert stack.refresh() == "changed"
+    head, banner = told[-1].splitlines()
+    assert head == "Default/Production: 1 flag drifted from Staging:"
+    assert banner == "  banner: traffic_allocation: 100 % → 5 %"
+    assert stack.up(program(shop)) == "update"
 
 
 def test_a_dependency_that_is_not_promoted_as_well_blocks(

@@ -67,6 +67,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def below(head: str, lines: Sequence[str]) -> list[str]:
+    """One line on the line of its head, more below it."""
+    return [f"{head} {lines[0]}"] if len(lines) == 1 else [head, *(f"  {line}" for line in lines)]
+
+
 def _shown(text: str) -> str:
     if text.isprintable() and not _BLANK.search(text):
         return text

@@ -16,6 +16,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.plan import Plan
 from ..copying.versions import in_words
+from ..copying.words import below
 from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
@@ -25,6 +26,7 @@ from .approval import PENDING, record, same_request
 from .approval_words import gate_notes, order_note
 from .claims import copy_into, following
 from .copier import Before, Copier
+from .drift import Drifts, drift
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
 from .previous import handed_back, parts_before, remembered, without
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
@@ -42,6 +44,7 @@ class FlagCopyLife:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._announcer = Announcer(session)
+        self._drifts = Drifts(INPUTS)
         self._preview = False
         """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
 
@@ -78,7 +81,7 @@ class FlagCopyLife:
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
-        if replaces or _is_work(news.get("plan"), olds):
+        if self._drifts.take(id, olds) or replaces or _is_work(news.get("plan"), olds):
             return Difference(True, replaces)
         if told_otherwise and not same_request(olds, news, INPUTS):
             return Difference(True)
@@ -110,6 +113,11 @@ class FlagCopyLife:
                 return None
             target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
+        if outputs.get("status") != PENDING and (
+            lines := drift(outputs["config"], target, order.choice.parts)
+        ):
+            self._drifts.note(id, now)
+            self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
         else:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from ..copying.words import counted, listed
+from ..copying.words import below, counted, listed
 from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
@@ -22,10 +22,12 @@ from .approval import PENDING, same_request
 from .approval_words import awaits
 from .claims import copy_into, following
 from .copier import Copier
+from .drift import Drifts
 from .just_read import JustRead
 from .left_out import strangers
 from .previous import without
 from .promotion_ahead import PromotionAhead
+from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, FAILED
 from .promotion_plan import Survey, survey
@@ -56,6 +58,7 @@ class PromotionLife:
         self._announcer = Announcer(session)
         self._just_read = JustRead(session.clock)
         self._ahead = PromotionAhead()
+        self._drifts = Drifts(INPUTS)
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         self._ahead.preview = preview
@@ -95,7 +98,7 @@ class PromotionLife:
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
         planned = news["plan"]
-        if replaces or planned is UNKNOWN:
+        if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
             return Difference(True, replaces)
         due, otherwise = todo(planned, olds), told_otherwise(olds, news)
         changes = bool(due or planned["blocked"]) or otherwise
@@ -133,9 +136,14 @@ class PromotionLife:
             for flag, known in outputs["flags"].items()
             if flag in versions
         }
-        drifted = order.form.triggers is None and todo(found.record(), outputs)
-        inputs = {**_inputs(outputs), "plan": found.record()} if drifted else None
-        return Found({**outputs, "flags": flags}, inputs)
+        now = {**outputs, "flags": flags}
+        if lines := drifted(found, order.choice, outputs):
+            self._drifts.note(id, now)
+            head = f"{order.target.short}: {counted(len(lines), 'flag')} drifted from {order.source.environment}:"
+            said = [f"  {line}" for flag, some in lines.items() for line in below(f"{flag}:", some)]
+            self._session.tell("\n".join([head, *said]))
+        # The plan stays the one that was carried out: ``check`` compares live anyway.
+        return Found(now, None)
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)

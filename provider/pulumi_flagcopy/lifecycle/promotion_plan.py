@@ -9,7 +9,7 @@ from typing import Any
 
 from ..copying.definition import Version
 from ..copying.plan import Plan
-from ..copying.words import counted
+from ..copying.words import below, counted
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 from ..http.side_by_side import all_of
 from ..platform import Absent, Platform, Selected
@@ -62,12 +62,7 @@ class Survey:
         counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         said = [", ".join(counts)]
         for flag in sorted(self.changing, key=lambda flag: ("on" not in self.changing[flag].differing, flag)):
-            first, *rest = self.changing[flag].lines()
-            said += (
-                [f"  {flag}:", f"    {first}", *(f"    {line}" for line in rest)]
-                if rest
-                else [f"  {flag}: {first}"]
-            )
+            said += [f"  {line}" for line in below(f"{flag}:", self.changing[flag].lines())]
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
         said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
         notes = {flag: made.notes for flag, made in sorted(self.changing.items())}

@@ -1,0 +1,42 @@
+"""What a refresh finds that others changed in the targets of a promotion."""
+
+from __future__ import annotations
+
+from ..copying.plan import Plan, differences
+from .drift import in_words
+from .promote import Choice
+from .promotion_outcome import COPIED, UNCHANGED, content_hash
+from .promotion_plan import Survey
+from .promotion_words import reason
+from .resource import Properties
+
+
+def drifted(found: Survey, choice: Choice, outputs: Properties) -> dict[str, list[str]]:
+    """By flag, how the target differs now from the source, where it was changed since the promotion, or is gone."""
+    lines: dict[str, list[str]] = {}
+    for flag, known in sorted(outputs["flags"].items()):
+        if known["status"] not in (COPIED, UNCHANGED):
+            continue
+        if flag in found.blocked:
+            lines[flag] = [reason(found.blocked[flag])]
+        elif flag in found.changing:
+            made = found.changing[flag]
+            if _changed(made, known, outputs.get("previous", {}).get(flag), choice):
+                lines[flag] = _lines(made, known, choice)
+    return {flag: said for flag, said in lines.items() if said}
+
+
+def _changed(made: Plan, known: Properties, previous: Properties | None, choice: Choice) -> bool:
+    """Whether somebody changed the target, be it in a chosen part; else only the source has moved."""
+    if made.target.version == known.get("target_version"):
+        return False
+    if previous is not None:
+        return bool(content_hash(made.target, choice.names) != previous["left"])
+    return made.source.version == known.get("source_version")
+
+
+def _lines(made: Plan, known: Properties, choice: Choice) -> list[str]:
+    """From the source to the target. A part that was left out for a missing segment has not drifted."""
+    copied = known.get("parts", ())
+    parts = [part for part in choice.parts if not choice.skip_missing_segments or part.name in copied]
+    return in_words(differences(made.source, made.target, parts))
