@@ -279,7 +279,11 @@ class Declared(ABC, Generic[F]):
 
     def require(self, form: F, *, preview: bool) -> None:
         """Raise what is ``lacking``; in a preview it is a warning, since the program may be about to make it."""
-        for missing in self.lacking(form):
+        self.insist(form, self.lacking(form), preview=preview)
+
+    def insist(self, form: F, lacking: Iterable[InputError], *, preview: bool) -> None:
+        """The same of whatever is lacking."""
+        for missing in lacking:
             if not preview:
                 raise missing
             self.warn(form, missing)

@@ -7,7 +7,7 @@ have been made meanwhile.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -48,7 +48,7 @@ class Directory:
             self._flag_sets: dict[str, _Listing] = {}
             self._traffic_types: dict[str, _Listing] = {}
             self._statuses: dict[str, _Listing] = {}
-            self._segments: dict[str, _Listing] = {}
+            self._segments: dict[str, dict[str, _Listing]] = {kind: {} for kind in SEGMENTS}
 
     def workspace_id(self, text: str) -> str | None:
         """The id of the workspace of this name. An id is taken at its word, without a request."""
@@ -79,7 +79,7 @@ class Directory:
 
     def segment(self, workspace: str, text: str) -> Entry | None:
         """The standard segment of this name, in the workspace of this id."""
-        return self._of(self._segments, workspace, partial(self.api.segments, SEGMENTS[0])).find(text)
+        return self._segments_of(SEGMENTS[0], workspace).find(text)
 
     def traffic_types(self, workspace: str) -> list[str]:
         """The names of all, as they were read last."""
@@ -91,7 +91,23 @@ class Directory:
 
     def segments(self, workspace: str) -> list[str]:
         """The names of all standard ones, as they were read last."""
-        return self._of(self._segments, workspace, partial(self.api.segments, SEGMENTS[0])).names()
+        return self._segments_of(SEGMENTS[0], workspace).names()
+
+    def without(self, what: str, workspace: str, names: Collection[str]) -> list[str]:
+        """Those of these names that name nothing. ``what``: ``segment``, of whatever kind, or ``flag_set``.
+
+        One list is read, if none was yet; again if a name is not in it, and the further kinds of segments only then.
+        """
+        if what == "flag_set":
+            return self._of(self._flag_sets, workspace, self.api.flag_sets).without(names)
+        left = list(names)
+        for kind in SEGMENTS if left else ():
+            left = self._segments_of(kind, workspace).without(left) if left else []
+        return left
+
+    def flag_sets(self, workspace: str) -> list[str]:
+        """The names of all, as they were read last."""
+        return self._of(self._flag_sets, workspace, self.api.flag_sets).names()
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""
@@ -105,6 +121,9 @@ class Directory:
             return Hint(what, which(what, scope.environment, environments.names()))
         flags = self._of(self._flags, workspace, self.api.few_flags)
         return Hint(what, which(what, flag, flags.names(), listed=False))
+
+    def _segments_of(self, kind: str, workspace: str) -> _Listing:
+        return self._of(self._segments[kind], workspace, partial(self.api.segments, kind))
 
     def _workspaces_now(self) -> list[Entry]:
         return self._learnt(self.api.workspaces())
@@ -143,6 +162,14 @@ class _Listing:
                 return found
             self._entries = self._read()
             return _pick(self._entries, text)
+
+    def without(self, names: Collection[str]) -> list[str]:
+        """Those of the names that are of none of its entries."""
+        with self._lock:
+            known = self._entries
+            if known is None or not all(_pick(known, name) for name in names):
+                known = self._entries = self._read()
+            return [name for name in names if not _pick(known, name)]
 
 
 def _pick(entries: list[Entry], text: str) -> Entry | None:

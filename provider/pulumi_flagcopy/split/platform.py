@@ -111,6 +111,10 @@ class Split:
         """Nothing to do: everything in a definition goes by names."""
         return source, ()
 
+    def with_labels(self, sides: Sequence[Sides]) -> list[Sides]:
+        """Nothing to do: everything in a definition goes by names."""
+        return list(sides)
+
     def needs(self, definition: Definition) -> frozenset[str]:
         """The flags that its rules depend on."""
         return preflight.needs(definition)

@@ -13,7 +13,7 @@ from ..copying.words import listed, plain, value
 from ..errors import DELETED_SINCE
 from .parts import REQUIRED
 
-_SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
+SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
 _DEPENDENCY = "IN_SPLIT"
 
 
@@ -265,7 +265,7 @@ def _served(parts: Mapping[str, Json]) -> Iterator[tuple[str, str, Json]]:
 
 def _segments(parts: Mapping[str, Json]) -> Iterator[Reference]:
     for number, matcher in _matchers(parts["rules"]):
-        if matcher.get("type") in _SEGMENT_MATCHERS and matcher.get("string"):
+        if matcher.get("type") in SEGMENT_MATCHERS and matcher.get("string"):
             yield Reference("rules", f"the matchers of rule {number}", str(matcher["string"]))
     for group, names in parts["targets"].items():
         treatment, _, member = group.rpartition("/")

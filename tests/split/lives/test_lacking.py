@@ -30,9 +30,15 @@ DEFINITION: dict[str, Any] = {
     "default_treatment": "on",
     "adopt": True,
 }
+PLACE_IN_STAGING: dict[str, Any] = {**DEFINITION, "environment": "Staging"}
 FLAG: dict[str, Any] = {"workspace": "Default", "name": "search", "traffic_type": "user"}
 KEYS: dict[str, Any] = {"workspace": "Default", "environment": "Staging", "segment": "pilots"}
 SEGMENT: dict[str, Any] = {"workspace": "Default", "name": "vips", "traffic_type": "user"}
+
+
+def rule(segment: str, type_: str = "IN_SEGMENT") -> dict[str, Any]:
+    matcher = {"type": type_, "string": segment}
+    return {"condition": {"matchers": [matcher]}, "buckets": [{"treatment": "on", "size": 100}]}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,27 @@ SEGMENT: dict[str, Any] = {"workspace": "Default", "name": "vips", "traffic_type
             "workspace",
             f"there is no workspace {NOWHERE}, or the Admin API key may not see it",
             "The workspaces are: Default.",
+        ),
+        (
+            FlagDefinitionLife,
+            {**DEFINITION, "flag_sets": ["wbe"]},
+            "flag_sets[0]",
+            "the workspace Default has no flag set wbe",
+            "Did you mean the flag set 'web'?",
+        ),
+        (
+            FlagDefinitionLife,
+            {**DEFINITION, "rules": [rule("pilots"), rule("pilot")]},
+            "rules[1].condition.matchers[0].string",
+            "the workspace Default has no segment pilot",
+            "Did you mean the segment 'pilots'?",
+        ),
+        (
+            FlagDefinitionLife,
+            {**DEFINITION, "treatments": [{"name": "on", "segments": ["pilots", "x"]}]},
+            "treatments[0].segments[1]",
+            "the workspace Default has no segment x",
+            "The segments are: pilots.",
         ),
         (
             FlagLife,
@@ -115,8 +142,10 @@ def test_it_is_told_by_the_input_with_what_was_probably_meant(
     hint: str,
 ) -> None:
     shop.segment("pilots")
+    shop.flag_set("web")
     resource = held(life)
     assert resource.preview(inputs) == "create"
+    told[:] = [text for text in told if " exists and is taken over" not in text]
     assert [text.partition(" is not known ")[2] for text in told] == [
         f"to be possible yet: {property_} does not exist: {reason}. {hint} "
         "Unless this program creates it, `up` will fail here."
@@ -135,7 +164,13 @@ def test_what_the_program_makes_counts_as_there(shop: Workspace, held: Held, tol
     held(FlagLife).preview({**FLAG, "traffic_type": "account"})
     held(SegmentLife).preview(SEGMENT)
     held(SegmentKeysLife).preview({**KEYS, "environment": "QA", "segment": "vips"})
-    whole = {"treatments": [{"name": "on"}], "default_rule": [{"treatment": "on", "size": 100}]}
+    held(FlagSetLife).preview({"workspace": shop.id, "name": "web"})
+    whole = {
+        "treatments": [{"name": "on", "segments": ["vips"]}],
+        "default_rule": [{"treatment": "on", "size": 100}],
+        "rules": [rule("vips")],
+        "flag_sets": ["web"],
+    }
     held(FlagDefinitionLife).preview({**DEFINITION, **whole, "environment": "QA", "flag": "search"})
     assert told == []
 
@@ -159,3 +194,62 @@ def test_lists_are_asked_for_once_and_what_exists_not_at_all(
     server.forget()
     known[0].preview({**FLAG, "tags": ["a"]})
     assert server.requests() == []
+
+
+def test_segments_and_flag_sets_are_one_list_each(server: Server, shop: Workspace, held: Held) -> None:
+    shop.segment("pilots", "Staging")
+    shop.segment("vips", "Staging")
+    shop.flag_set("web")
+    shop.flag_set("ios")
+    inputs = {
+        **PLACE_IN_STAGING,
+        "treatments": [{"name": "on", "segments": ["vips", "pilots"]}],
+        "rules": [rule("pilots"), rule("vips")],
+        "flag_sets": ["web", "ios"],
+    }
+    server.forget()
+    held(FlagDefinitionLife).preview(inputs)
+    lists = sorted(one for one in server.requests() if "segments/" in one or "flag-sets" in one)
+    assert lists == ["GET /internal/api/v3/flag-sets", f"GET /segments/ws/{shop.id}"]
+
+
+def test_a_segment_may_be_of_another_kind(
+    server: Server, shop: Workspace, held: Held, told: list[str]
+) -> None:
+    for kind in ("large-segments", "rule-based-segments"):
+        server.call("POST", f"{kind}/ws/{shop.id}/trafficTypes/user", {"name": kind})
+    rules = [rule("large-segments"), rule("rule-based-segments", "IN_RULE_BASED_SEGMENT")]
+    held(FlagDefinitionLife).preview({**PLACE_IN_STAGING, "rules": rules})
+    assert [text for text in told if "does not exist" in text] == []
+
+
+def test_a_later_edit_is_told_of_what_it_names_anew(
+    server: Server, shop: Workspace, held: Held, told: list[str]
+) -> None:
+    shop.segment("pilots", "Staging")
+    definition = held(FlagDefinitionLife)
+    inputs = {**PLACE_IN_STAGING, "rules": [rule("pilots")]}
+    definition.up(inputs)
+    server.call("DELETE", f"segments/ws/{shop.id}/pilots")
+    told.clear()
+    assert definition.preview({**inputs, "rules": [rule("pilots"), rule("pilt")]}) == "update"
+    lacking = [text for text in told if "does not exist" in text]
+    assert len(lacking) == 1
+    assert "rules[1].condition.matchers[0].string does not exist" in lacking[0]
+
+
+def test_what_was_made_since_the_list_was_read_is_there(shop: Workspace, held: Held, told: list[str]) -> None:
+    first, second = held(FlagDefinitionLife), held(FlagDefinitionLife)
+    first.preview({**PLACE_IN_STAGING, "rules": [rule("late")], "flag_sets": ["late"]})
+    assert len(told) == 3
+    told.clear()
+    shop.segment("late", "Staging")
+    shop.flag_set("late")
+    second.preview({**PLACE_IN_STAGING, "rules": [rule("late")], "flag_sets": ["late"]})
+    assert len(told) == 1
+
+
+def test_a_flag_set_by_its_id_is_taken_at_its_word(shop: Workspace, held: Held, told: list[str]) -> None:
+    """It is an output of the resource that made it, and the vendor's list may lag behind."""
+    held(FlagDefinitionLife).preview({**PLACE_IN_STAGING, "flag_sets": [NOWHERE]})
+    assert [text for text in told if "does not exist" in text] == []

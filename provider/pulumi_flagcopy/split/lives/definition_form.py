@@ -11,6 +11,7 @@ from ...copying.words import listed
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
+from ..preflight import SEGMENT_MATCHERS
 from .fields import FlagName, Percent, Reference, TreatmentName, once, repeated
 
 Text = Annotated[str, Field(max_length=100_000)]
@@ -129,6 +130,9 @@ class FlagDefinitionForm(DeclaredForm):
     killed: bool | None = None
 
 
+NAMING = ("treatments", "rules", "flag_sets")
+"""What may name segments and flag sets."""
+
 REQUIRED = ("treatments", "default_treatment", "default_rule")
 """Without these a definition cannot be made."""
 
@@ -151,6 +155,20 @@ def check_definition(form: FlagDefinitionForm) -> None:
         _check_sizes("default_rule", form.default_rule)
     if form.treatments is not None:
         _check_treatments(form, [treatment.name for treatment in form.treatments])
+
+
+def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
+    """What it names in its workspace: the input that does, what it is (``segment``, ``flag_set``), and its name."""
+    for number, treatment in enumerate(form.treatments or []):
+        for member in ("segments", "large_segments", "rule_based_segments"):
+            for index, name in enumerate(getattr(treatment, member) or []):
+                yield f"treatments[{number}].{member}[{index}]", "segment", name
+    for number, rule in enumerate(form.rules or []):
+        for index, matcher in enumerate(rule.condition.matchers):
+            if matcher.type in SEGMENT_MATCHERS and matcher.string:
+                yield f"rules[{number}].condition.matchers[{index}].string", "segment", matcher.string
+    for index, name in enumerate(form.flag_sets or []):
+        yield f"flag_sets[{index}]", "flag_set", name
 
 
 def _check_treatments(form: FlagDefinitionForm, there: list[str]) -> None:

@@ -14,7 +14,7 @@ from ...lifecycle.declared import Live, Settled
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..parts import PARTS, WRITABLE, definition
-from .definition_form import REQUIRED, FlagDefinitionForm, check_definition
+from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definition, named
 from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
 from .gated import GatedLife
 from .life import found, gone, note
@@ -43,7 +43,10 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         """What would change, in words. Unchanged inputs need no look."""
         super().foresee(form, olds, news, preview=preview)
-        if not olds or not set(self.changed(olds, news)) & {*MEMBERS, "killed"}:
+        changed = set(self.changed(olds, news)) if olds else set()
+        if not olds or changed & set(NAMING):
+            self._require_named(form, olds, preview=preview)
+        if not changed & {*MEMBERS, "killed"}:
             return
         live = self.look(self.place_of(form), form.account)
         if live is not None and (lines := self.words(form, live, self.differing(form, live))):
@@ -101,6 +104,13 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
             send(*place, said, self._settled_switch(form, now, alive))
             now = self.existing(form)
         return now
+
+    def _require_named(self, form: FlagDefinitionForm, olds: Properties, *, preview: bool) -> None:
+        """Segments and flag sets that it did not name last time have to be there, or be promised."""
+        before = self._form(olds) if olds else None
+        known = {found[1:] for found in named(before)} if before else set()
+        new = [found for found in named(form) if found[1:] not in known]
+        self.insist(form, self.lack_of(form).named(new), preview=preview)
 
     def _incomplete(self, form: FlagDefinitionForm) -> list[InputError]:
         """What a definition needs that is to be made, and not taken over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ...copying.location import Scope
 from ...copying.spelling import which
@@ -45,6 +45,27 @@ class Lacking:
                 return
             if not there and not self._promised(what, name):
                 yield self._missing(what, name, workspace)
+
+    def named(self, references: Iterable[tuple[str, str, str]]) -> Iterator[InputError]:
+        """What is missing of segments and flag sets: of each the input that names it, what it is, and its name.
+
+        An id is taken at its word: it is another resource's, and a list may lag behind what has just been made.
+        """
+        inputs = {(what, name): path for path, what, name in reversed(list(references)) if not is_id(name)}
+        workspace = self._directory.workspace_id(self._workspace) if inputs else None
+        if workspace is None:
+            return
+        for kind in ("segment", "flag_set"):
+            wanted = [
+                name for what, name in reversed(inputs) if what == kind and not self._promised(kind, name)
+            ]
+            for name in self._directory.without(kind, workspace, wanted) if wanted else ():
+                there = getattr(self._directory, f"{kind}s")(workspace)
+                thing = kind.replace("_", " ")
+                reason = (
+                    f"does not exist: the workspace {plain(self._workspace)} has no {thing} {plain(name)}"
+                )
+                yield InputError(inputs[kind, name], reason, which(thing, name, there))
 
     def _is_there(self, what: str, name: str, workspace: str) -> bool:
         directory = self._directory

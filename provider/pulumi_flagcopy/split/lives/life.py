@@ -74,6 +74,10 @@ class SplitLife(Declared[F]):
         """The workspace, and what ``names`` name in it."""
         if "workspace" not in self.place:
             return ()
+        return self.lack_of(form).of({name: getattr(form, name) for name in self.names})
+
+    def lack_of(self, form: F) -> Lacking:
+        """A look at what is missing in its workspace."""
         workspace = self.place_of(form)["workspace"]
         directory = self.directory(form.account)
 
@@ -84,7 +88,7 @@ class SplitLife(Declared[F]):
             known = (workspace, directory.workspace_id(workspace) or workspace)
             return any(self.promised(title, form.account, one, name) for one in known)
 
-        return Lacking(directory, workspace, promised).of({name: getattr(form, name) for name in self.names})
+        return Lacking(directory, workspace, promised)
 
     def differing(self, form: F, live: Live) -> list[str]:
         """What can be given only at creation is not put right later."""
