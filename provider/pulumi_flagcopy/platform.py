@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol, TypeAlias
 from .copying.definition import Definition
 from .copying.json_types import Json
 from .copying.location import Location, Scope
-from .copying.part import Part
+from .copying.part import Part, Sides
 from .copying.plan import Blocked, FirstStep, Plan
 from .copying.words import plain
 from .http.client import Client
@@ -241,6 +241,14 @@ class Platform(Protocol):
 
     def align(self, source: Definition, target: Definition) -> tuple[Definition, tuple[Blocked, ...]]:
         """The source in the target's terms, and what has no counterpart there. Pure: no request."""
+        ...
+
+    def with_labels(self, sides: Sequence[Sides]) -> list[Sides]:
+        """The same, for words: with what the variations of those other flags are called in which two sides differ.
+
+        The vendor is asked only for flags of which this process knows nothing yet. Within a process the names stay as
+        they were met first: a plan keeps its words. What cannot be read stays without.
+        """
         ...
 
     def needs(self, definition: Definition) -> frozenset[str]:

@@ -26,7 +26,7 @@ def title(entry: Any) -> str:
 
 
 SEQUENCE = sequence("rule", title, lambda entry, _: str(entry["serve"]))
-KEYED = keyed("prerequisite", words)
+KEYED = keyed("prerequisite", lambda _, value, definition: words(value, definition))
 SETS = sets(lambda group, _: group)
 SWITCH = switch()
 WHOLE = whole(words)

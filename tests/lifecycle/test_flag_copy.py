@@ -370,6 +370,33 @@ class TestPrerequisites:
         stack.preview(program("image-search", include=["prerequisites"]))
         assert "warning" not in told[0]
 
+    def test_it_is_said_by_what_the_other_flag_calls_its_variation_at_no_further_request(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        shop.forget_requests()
+        assert stack.up(program("image-search", include=["prerequisites"])) == "create"
+        line = "prerequisites: add prerequisite search-ranking: must serve learned"
+        assert told[0].splitlines()[1:] == [f"  {line}"]
+        assert stack.outputs["plan"]["changes"] == [line]
+        assert shop.requests().count("GET /api/v2/flags/shop/search-ranking") == 1  # whether it is on
+
+    def test_what_becomes_another_one_takes_one_request(
+        self, stack: Stack, shop: Shop, session_of: Callable[..., Session], told: list[str]
+    ) -> None:
+        copy = program("image-search", include=["prerequisites"])
+        stack.up(copy)
+        classic = {
+            "key": "search-ranking",
+            "variationId": shop.flag("search-ranking")["variations"][0]["_id"],
+        }
+        shop.edit("image-search", "production", {"kind": "replacePrerequisites", "prerequisites": [classic]})
+        told.clear()
+        stack.life = FlagCopyLife(session_of())  # another run
+        shop.forget_requests()
+        assert stack.up(copy) == "update"
+        assert "change prerequisite search-ranking: must serve classic → must serve learned" in told[0]
+        assert shop.requests().count("GET /api/v2/flags/shop/search-ranking") == 1
+
 
 class TestTriggers:
     def test_a_copy_with_triggers_is_made_once(self, stack: Stack, shop: Shop) -> None:

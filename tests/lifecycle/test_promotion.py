@@ -169,6 +169,25 @@ class TestRequests:
             "GET /api/v2/flags/shop/search-ranking",
         ]
 
+    def test_a_prerequisite_that_is_among_the_flags_is_named_at_no_request(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        stack.up(program(include=["prerequisites"]))
+        assert "image-search: prerequisites: add prerequisite search-ranking: must serve learned" in told[0]
+        shop.edit("image-search", "production", {"kind": "replacePrerequisites", "prerequisites": []})
+        shop.edit("image-search", "staging", {"kind": "replacePrerequisites", "prerequisites": []})
+        stack.up(program(include=["prerequisites"]))
+        classic = {
+            "key": "search-ranking",
+            "variationId": shop.flag("search-ranking")["variations"][0]["_id"],
+        }
+        shop.edit("image-search", "production", {"kind": "replacePrerequisites", "prerequisites": [classic]})
+        told.clear()
+        shop.forget_requests()
+        stack.preview(program(include=["prerequisites"]))
+        assert told[0].endswith("remove prerequisite search-ranking: must serve classic")
+        assert shop.requests() == ["GET /api/v2/flags/shop"]
+
     def test_an_up_reads_and_writes_once_for_each_flag(self, stack: Stack, shop: Shop) -> None:
         """The vendor is told both versions with every write: that is the second look."""
         shop.forget_requests()

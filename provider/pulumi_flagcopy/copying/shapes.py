@@ -48,8 +48,8 @@ def whole(words: Words, step: Callable[[Json, Json, Sides], str] | None = None) 
     return compare
 
 
-def keyed(noun: str, words: Words) -> Compare:
-    """A mapping from names to values; the order of names means nothing."""
+def keyed(noun: str, words: Callable[[str, Json, Definition], str]) -> Compare:
+    """A mapping from names to values; the order of names means nothing. ``words`` is given the name before the value."""
 
     def compare(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
         old: Mapping[str, Json] = before or {}
@@ -57,8 +57,8 @@ def keyed(noun: str, words: Words) -> Compare:
 
         def change(name: str) -> Change:
             entry = f"{noun} {plain(name)}"
-            was = words(old[name], sides.before) if name in old else ""
-            becomes = words(new[name], sides.after) if name in new else ""
+            was = words(name, old[name], sides.before) if name in old else ""
+            becomes = words(name, new[name], sides.after) if name in new else ""
             if name not in old:
                 said = f"add {entry}: {becomes}"
             elif name not in new:

@@ -11,6 +11,7 @@ from ..errors import BlockedError
 from ..platform import Findings
 from . import first_steps, preflight
 from .api import Api
+from .labels import Labels
 from .reading import named_flags
 
 Flag: TypeAlias = "dict[str, Any] | None"
@@ -23,10 +24,12 @@ class Lookahead:
     Args:
         account: the API of an account.
         plans: with changes or without.
+        labels: is told of the flags that are read.
     """
 
-    def __init__(self, account: Callable[[str | None], Api], plans: Sequence[Plan]) -> None:
+    def __init__(self, account: Callable[[str | None], Api], plans: Sequence[Plan], labels: Labels) -> None:
         self._account = account
+        self._labels = labels
         self._plans = plans
         self._turned = {
             plan.target.location: bool(plan.source.parts["on"]) for plan in plans if "on" in plan.differing
@@ -96,11 +99,14 @@ class Lookahead:
         wanted: dict[Scope, set[str]] = {}
         for plan in self._plans:
             wanted.setdefault(plan.target.location.scope, set()).update(preflight.new_prerequisites(plan))
-        return {
+        found = {
             scope.flag(key): flag
             for scope, keys in wanted.items()
             for key, flag in named_flags(self._api(scope), scope.container, sorted(keys), [scope.environment])
         }
+        for place, flag in found.items():
+            self._labels.learn_flag(place.scope, place.flag, flag)
+        return found
 
     def _api(self, scope: Scope) -> Api:
         return self._account(scope.account)

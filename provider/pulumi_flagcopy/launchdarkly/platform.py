@@ -9,6 +9,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
+from ..copying.part import Sides
 from ..copying.plan import Blocked, Plan, residue
 from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
 from ..platform import (
@@ -30,6 +31,7 @@ from .approvals import Approvals
 from .dialect import DIALECT
 from .instructions import Instruction, instructions
 from .keys import KEYS
+from .labels import Labels
 from .lookahead import Lookahead
 from .names import Names
 from .parts import ACTIONS, PARTS, copied, definition
@@ -58,6 +60,7 @@ class LaunchDarkly:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self.names = Names(self._account)
+        self._labels = Labels(self._account)
 
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """One request for each flag, however many of its environments are asked for."""
@@ -72,7 +75,11 @@ class LaunchDarkly:
 
     def select(self, selection: Selection, scopes: Sequence[Scope]) -> Iterator[Selected]:
         """From lists with whole definitions, a hundred flags a request."""
-        return select(lambda scope: self._account(scope.account), selection, scopes)
+        for selected in select(lambda scope: self._account(scope.account), selection, scopes):
+            for found in selected.ends:
+                if isinstance(found, Definition):
+                    self._labels.learn(found)
+            yield selected
 
     def environments(self, container: str, account: str | None = None) -> list[Scope]:
         try:
@@ -92,6 +99,10 @@ class LaunchDarkly:
         """Variations matched by value, where the flags are two."""
         return align(source, target)
 
+    def with_labels(self, sides: Sequence[Sides]) -> list[Sides]:
+        """The flags that are prerequisites, on either side."""
+        return self._labels.of(sides)
+
     def needs(self, definition: Definition) -> frozenset[str]:
         """Its prerequisites."""
         return frozenset(definition.parts["prerequisites"])
@@ -100,7 +111,7 @@ class LaunchDarkly:
         self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
     ) -> list[Findings]:
         """Segments that the rules name, prerequisites that are off, experiments that would end, archived flags."""
-        return Lookahead(self._account, plans).findings(create_segments=create_segments)
+        return Lookahead(self._account, plans, self._labels).findings(create_segments=create_segments)
 
     def rehearse(self, plan: Plan, way: str) -> None:
         """Only a patch has a dry run; the copy endpoint has none."""

@@ -35,9 +35,15 @@ def variation(index: Json, definition: Definition) -> str:
     return "nothing (not set)" if index is None else f"variation {value(index)}"
 
 
-def prerequisite(index: Json, _definition: Definition) -> str:
-    """The variation belongs to the other flag, whose names are not at hand: its place is."""
-    return f"must serve variation {value(index)}"
+LABELS = "labels"
+"""The fact of a definition that has, by key, what the variations of other flags are called."""
+
+
+def prerequisite(key: str, index: Json, definition: Definition) -> str:
+    """The variation belongs to the other flag: its name if it is at hand, else its place."""
+    labels = definition.facts.get(LABELS, {}).get(key, ())
+    known = isinstance(index, int) and 0 <= index < len(labels)
+    return f"must serve {labels[index] if known else f'variation {value(index)}'}"
 
 
 def target_group(group: str, sides: Sides) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..copying.definition import Definition
 from ..copying.json_types import Json, canonical
-from ..copying.part import Change, Part
+from ..copying.part import Part, Sides
 from ..copying.plan import differences
+from ..platform import Platform
 from .previous import handed_back
 from .resource import Properties
 
@@ -45,16 +46,18 @@ class Drifts:
         return canonical([id, handed_back({name: outputs.get(name) for name in self._inputs})])
 
 
-def drift(then: Mapping[str, Json], now: Definition, parts: Sequence[Part]) -> list[str]:
+def drift(platform: Platform, then: Mapping[str, Json], now: Definition, parts: Sequence[Part]) -> list[str]:
     """What became of these parts, in words. ``then``: what they were, as outputs give it back."""
     names = tuple(part.name for part in parts)
     before = replace(now, parts={name: then.get(name) for name in names})
     after = replace(now, parts=handed_back(now.chosen(names)))
-    return in_words(differences(before, after, parts))
+    return in_words(platform, Sides(before, after), parts)
 
 
-def in_words(changes: Iterable[Change]) -> list[str]:
+def in_words(platform: Platform, sides: Sides, parts: Sequence[Part]) -> list[str]:
     """Changes that others made: without the verb for what a copy would do."""
+    (named,) = platform.with_labels([sides])
+    changes = differences(named.before, named.after, parts)
     return [
         f"{change.part}: {change.was} → {change.becomes}" if change.subject == change.part else change.text
         for change in changes

@@ -114,7 +114,7 @@ class FlagCopyLife:
             target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
         if outputs.get("status") != PENDING and (
-            lines := drift(outputs["config"], target, order.choice.parts)
+            lines := drift(platform, outputs["config"], target, order.choice.parts)
         ):
             self._drifts.note(id, now)
             self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
@@ -280,7 +280,7 @@ class FlagCopyLife:
     def _show(self, olds: Properties, made: Plan, asked: Sequence[str]) -> None:
         source, target, notes = made.source.location, made.target.location, [*made.notes, *asked]
         lines = [f"{source.short} → {target.short}:"] if made.changes or notes else []
-        lines += [f"  {line}" for line in made.lines()]
+        lines += [f"  {line}" for line in (made.sides() if self._session.in_full else made.lines())]
         lines += [f"  warning: {note}" for note in notes]
         if lines:
             self._announcer.tell(olds, "\n".join(lines))

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from ..copying.definition import Definition
 from ..copying.location import Location, Scope
 from ..copying.moved import REMEDY, moved
-from ..copying.part import Part
-from ..copying.plan import Blocked, Plan, plan, residue
+from ..copying.part import Part, Sides
+from ..copying.plan import Blocked, Plan, differences, plan, residue
 from ..copying.words import plain
 from ..errors import (
     AbsentError,
@@ -100,7 +100,24 @@ def draft(platform: Platform, ends: Ends, choice: Choice) -> Plan:
 def look_ahead(platform: Platform, drafts: Sequence[Plan], choice: Choice) -> list[Plan]:
     """The plans with everything that stands in their way, for copies that are made together."""
     findings = platform.preflight(drafts, choice.comment, create_segments=choice.create_missing_segments)
-    return [_with(found, made, choice) for made, found in zip(drafts, findings, strict=True)]
+    worded = with_labels(platform, drafts)
+    return [_with(found, made, choice) for made, found in zip(worded, findings, strict=True)]
+
+
+def with_labels(platform: Platform, plans: Sequence[Plan]) -> list[Plan]:
+    """The same plans; the variations of other flags in them have names, as far as they can be read."""
+    sides = platform.with_labels([Sides(made.target, made.source) for made in plans])
+    return [
+        made
+        if named.before is made.target
+        else replace(
+            made,
+            source=named.after,
+            target=named.before,
+            changes=tuple(differences(named.before, named.after, made.parts)),
+        )
+        for made, named in zip(plans, sides, strict=True)
+    ]
 
 
 def rehearse(platform: Platform, made: Plan, choice: Choice) -> Plan:
@@ -150,10 +167,10 @@ def agree_all(
     agreed: list[Plan | CopyError] = [
         moved(planned, *ends) or draft(platform, ends, choice) for ends, planned in copies
     ]
-    if choice.create_missing_flag or choice.create_missing_segments:
-        still = [made for made in agreed if isinstance(made, Plan)]
-        ahead = iter(look_ahead(platform, still, choice))
-        agreed = [next(ahead) if isinstance(made, Plan) else made for made in agreed]
+    still = [made for made in agreed if isinstance(made, Plan)]
+    creates = choice.create_missing_flag or choice.create_missing_segments
+    worded = iter(look_ahead(platform, still, choice) if creates else with_labels(platform, still))
+    agreed = [next(worded) if isinstance(made, Plan) else made for made in agreed]
     return [
         _agreed(made, planned) if isinstance(made, Plan) else made
         for made, (_, planned) in zip(agreed, copies, strict=True)

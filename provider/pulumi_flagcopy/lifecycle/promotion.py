@@ -137,7 +137,7 @@ class PromotionLife:
             if flag in versions
         }
         now = {**outputs, "flags": flags}
-        if lines := drifted(found, order.choice, outputs):
+        if lines := drifted(platform, found, order.choice, outputs):
             self._drifts.note(id, now)
             head = f"{order.target.short}: {counted(len(lines), 'flag')} drifted from {order.source.environment}:"
             said = [f"  {line}" for flag, some in lines.items() for line in below(f"{flag}:", some)]
@@ -238,7 +238,8 @@ class PromotionLife:
     def _show(self, olds: Properties, order: PromotionOrder, found: Survey, warnings: list[str]) -> None:
         if not found.flags:
             warnings = [found.left_out.why_none(order), *warnings]
-        lines = found.lines(order.form.exclude_flags) + [f"  warning: {warning}" for warning in warnings]
+        said = found.lines(order.form.exclude_flags, in_full=self._session.in_full)
+        lines = said + [f"  warning: {warning}" for warning in warnings]
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..copying.plan import Plan, differences
+from ..copying.part import Part, Sides
+from ..copying.plan import Plan
+from ..platform import Platform
 from .drift import in_words
 from .promote import Choice
 from .promotion_outcome import COPIED, UNCHANGED, content_hash
@@ -11,7 +13,7 @@ from .promotion_words import reason
 from .resource import Properties
 
 
-def drifted(found: Survey, choice: Choice, outputs: Properties) -> dict[str, list[str]]:
+def drifted(platform: Platform, found: Survey, choice: Choice, outputs: Properties) -> dict[str, list[str]]:
     """By flag, how the target differs now from the source, where it was changed since the promotion, or is gone."""
     lines: dict[str, list[str]] = {}
     for flag, known in sorted(outputs["flags"].items()):
@@ -22,7 +24,7 @@ def drifted(found: Survey, choice: Choice, outputs: Properties) -> dict[str, lis
         elif flag in found.changing:
             made = found.changing[flag]
             if _changed(made, known, outputs.get("previous", {}).get(flag), choice):
-                lines[flag] = _lines(made, known, choice)
+                lines[flag] = in_words(platform, Sides(made.source, made.target), _parts(known, choice))
     return {flag: said for flag, said in lines.items() if said}
 
 
@@ -35,8 +37,7 @@ def _changed(made: Plan, known: Properties, previous: Properties | None, choice:
     return made.source.version == known.get("source_version")
 
 
-def _lines(made: Plan, known: Properties, choice: Choice) -> list[str]:
-    """From the source to the target. A part that was left out for a missing segment has not drifted."""
+def _parts(known: Properties, choice: Choice) -> list[Part]:
+    """A part that was left out for a missing segment has not drifted."""
     copied = known.get("parts", ())
-    parts = [part for part in choice.parts if not choice.skip_missing_segments or part.name in copied]
-    return in_words(differences(made.source, made.target, parts))
+    return [part for part in choice.parts if not choice.skip_missing_segments or part.name in copied]

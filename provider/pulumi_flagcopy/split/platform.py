@@ -10,6 +10,7 @@ from typing import Any
 from ..copying.definition import Definition, Version
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
+from ..copying.part import Sides
 from ..copying.plan import Blocked, FirstStep, Plan, residue
 from ..errors import (
     AnswerError,
