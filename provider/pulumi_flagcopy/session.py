@@ -18,7 +18,7 @@ from .http.clock import Clock, SystemClock
 from .http.retry import Bounds
 from .platform import Platform
 from .platforms import platform_class
-from .settings import LOCAL_DATABASE, Access, Settings, never_written
+from .settings import IN_FULL, LOCAL_DATABASE, Access, Settings, never_written
 
 
 class Session:
@@ -29,6 +29,7 @@ class Session:
         clock, bounds, tell: how requests wait and who hears of it; for tests.
 
     Attributes:
+        in_full: whether changes are told with both sides, as a diff, and not in a line each.
         declared: what the resources are that this run has checked: title, account and place of each.
         left_behind: the targets whose copies ended in this run and left there what they had written.
     """
@@ -43,6 +44,7 @@ class Session:
     ) -> None:
         self.settings = settings
         self.tell: Callable[[str], None] = lambda message: tell(self.in_names(harmless(message)))
+        self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.declared: set[tuple[str | None, ...]] = set()
         self.left_behind: list[Location] = []

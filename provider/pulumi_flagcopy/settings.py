@@ -31,6 +31,8 @@ LOCAL = "local"
 LOCAL_DATABASE = "flagcopy:localDatabase"
 LOCAL_DATABASE_VARIABLE = "FLAGCOPY_LOCAL_DATABASE"
 DEFAULT_LOCAL_DATABASE = ".flagcopy/local.db"
+IN_FULL = "FLAGCOPY_DIFF"
+"""The environment variable that has plans told as a diff; ``flagcopy preview --diff`` sets it."""
 ALLOW_HTTP = "flagcopy:allowHttp"
 
 _ALIKE = 0.78

@@ -77,3 +77,37 @@ def test_an_output_is_one_line_that_can_be_seen(text: str) -> None:
     shows._print(f"  name: {shown({text: [text]})}")
     assert unseen(ANSI.sub("", screen.getvalue())) == set()
     assert screen.getvalue().count("\n") == 1
+
+
+def details(screen: io.StringIO, step: Step) -> list[str]:
+    """What is shown of a step below its first line."""
+    display(screen).made(step)
+    return ANSI.sub("", screen.getvalue()).splitlines()[1:]
+
+
+def test_what_goes_and_what_comes_in_a_list_each_on_its_line(screen: io.StringIO) -> None:
+    before = {"plan": {"changes": ["a: 1 → 2", "b: on → off"], "version": 1}, "tags": ["web"]}
+    after = {"plan": {"changes": ["a: 2 → 3"], "version": 2}, "tags": ["web", "ios"]}
+    changes = tuple(compare(before, after))
+    assert details(screen, Step("update", resource("copy"), changes)) == [
+        "        ~ plan.changes:",
+        '            - "a: 1 → 2"',
+        '            - "b: on → off"',
+        '            + "a: 2 → 3"',
+        "        ~ plan.version: 1 => 2",
+        "        ~ tags:",
+        '            + "ios"',
+    ]
+
+
+def test_a_long_value_has_a_line_for_each_member(screen: io.StringIO) -> None:
+    short, long = {"a": 1}, {"changes": ["x" * 60, "y" * 60]}
+    assert details(screen, Step("create", resource("copy", plan=long, source=short))) == [
+        "        plan: {",
+        '            "changes": [',
+        f'                "{"x" * 60}",',
+        f'                "{"y" * 60}"',
+        "            ]",
+        "        }",
+        '        source: {"a": 1}',
+    ]

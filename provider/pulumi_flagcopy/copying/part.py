@@ -34,6 +34,17 @@ class Change:
     was: str = ""
     becomes: str = ""
 
+    def sides(self) -> list[str]:
+        """The change as a diff: what changes, then ``- `` what was and ``+ `` what will be, as far as they are."""
+        if self.was == self.becomes:
+            return [self.text]
+        switch = not self.text.startswith(f"{self.part}:")  # said so that nobody overlooks it
+        about = self.subject if self.subject.startswith(self.part) else f"{self.part}: {self.subject}"
+        was, becomes = (
+            [f"  {sign} {said}"] if said else [] for sign, said in (("-", self.was), ("+", self.becomes))
+        )
+        return [self.text.partition(" (")[0] if switch else about, *was, *becomes]
+
     def record(self) -> dict[str, Json]:
         """The change as a JSON object, as outputs and reports have it."""
         return {

@@ -80,10 +80,17 @@ class Plan:
 
     def lines(self) -> list[str]:
         """The changes in words, one line each; then what has to be done before them, unless that leads."""
+        return self._around([change.text for change in self.changes])
+
+    def sides(self) -> list[str]:
+        """The same as a diff: of each change both sides, each on a line of its own."""
+        return self._around([line for change in self.changes for line in change.sides()])
+
+    def _around(self, changes: list[str]) -> list[str]:
         leading, others = (
             [step.text for step in self.first if step.leads is leads] for leads in (True, False)
         )
-        return [*leading, *(change.text for change in self.changes), *others]
+        return [*leading, *changes, *others]
 
     def without(self, part: str, note: str = "") -> Plan:
         """The same plan with one part left out, and perhaps a note that says why."""

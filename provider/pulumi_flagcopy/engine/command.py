@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from ..errors import FlagCopyError
+from ..settings import IN_FULL
 from .display import DONE, Display
 from .own_process import start_of_children
 from .project import find_project
@@ -37,7 +38,11 @@ def stack_options(command: _Command) -> _Command:
             default=Path(),
             help="Run as if started in this folder.",
         ),
-        click.option("--diff", is_flag=True, help="Show the values of what changes."),
+        click.option(
+            "--diff",
+            is_flag=True,
+            help="Show the values of what changes; of a copy's plan, what was and what will be.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -64,7 +69,8 @@ class Runs:
             project = find_project(cwd)
             name = project.choose_stack(stack)
             project.refuse_unknown(name, to_begin=not existing)
-            self._engine = Engine(project, name, start=start_of_children())
+            told = {IN_FULL: "1"} if diff else {}
+            self._engine = Engine(project, name, start=start_of_children(), environment=told)
         except FlagCopyError as error:
             fail(error)
         if note := project.without_file(name):

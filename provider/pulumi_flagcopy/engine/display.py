@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -52,6 +53,10 @@ _TO_DO = {
     "delete-replaced": "delete original",
     "read": "read",
 }
+
+
+_WIDE = 100
+"""Characters of a line of values."""
 
 
 class Display:
@@ -170,10 +175,10 @@ class Display:
             self._status.update(text)
 
 
-def shown(value: Any) -> str:
-    """A value in one line, secrets and unknowns as words."""
+def shown(value: Any, indent: int | None = None) -> str:
+    """A value in one line, unless it is to be indented; secrets and unknowns as words."""
     return (
-        json.dumps(_masked(value), ensure_ascii=False)
+        json.dumps(_masked(value), ensure_ascii=False, indent=indent)
         .replace('"[secret]"', "[secret]")
         .replace('"[unknown]"', "[unknown]")
     )
@@ -215,18 +220,49 @@ def _keys(changes: Iterable[PropertyChange]) -> str:
 
 
 def _details(step: Step) -> list[str]:
+    """What changes, as a diff: of a list each entry that goes or comes has its own line, below the list's name."""
     if step.operation == "create":
         properties = step.resource.inputs
-        return [f"{key}: {shown(value)}" for key, value in sorted(properties.items()) if key[:2] != "__"]
-    lines = []
-    for change in step.changes:
-        if change.key.startswith("__"):
+        return [
+            line
+            for key, value in sorted(properties.items())
+            if key[:2] != "__"
+            for line in _in_lines(f"{key}: ", value)
+        ]
+    lines = list[str]()
+    for path, changes in groupby(
+        step.changes, lambda change: change.path[:-1] if _in_list(change) else change.path
+    ):
+        if str(path[0]).startswith("__"):
             continue
-        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in change.path)[1:]
-        if change.kind == ADD:
-            lines.append(f"+ {path}: {shown(change.after)}")
-        elif change.kind == DELETE:
-            lines.append(f"- {path}: {shown(change.before)}")
-        else:
-            lines.append(f"~ {path}: {shown(change.before)} => {shown(change.after)}")
+        found, name = list(changes), _name(path)
+        if _in_list(found[0]):
+            lines.append(f"~ {name}:")
+            lines += [f"    - {shown(change.before)}" for change in found if change.kind != ADD]
+            lines += [f"    + {shown(change.after)}" for change in found if change.kind != DELETE]
+            continue
+        for change in found:
+            if change.kind == ADD:
+                lines += _in_lines(f"+ {name}: ", change.after)
+            elif change.kind == DELETE:
+                lines.append(f"- {name}: {shown(change.before)}")
+            else:
+                lines.append(f"~ {name}: {shown(change.before)} => {shown(change.after)}")
     return lines
+
+
+def _in_list(change: PropertyChange) -> bool:
+    return isinstance(change.path[-1], int)
+
+
+def _name(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)[1:]
+
+
+def _in_lines(head: str, value: Any) -> list[str]:
+    """A value on the line of its head; a long one below it, a line for each member and entry."""
+    text = shown(value)
+    if len(head) + len(text) > _WIDE and isinstance(value, dict | list):
+        text = shown(value, indent=4)
+    first, *more = text.splitlines()
+    return [head + first, *more]

@@ -53,16 +53,20 @@ class Survey:
             "selection": fingerprint(self.flags),
         }
 
-    def lines(self, excluded: Sequence[str]) -> list[str]:
+    def lines(self, excluded: Sequence[str], *, in_full: bool = False) -> list[str]:
         """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings.
 
-        ``excluded``: what the program leaves out.
+        Args:
+            excluded: what the program leaves out.
+            in_full: whether of each change both sides are said, as in a diff.
         """
         counts = [f"{counted(len(self.changing), 'flag')} would change", f"{len(self.unchanged)} unchanged"]
         counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         said = [", ".join(counts)]
         for flag in sorted(self.changing, key=lambda flag: ("on" not in self.changing[flag].differing, flag)):
-            said += [f"  {line}" for line in below(f"{flag}:", self.changing[flag].lines())]
+            made = self.changing[flag]
+            changes = made.sides() if in_full else made.lines()
+            said += [f"  {line}" for line in below(f"{flag}:", changes)]
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
         said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
         notes = {flag: made.notes for flag, made in sorted(self.changing.items())}
