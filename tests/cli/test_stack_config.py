@@ -73,10 +73,35 @@ def test_accounts_that_cannot_be_read_are_not_called_missing(
     assert flagcopy(*across, PULUMI_CONFIG_PASSPHRASE="right").exit_code == 0
 
 
-def test_a_stack_that_has_no_file(flagcopy: Flagcopy, project: Callable[[str], None]) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [DIFF, ("report", "launchdarkly:shop"), ("adopt", "launchdarkly:shop"), ("doctor", "launchdarkly")],
+    ids=lambda command: command[0],
+)
+def test_a_mistyped_stack_is_refused(
+    flagcopy: Flagcopy, project: Callable[[str], None], nowhere: Path, command: tuple[str, ...]
+) -> None:
+    """Without its config the vendor's own host would be asked, or another account."""
     project("config:\n  launchdarkly:apiHost: local")
-    said = flagcopy(*DIFF, "--stack", "devv").stderr
-    assert "note: there is no Pulumi.devv.yaml. Stacks with a file: dev. Did you mean 'dev'?" in said
+    before = sorted(nowhere.iterdir())
+    result = flagcopy(*command, "--stack", "devv", LAUNCHDARKLY_ACCESS_TOKEN="t")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: There is no stack 'devv'\n"
+        "Stacks with a file or a state: dev. Did you mean 'dev'?\n"
+        "To begin a new stack, make its file, which may be empty: `touch Pulumi.devv.yaml`\n"
+    )
+    assert sorted(nowhere.iterdir()) == before
+
+
+def test_the_first_stack_of_a_project_needs_no_file(
+    flagcopy: Flagcopy, nowhere: Path, database: Path
+) -> None:
+    """Its config may be that which Pulumi.yaml gives to every stack."""
+    (nowhere / "__main__.py").touch()
+    defaults = f"config:\n  launchdarkly:apiHost: local\n  flagcopy:localDatabase: {database}\n"
+    (nowhere / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\n{defaults}")
+    assert flagcopy(*DIFF, "--stack", "dev").exit_code == 2, "they differ"
 
 
 def test_a_key_that_is_not_spelt_right(flagcopy: Flagcopy, project: Callable[[str], None]) -> None:

@@ -99,6 +99,7 @@ def _stack_config(stack: str) -> tuple[dict[str, str], dict[str, str], str]:
     from ..engine.project import find_project, read_what_is_readable
 
     project = find_project(Path.cwd())
+    project.refuse_unknown(stack, to_begin=True)
     if note := project.without_file(stack):
         click.echo(f"note: {note}", err=True)
     config, unread = read_what_is_readable(project, stack)
