@@ -270,6 +270,53 @@ class TestRequest:
         (request,) = reviewers.all()
         assert request["source"]["version"] == shop.block("checkout-v2", "staging")["version"]
 
+    def test_and_the_preview_says_so(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        link, then = stack.outputs["approval_request"]["link"], stack.outputs["source_version"]
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        told.clear()
+        shop.forget_requests()
+        assert stack.preview(ASKED) == "update"
+        assert told[-1] == (
+            f"shop/production/checkout-v2: since the source changed, version {then} then, {then + 1} now, "
+            f"`up` withdraws the approval request and files a new one: {link}"
+        )
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (
+                {"comment": "it is Monday"},
+                "since an input changed, `up` withdraws the approval request and files",
+            ),
+            ({"approval": "fail"}, "since an input changed, `up` withdraws the approval request: http"),
+            (
+                {"target": {**ASKED["target"], "environment": "test"}},
+                "since the target is another one, `up` withdraws the approval request: http",
+            ),
+        ],
+        ids=["comment", "no approval", "target"],
+    )
+    def test_the_preview_of_other_inputs_says_so_too(
+        self, stack: Stack, reviewers: Reviewers, told: list[str], change: dict[str, Any], said: str
+    ) -> None:
+        stack.up(ASKED)
+        told.clear()
+        stack.preview({**ASKED, **change})
+        assert any(said in line for line in told)
+
+    def test_the_preview_says_that_an_approval_is_lost(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("approve")
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        stack.preview(ASKED)
+        assert "`up` withdraws the approval request, approved as it is, and files a new one" in told[-1]
+
     def test_after_a_crash_the_request_is_taken_over(self, session: Session, reviewers: Reviewers) -> None:
         """The provider was killed after filing and before the state was saved: the next run knows nothing."""
         first, second = Stack(FlagCopyLife(session)), Stack(FlagCopyLife(session))

@@ -123,6 +123,9 @@ def test_the_preview_tells_flags_that_are_asked_for_from_those_that_will_be(
     assert "warning: gift-cards: production requires approvals: `up` files a request" in told[0]
     assert "still waits for approval" in "\n".join(lines_about("express-pay", told))
     assert not any("still waits" in line for line in lines_about("gift-cards", told))
+    (withdrawn,) = [line for line in told if "withdraws" in line]
+    assert withdrawn.startswith("shop/production/gift-cards: since the source changed, version ")
+    assert "`up` withdraws the approval request and files a new one: http" in withdrawn
 
 
 def test_the_preview_says_what_will_be_asked_for_a_flag_that_was_never_filed(
@@ -245,8 +248,14 @@ def test_a_flag_whose_source_moves_is_asked_for_again_and_no_other(
     assert all(after[flag] == [before[flag]] for flag in FLAGS if flag != "gift-cards")
 
 
-def test_one_that_leaves_the_selection_is_withdrawn(stack: Stack, reviewers: Reviewers) -> None:
+def test_one_that_leaves_the_selection_is_withdrawn(
+    stack: Stack, reviewers: Reviewers, told: list[str]
+) -> None:
     stack.up(ASKED)
+    told.clear()
+    stack.preview({**ASKED, "exclude_flags": ["gift-cards"]})
+    left = "shop/production/gift-cards: since nothing is to be copied any more, `up` withdraws the approval request: "
+    assert any(line.startswith(left) for line in told)
     stack.up({**ASKED, "exclude_flags": ["gift-cards"]})
     assert reviewers.all("gift-cards") == []
     assert "gift-cards" not in stack.outputs["flags"]

@@ -174,10 +174,13 @@ def test_one_that_was_withdrawn_in_split_is_an_error(
 
 
 def test_a_source_that_moves_meanwhile_replaces_the_request(
-    stack: Stack, shop: Workspace, approvers: Approvers
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
     stack.up(asked(shop))
     shop.define("Staging", trafficAllocation=70)
+    stack.preview(asked(shop))
+    assert "since the source changed, version of " in told[-1]
+    assert "`up` withdraws the approval request and files a new one: http" in told[-1]
     assert stack.up(asked(shop)) == "update"
     (request,) = approvers.all()
     assert request["split"]["trafficAllocation"] == 70

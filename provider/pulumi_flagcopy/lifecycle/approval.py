@@ -17,14 +17,17 @@ from ..http.clock import StoppedWaitingError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
-from .approval_words import ASK_AGAIN, comments, standing, verdict
-from .copy_terms import CopyTerms
+from .approval_words import ASK_AGAIN, comments, standing, verdict, withdrawal
+from .copy_terms import ASKING, CopyTerms
 from .resource import Properties
 
 PENDING = "pending_approval"
 """The status of a copy whose request is not decided."""
 
 _FIRST_POLL, _LONGEST_POLL = 2.0, 30.0
+
+_OPEN = (RequestState.PENDING, RequestState.APPROVED)
+"""What can be withdrawn."""
 
 _NOT_ASKED = ("approval", "apply_approved", "approval_timeout", "on_destroy")
 """Inputs of which a request has nothing."""
@@ -75,6 +78,15 @@ class Desk:
         if waits or preview:
             self._session.tell(f"{target.short}: {standing(request, self._terms)}")
         return waits
+
+    def foretell_withdrawal(self, target: Location, id: str, why: str, *, again: bool) -> None:
+        """Say in a preview that `up` withdraws the request, if nobody has decided it or carried it out by now.
+
+        ``again``: whether another one is filed in its place.
+        """
+        request = self._platform.follow(target, id)
+        if request is not None and request.state in _OPEN:
+            self._session.tell(f"{target.short}: {withdrawal(request, why, again=again)}")
 
     def settle(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
         """Wait if asked to, apply if asked to. The result is pending, approved or completed.
@@ -134,7 +146,7 @@ class Desk:
     def withdraw(self, target: Location, id: str) -> bool:
         """Take the request back, if nobody has decided it yet. Whether it is carried out already."""
         request = self._platform.follow(target, id)
-        if request is not None and request.state in (RequestState.PENDING, RequestState.APPROVED):
+        if request is not None and request.state in _OPEN:
             self._platform.withdraw(target, id)
             self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
         return request is not None and request.state is RequestState.COMPLETED
@@ -173,7 +185,7 @@ def _left_open(summary: str, request: ApprovalRequest) -> ApprovalError:
 def same_request(olds: Properties, news: Properties, inputs: Iterable[str]) -> bool:
     """Whether a request that was filed for the old of these inputs serves the new ones: what differs, if anything, is
     only what `up` does with it."""
-    asks = news.get("approval") in ("request", "wait")
+    asks = news.get("approval") in ASKING
     return asks and all(olds.get(name) == news.get(name) for name in inputs if name not in _NOT_ASKED)
 
 

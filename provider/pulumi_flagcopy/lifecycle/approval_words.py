@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..copying.json_types import Json
 from ..copying.plan import Plan
+from ..copying.versions import in_words
 from ..copying.words import listed, plain
 from ..platform import ApprovalRequest, RequestState
 from .copy_terms import CopyTerms
@@ -45,6 +47,28 @@ def standing(request: ApprovalRequest, terms: CopyTerms) -> str:
     return (
         f"warning: the approval request was {verdict(request)}{said}, so `up` will fail ({link}). {ASK_AGAIN}"
     )
+
+
+def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | None) -> str:
+    """Why a request does not serve any more, from the records of the plan that was filed and of the one that there is.
+
+    The same plan: then what else the program says is another thing.
+    """
+    if planned is None:
+        return "nothing is to be copied any more"
+    for end in ("source", "target"):
+        if filed is not None and filed.get(f"{end}_version") != planned.get(f"{end}_version"):
+            then, now = in_words(filed.get(f"{end}_version"), planned.get(f"{end}_version"))
+            return f"the {end} changed, version {then} then, {now} now"
+    same = filed is not None and planned["changes"] == filed["changes"]
+    return "an input changed" if same else "the plan is another one"
+
+
+def withdrawal(request: ApprovalRequest, why: str, *, again: bool) -> str:
+    """That `up` takes a request back: the rest of a sentence that begins with its target."""
+    lost = ", approved as it is," if request.state is RequestState.APPROVED else ""
+    rest = " and files a new one" if again else ""
+    return f"since {why}, `up` withdraws the approval request{lost}{rest}: {request.link}"
 
 
 def awaits(request: Mapping[str, str]) -> str:

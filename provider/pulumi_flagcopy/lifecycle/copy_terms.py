@@ -12,6 +12,9 @@ from ..platform import AUTO, Platform
 from .forms import Form
 from .promote import Choice
 
+ASKING = ("request", "wait")
+"""The values of ``approval`` with which a request is filed."""
+
 Parts = Annotated[list[str], Field(min_length=1)]
 
 
@@ -36,7 +39,7 @@ class CopyTerms(Form):
     @property
     def asks(self) -> bool:
         """Whether a request is filed where an environment wants an approval."""
-        return self.approval in ("request", "wait")
+        return self.approval in ASKING
 
     def choice(self, platform: type[Platform]) -> Choice:
         """What is copied. Raises ``InputError`` for what the platform does not have, and what has no meaning."""

@@ -23,9 +23,10 @@ from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, record, same_request
-from .approval_words import gate_notes, order_note
+from .approval_words import gate_notes, order_note, outdated
 from .claims import copy_into, following
 from .copier import Before, Copier
+from .copy_terms import ASKING
 from .drift import Drifts, drift
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
 from .previous import handed_back, parts_before, remembered, without
@@ -81,10 +82,12 @@ class FlagCopyLife:
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
-        if self._drifts.take(id, olds) or replaces or _is_work(news.get("plan"), olds):
-            return Difference(True, replaces)
-        if told_otherwise and not same_request(olds, news, INPUTS):
+        if self._drifts.take(id, olds):
             return Difference(True)
+        work = bool(replaces) or _is_work(news.get("plan"), olds)
+        if work or (told_otherwise and not same_request(olds, news, INPUTS)):
+            self._foretell_withdrawal(olds, news, replaced=bool(replaces))
+            return Difference(True, replaces)
         return Difference(self._decided(olds, news) or told_otherwise)
 
     def create(self, inputs: Properties) -> Created:
@@ -253,6 +256,16 @@ class FlagCopyLife:
             return False
         order, id = _order(news), olds["approval_request"]["id"]
         return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
+
+    def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
+        if not self._preview or olds.get("status") != PENDING or news["plan"] is UNKNOWN:
+            return
+        order = _order(olds)
+        why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
+        asks = not replaced and news.get("approval") in ASKING
+        self._copier(order).desk.foretell_withdrawal(
+            order.target, olds["approval_request"]["id"], why, again=asks
+        )
 
     def _copier(self, order: CopyOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)

@@ -19,9 +19,10 @@ from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet
 from .approval import PENDING, same_request
-from .approval_words import awaits
+from .approval_words import awaits, outdated
 from .claims import copy_into, following
 from .copier import Copier
+from .copy_terms import ASKING
 from .drift import Drifts
 from .just_read import JustRead
 from .left_out import strangers
@@ -102,6 +103,8 @@ class PromotionLife:
             return Difference(True, replaces)
         due, otherwise = todo(planned, olds), told_otherwise(olds, news)
         changes = bool(due or planned["blocked"]) or otherwise
+        if changes and self._ahead.preview:
+            self._foretell_withdrawals(olds, news)
         if (changes and not self._ahead.preview) or (otherwise and not same_request(olds, news, INPUTS)):
             return Difference(True)
         order, followed = _order(news), filed(planned, olds)
@@ -221,6 +224,17 @@ class PromotionLife:
         desk, preview = self._copier(order).desk, self._ahead.preview
         waits = [desk.waits(order.target.flag(flag), id, preview=preview) for flag, id in sorted(ids.items())]
         return not all(waits)
+
+    def _foretell_withdrawals(self, olds: Properties, news: Properties) -> None:
+        """Say which requests `up` takes back; see ``_promote``."""
+        order, planned = _order(olds), news["plan"]["flags"]
+        kept = filed(news["plan"], olds) if same_request(olds, news, INPUTS) else {}
+        desk, asks = self._copier(order).desk, news.get("approval") in ASKING
+        for flag, request in sorted(requests(olds).items()):
+            if flag not in kept:
+                why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
+                again = asks and flag in planned
+                desk.foretell_withdrawal(order.target.flag(flag), request, why, again=again)
 
     def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> set[str]:
         """Take requests back; the flags of those that are carried out already."""
