@@ -102,6 +102,24 @@ def test_a_page_decodes_no_more_than_itself(store: Store, monkeypatch: pytest.Mo
     assert len(decoded) == 20
 
 
+def test_what_is_only_looked_at_is_decoded_once_until_it_changes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction() as tx:
+        for number in range(3):
+            tx.put("seen", (str(number),), {"n": number, "text": "looked at"})
+    decoded: list[str] = []
+    decode = module._document
+    monkeypatch.setattr(module, "_document", lambda body: decoded.append(body) or decode(body))
+    with store.transaction() as tx:
+        assert [document["n"] for document in tx.seen("seen")] == [0, 1, 2]
+        assert [document["n"] for document in tx.seen("seen")] == [0, 1, 2]
+        assert len(decoded) == 3
+        tx.put("seen", ("1",), {"n": 7, "text": "looked at"})
+        assert [document["n"] for document in tx.seen("seen")] == [0, 7, 2]
+        assert len(decoded) == 4
+
+
 def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
     def fail() -> None:
         with store.transaction() as tx:

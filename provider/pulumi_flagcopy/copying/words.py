@@ -73,7 +73,7 @@ def below(head: str, lines: Sequence[str]) -> list[str]:
 
 
 def _shown(text: str) -> str:
-    if text.isprintable() and not _BLANK.search(text):
+    if text.isprintable() and (text.isascii() or not _BLANK.search(text)):
         return text
     return "".join(escaped(char) if hidden(char) else char for char in text)
 

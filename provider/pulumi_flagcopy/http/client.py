@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 import httpx
@@ -18,7 +19,8 @@ from .cause import NOBODY_LISTENS, REFUSED, address, cause, mistrusted, patience
 from .clock import Clock, SystemClock
 from .connection import TRUST, opened
 from .dialect import Dialect
-from .limiter import AT_ONCE, Limiter
+from .lanes import Lanes
+from .limiter import Limiter
 from .one_writer import OneWriter
 from .retry import Again, Bounds, Retry
 from .sparing import Sparing
@@ -67,14 +69,19 @@ class Client:
         bounds, sparing = bounds or Bounds(), Sparing(tell, self._clock)
         self._limiter = Limiter(self._clock, bounds.longest, sparing)
         self._retry = Retry(self._clock, bounds, sparing)
-        self._http = opened(
-            base_url,
-            transport=transport,
-            headers={"User-Agent": USER_AGENT, **dialect.headers(token)},
-            timeout=timeout,
-            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-            event_hooks={"response": [self._bound]},
+        self._lanes = Lanes(
+            partial(
+                opened,
+                base_url,
+                transport=transport,
+                headers={"User-Agent": USER_AGENT, **dialect.headers(token)},
+                timeout=timeout,
+                limits=httpx.Limits(max_connections=1),
+                event_hooks={"response": [self._bound]},
+            )
         )
+        self._base_url = self._lanes.first.base_url
+        self._timeout = timeout
 
     def __reduce__(self) -> NoReturn:
         never_written(self)
@@ -82,7 +89,7 @@ class Client:
     @property
     def address(self) -> str:
         """The scheme and host that requests go to."""
-        return str(self._http.base_url).rstrip("/")
+        return str(self._base_url).rstrip("/")
 
     def get(self, path: str, query: Query | None = None, *, headers: Mapping[str, str] | None = None) -> Any:
         """Read; repeated after every passing failure."""
@@ -132,7 +139,7 @@ class Client:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._http.close()
+        self._lanes.close()
 
     def _send(
         self, method: str, path: str, query: Query | None, body: Any, headers: Mapping[str, str] | None
@@ -140,12 +147,12 @@ class Client:
         """One request. ``Again``: it did not happen and may be repeated; ``_Unsettled``: nobody knows."""
         request = f"{method} {path}"
         try:
-            with self._limiter.turn():
-                response = self._http.request(method, path, params=query, json=body, headers=headers)
+            with self._limiter.turn(), self._lanes.one() as lane:
+                response = lane.request(method, path, params=query, json=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as failure:
             if reason := mistrusted(failure):
                 raise self._mistrusted(request, reason) from None
-            lasting = patience(failure, self._http.base_url.host)
+            lasting = patience(failure, self._base_url.host)
             raise Again(self._unavailable(request, failure), patience=lasting) from None
         except httpx.HTTPError as failure:
             raise _Unsettled(self._unavailable(request, failure)) from None
@@ -187,7 +194,7 @@ class Client:
             ) from None
 
     def _unavailable(self, request: str, failure: httpx.HTTPError) -> UnavailableError:
-        url, reason = self._http.base_url, cause(failure, self._http.timeout)
+        url, reason = self._base_url, cause(failure, self._timeout)
         nobody = reason == REFUSED and is_loopback(url.host)
         return UnavailableError(
             f"{self._dialect.vendor} could not be reached at {address(url)}: {reason}",
@@ -200,7 +207,7 @@ class Client:
     def _mistrusted(self, request: str, reason: str) -> UnavailableError:
         return UnavailableError(
             f"{self._dialect.vendor}'s certificate is not trusted, so nothing was sent",
-            f"{request} to {self._http.base_url.host}: {reason}.",
+            f"{request} to {self._base_url.host}: {reason}.",
             TRUST,
         )
 

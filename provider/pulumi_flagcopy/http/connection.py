@@ -7,6 +7,9 @@ token.
 
 from __future__ import annotations
 
+import os
+import ssl
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -20,6 +23,7 @@ TRUST = (
 )
 """What to do about a certificate that is not trusted."""
 
+_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _SOCKS = "They name a SOCKS proxy, which needs one more package: pip install 'httpx[socks]'."
 
 
@@ -45,7 +49,7 @@ def opened(base_url: str, *, transport: httpx.BaseTransport | None = None, **mor
         return httpx.Client(
             base_url=url,
             transport=transport,
-            verify=transport is not None or httpx.create_ssl_context(),
+            verify=transport is not None or _trust(*map(os.environ.get, _AUTHORITIES)),
             trust_env=not directly,
             follow_redirects=False,
             **more,
@@ -56,3 +60,9 @@ def opened(base_url: str, *, transport: httpx.BaseTransport | None = None, **mor
             _SOCKS if isinstance(error, ImportError) else f"Proxies or certificates: {type(error).__name__}.",
             "Check the environment variables HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
         ) from None
+
+
+@lru_cache
+def _trust(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """The authorities that certificates are verified with: many connections, read once."""
+    return httpx.create_ssl_context()

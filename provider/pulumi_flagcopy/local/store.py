@@ -249,6 +249,14 @@ class Transaction:
         )
         return [_document(body) for (body,) in rows]
 
+    def seen(self, collection: str, prefix: Key = ()) -> Sequence[Document]:
+        """As `list`, to be looked at only: who changes one of these changes it for others."""
+        condition, values = _within(collection, prefix)
+        rows = self.connection.execute(
+            f"SELECT body FROM documents WHERE {condition} ORDER BY sequence", values
+        )
+        return [_seen(body) for (body,) in rows]
+
     def keys(self, collection: str, prefix: Key = ()) -> Sequence[Key]:
         """The keys that begin with `prefix`, in order of insertion."""
         condition, values = _within(collection, prefix)
@@ -324,6 +332,12 @@ def _closed(part: str) -> str:
 
 def _key(text: str) -> Key:
     return tuple(unquote(part, errors="surrogatepass") for part in text.split("/")[:-1])
+
+
+@lru_cache(4096)
+def _seen(body: str) -> Document:
+    """Each page of a filtered list asks for all of its documents, and page follows page."""
+    return _document(body)
 
 
 def _document(body: str) -> Document:

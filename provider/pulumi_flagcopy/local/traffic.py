@@ -107,14 +107,15 @@ class Traffic:
         if any(a.remaining < 0 for a in allowances):
             return Arrival(number, settings, shown, refused=True, fault=None, carried_out=False)
 
-        dice = random.Random(f"{settings.seed}:{number - settings.since}")
-        fault = None
-        if settings.times != 0 and settings.concern(method, path) and dice.random() < settings.rate:
-            fault = dice.choice(settings.kinds)
-            tx.connection.execute("UPDATE requests SET fault = ? WHERE sequence = ?", (fault, number))
-            if settings.times is not None:
-                local_settings.write(tx, settings.model_copy(update={"times": settings.times - 1}))
-        carried_out = fault is None or (fault in BROKEN_ANSWERS and dice.random() < settings.after)
+        fault, carried_out = None, True
+        if settings.rate and settings.times != 0 and settings.concern(method, path):
+            dice = random.Random(f"{settings.seed}:{number - settings.since}")
+            if dice.random() < settings.rate:
+                fault = dice.choice(settings.kinds)
+                carried_out = fault in BROKEN_ANSWERS and dice.random() < settings.after
+                tx.connection.execute("UPDATE requests SET fault = ? WHERE sequence = ?", (fault, number))
+                if settings.times is not None:
+                    local_settings.write(tx, settings.model_copy(update={"times": settings.times - 1}))
         return Arrival(number, settings, shown, refused=False, fault=fault, carried_out=carried_out)
 
     def _answer(self, environ: WSGIEnvironment, vendor: Vendor, arrival: Arrival) -> Answer | NoAnswer:

@@ -126,7 +126,7 @@ def _window(
         return call.tx.count(FLAGS, (project,), where=where), page
     matching = [
         flag
-        for flag in call.tx.list(FLAGS, (project,))
+        for flag in call.tx.seen(FLAGS, (project,))
         if all(FILTERS[field](flag, value) for field, value in chosen.items())
     ]
     matching = _sorted(call, project, matching)
