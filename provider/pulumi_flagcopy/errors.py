@@ -178,7 +178,7 @@ class VendorError(FlagCopyError):
 
     def amended(self, more: str, remedy: str) -> Self:
         """The same with a line more, and another remedy. Not for a class with a constructor of its own."""
-        detail = f"{self.detail}\n{more}"
+        detail = f"{self.detail}\n{more}".lstrip("\n")
         return type(self)(self.summary, detail, remedy, status=self.status, code=self.code)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http import clock as clock_module
 from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.launchdarkly.platform import LaunchDarkly
 from pulumi_flagcopy.lifecycle.just_read import FRESH
@@ -567,9 +568,63 @@ class TestPartialFailure:
                 shop.edit(name, "staging", {"kind": "addPrerequisite", "key": "first", "variationId": needed})
         shop.faults(rate=1, kinds=["503"], after=0, routes=["*/first/copy"])
         shop.forget_requests()
-        with pytest.raises(errors.PromotionError, match="it was not begun after first failed"):
+        with pytest.raises(errors.PromotionError, match="it was not begun after first failed") as caught:
             Stack(PromotionLife(hasty)).up(named(*names, on_error="stop"))
         assert set(copies(shop)) == {"first"}
+        assert caught.value.summary.endswith(": 1 failed, 30 not begun of 31 flags")
+        assert "exclude_flags" not in caught.value.remedy
+
+    @pytest.fixture
+    def interrupt(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+        stopped = threading.Event()
+        monkeypatch.setattr(clock_module, "_stopping", stopped)
+        return stopped
+
+    def test_what_a_stopped_run_did_not_begin_is_said_to_be_just_that(
+        self, stack: Stack, shop: Shop, interrupt: threading.Event, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        others = ["facets", "synonyms", "gift-cards"]
+        needed = shop.flag("express-pay")["variations"][0]["_id"]
+        for flag in others:
+            shop.edit(
+                flag, "staging", {"kind": "addPrerequisite", "key": "express-pay", "variationId": needed}
+            )
+        write = LaunchDarkly.write
+
+        def first_and_stop(*args: Any) -> Any:
+            written = write(*args)
+            interrupt.set()
+            return written
+
+        monkeypatch.setattr(LaunchDarkly, "write", first_and_stop)
+        shop.forget_requests()
+        with pytest.raises(errors.PromotionError) as caught:
+            stack.up(named("express-pay", *others))
+        assert caught.value.summary == (
+            "3 flags could not be promoted, shop/staging → shop/production: 1 copied, 3 not begun of 4 flags"
+        )
+        assert caught.value.detail == (
+            "  facets, gift-cards, synonyms: The run was stopped before it was begun"
+        )
+        assert copies(shop) == ["express-pay"]
+        assert statuses(stack) == {"express-pay": "copied", **dict.fromkeys(others, "failed")}
+        interrupt.clear()
+        assert stack.up(named("express-pay", *others)) == "update"
+        assert sorted(copies(shop)) == sorted(others)
+
+    @pytest.mark.parametrize(
+        ("written", "said"), [(False, "2 not begun of 6 flags"), (True, "2 failed of 6 flags")]
+    )
+    def test_a_wait_that_is_stopped_before_anything_was_sent_is_no_beginning(
+        self, stack: Stack, monkeypatch: pytest.MonkeyPatch, written: bool, said: str
+    ) -> None:
+        def wait(*_args: Any) -> Any:
+            stopped = clock_module.StoppedWaitingError("The run was stopped while it waited")
+            raise stopped.amended("It was written.", "") if written else stopped
+
+        monkeypatch.setattr(LaunchDarkly, "write", wait)
+        with pytest.raises(errors.PromotionError, match=f"4 unchanged, {said}"):
+            stack.up(program(include=["fallthrough"]))
 
     def test_a_reader_copies_nothing_and_nothing_is_kept(self, session_of: Callable[..., Session]) -> None:
         stack = Stack(PromotionLife(session_of(launchdarkly__accessToken="api-local-reader")))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.api import Api
@@ -49,6 +50,22 @@ def test_a_creation_whose_fate_is_unknown_is_made_once(
     copy.check()
     server.fail(methods=["POST"], kinds=[kind], after=after, retry_after_s=0)
     assert copy.apply()["way"] == "create"
+
+
+def test_a_run_that_is_stopped_between_the_definition_and_the_kill_says_what_is_done(
+    session: Session, shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(session, shop)
+    shop.kill("Staging")
+
+    def stopped(*_args: Any) -> Any:
+        raise StoppedWaitingError("The run was stopped while it waited")
+
+    monkeypatch.setattr(Api, "kill", stopped)
+    with pytest.raises(StoppedWaitingError, match="was written, and not yet killed") as caught:
+        copy.up()
+    assert not caught.value.unsent
+    assert shop.definition("Production")["rules"] == shop.definition("Staging")["rules"]
 
 
 @pytest.mark.parametrize("operation", ["kill", "restore"])

@@ -7,18 +7,36 @@ import threading
 import time
 from typing import Protocol
 
+from typing_extensions import Self
+
 from ..errors import UnavailableError
 
 _stopping = threading.Event()
 
 
 class StoppedWaitingError(UnavailableError):
-    """The run was stopped during a wait; what was waited for was not sent."""
+    """The run was stopped during a wait; what was waited for was not sent.
+
+    Attributes:
+        unsent: nothing else was, either; false once it is amended by what was.
+    """
+
+    unsent = True
+
+    def amended(self, more: str, remedy: str) -> Self:
+        after = super().amended(more, remedy)
+        after.unsent = False
+        return after
 
 
 def stop_waiting() -> None:
     """From now on no wait of this process lasts: each, and each that is under way, raises ``StoppedWaitingError``."""
     _stopping.set()
+
+
+def stopping() -> bool:
+    """Whether the run was stopped: then nothing more is begun."""
+    return _stopping.is_set()
 
 
 class Clock(Protocol):

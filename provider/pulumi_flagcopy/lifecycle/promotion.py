@@ -30,7 +30,7 @@ from .previous import without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
-from .promotion_outcome import BLOCKED, COPIED, FAILED
+from .promotion_outcome import BLOCKED, COPIED, FAILED, Outcome
 from .promotion_plan import Survey, survey
 from .promotion_restore import restore
 from .promotion_run import PromotionRun
@@ -212,7 +212,7 @@ class PromotionLife:
         }
         if not errors:
             return left
-        error = _not_promoted(order, errors, left["summary"])
+        error = _not_promoted(order, errors, run.outcomes)
         if any(outcome.touched for outcome in run.outcomes.values()):
             raise Incomplete(error, str(order.target), left)
         raise error
@@ -260,7 +260,7 @@ class PromotionLife:
         if not run.outcomes:
             self._session.tell(f"{order.words}: warning: nothing to promote: {run.left_out.why_none(order)}")
             return
-        lines = [counts_in_words(outputs["summary"])]
+        lines = [counts_in_words(run.outcomes.values())]
         lines += [f"  warning: {named(sorted(flags))}: {warning}" for warning, flags in run.warnings.items()]
         for flag, known in sorted(outputs["flags"].items()):
             if known["status"] == PENDING:
@@ -287,14 +287,15 @@ def _refused(order: PromotionOrder, found: Survey) -> Failure | None:
 
 
 def _not_promoted(
-    order: PromotionOrder, errors: dict[str, FlagCopyError], summary: Properties
+    order: PromotionOrder, errors: dict[str, FlagCopyError], outcomes: dict[str, Outcome]
 ) -> PromotionError:
-    stays = "What was copied stays. " if summary[COPIED] else ""
+    stays = "What was copied stays. " if any(one.status == COPIED for one in outcomes.values()) else ""
+    begun = {flag: error for flag, error in errors.items() if outcomes[flag].begun}
     rest = f"{stays}Run `up` again: it does only what is left."
     return PromotionError(
-        f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(summary)}",
+        f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(outcomes.values())}",
         "\n".join(f"  {line}" for line in grouped(errors)),
-        "\n".join([*remedies(errors, order.form.exclude_flags), rest]),
+        "\n".join([*remedies(begun, order.form.exclude_flags), rest]),
         reasons={flag: str(error) for flag, error in errors.items()},
     )
 

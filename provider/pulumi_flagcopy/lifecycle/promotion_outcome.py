@@ -25,12 +25,14 @@ class Outcome:
         error: why it was not copied.
         known: what else is kept of it: versions, changes, parts, way, approval_request.
         previous: the target before, where something was written or filed, or may have been.
+        begun: whether its turn had come when the run was given up.
     """
 
     status: str
     error: FlagCopyError | None = None
     known: Properties = field(default_factory=dict)
     previous: Properties | None = None
+    begun: bool = True
 
     @property
     def touched(self) -> bool:

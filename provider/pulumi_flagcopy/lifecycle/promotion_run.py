@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from ..copying.definition import Definition
@@ -20,6 +21,7 @@ from ..errors import (
     UnavailableError,
     UnexpectedError,
 )
+from ..http.clock import StoppedWaitingError, stopping
 from ..platform import ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import PENDING, record
@@ -90,7 +92,9 @@ class PromotionRun:
 
         def copy(flag: str) -> None:
             self._attempt(flag, lambda: self._copy(plans[flag], gates[flag], after[flag]))
-            progress.done(failed=self.outcomes[flag].status in (BLOCKED, FAILED))
+            outcome = self.outcomes[flag]
+            if outcome.begun:
+                progress.done(failed=outcome.status in (BLOCKED, FAILED))
 
         in_turn(order, copy, progress.tick)
         for flag in self._filed:
@@ -150,8 +154,11 @@ class PromotionRun:
     # Copying.
 
     def _copy(self, agreed: Plan, gate: str, after: Iterable[str]) -> Outcome:
+        if stopping():
+            return self._interrupted(agreed)
         if self._stopped_by:
-            return Outcome(BLOCKED, _not_begun(self._stopped_by), _versions(agreed.source, agreed.target))
+            after_failure = _not_begun(self._stopped_by)
+            return Outcome(BLOCKED, after_failure, _versions(agreed.source, agreed.target), begun=False)
         for others, status, error in (
             (self._those(after, BLOCKED, FAILED), BLOCKED, "which was not copied"),
             (self._those(after, PENDING), PENDING, "which waits for an approval"),
@@ -162,9 +169,15 @@ class PromotionRun:
         try:
             done = self._copier.copy(agreed, gate)
         except (NotVerifiedError, UnavailableError, AnswerError) as uncertain:
+            if isinstance(uncertain, StoppedWaitingError) and uncertain.unsent and not agreed.first:
+                return self._interrupted(agreed)
             # It is written, or may be: what the target was is kept. If it was not, nothing is there to put back.
             return Outcome(FAILED, uncertain, _versions(agreed.source, agreed.target), before)
         return self._outcome(agreed, done, before)
+
+    def _interrupted(self, agreed: Plan) -> Outcome:
+        error = CopyError("The run was stopped before it was begun")
+        return Outcome(FAILED, error, _versions(agreed.source, agreed.target), begun=False)
 
     def _before(self, agreed: Plan) -> Properties:
         left = content_hash(agreed.outcome, self._names)
@@ -255,9 +268,14 @@ class PromotionRun:
             outcome = Outcome(FAILED, UnexpectedError.now(error))
         with self._lock:
             if outcome.error and not outcome.known and (before := self.outcomes.get(flag)):
-                outcome = Outcome(outcome.status, outcome.error, before.known, before.previous)
+                outcome = replace(outcome, known=before.known, previous=before.previous)
             self.outcomes[flag] = outcome
-            if outcome.error and outcome.status != PENDING and self._order.form.on_error == "stop":
+            if (
+                outcome.error
+                and outcome.begun
+                and outcome.status != PENDING
+                and self._order.form.on_error == "stop"
+            ):
                 self._stopped_by = self._stopped_by or flag
 
     def _those(self, flags: Iterable[str], *statuses: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections import Counter
+from collections.abc import Collection, Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
@@ -14,6 +15,9 @@ from .resource import Properties
 
 INPUTS = tuple(PromotionForm.model_fields)
 """What a program may give. ``plan`` is added by ``check``."""
+
+_NOT_BEGUN = "not_begun"
+"""Of a flag that is blocked or failed since the run was given up: a word, and no status."""
 
 
 def told_otherwise(olds: Properties, news: Properties) -> bool:
@@ -91,10 +95,11 @@ def outputs_of(
     }
 
 
-def counts_in_words(summary: Properties) -> str:
-    """``36 copied, 1 unchanged, 3 failed of 40 flags``."""
-    said = [f"{summary[status]} {status.replace('_', ' ')}" for status in STATUSES if summary[status]]
-    return f"{', '.join(said) or 'nothing'} of {counted(summary['selected'], 'flag')}"
+def counts_in_words(outcomes: Collection[Outcome]) -> str:
+    """``36 copied, 1 unchanged, 1 failed, 2 not begun of 40 flags``."""
+    counts = Counter(outcome.status if outcome.begun else _NOT_BEGUN for outcome in outcomes)
+    said = [f"{counts[name]} {name.replace('_', ' ')}" for name in (*STATUSES, _NOT_BEGUN) if counts[name]]
+    return f"{', '.join(said) or 'nothing'} of {counted(len(outcomes), 'flag')}"
 
 
 def _same(flag: str, planned: Properties, olds: Properties) -> bool:

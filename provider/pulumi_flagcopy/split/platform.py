@@ -21,6 +21,7 @@ from ..errors import (
     RateLimitError,
     UnavailableError,
 )
+from ..http.clock import StoppedWaitingError
 from ..http.one_writer import OneWriter
 from ..platform import (
     AUTO,
@@ -217,7 +218,10 @@ class Split:
         if now.parts["on"] != alive and (switches or not alive):
             place, api = self._path(now), self._api(now.location)
             send = api.restore if alive else api.kill
-            send(*place, note(plan, comment), partial(self._switched, now, alive))
+            try:
+                send(*place, note(plan, comment), partial(self._switched, now, alive))
+            except StoppedWaitingError as stopped:
+                raise _half(plan, stopped) if ways else stopped from None
             now = self._seen(self._again, now.location)
             ways.append("restore" if alive else "kill")
         return Written(now, ", ".join(ways))
@@ -371,6 +375,13 @@ class Split:
             if account not in self._directories:
                 self._directories[account] = Directory(Api(self._connect(account)))
             return self._directories[account]
+
+
+def _half(plan: Plan, stopped: StoppedWaitingError) -> StoppedWaitingError:
+    return stopped.amended(
+        f"{plan.target.location.short} was written, and not yet {'restored' if plan.source.parts['on'] else 'killed'}.",
+        "Run the command again: it does what is left.",
+    )
 
 
 def _version(plan: Plan) -> dict[str, Version]:
