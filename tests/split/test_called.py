@@ -13,6 +13,7 @@ from pulumi_flagcopy.errors import MovedError
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.called import Called
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
+from pulumi_flagcopy.split.lives.workspace import WorkspaceLife
 from pulumi_flagcopy.split.location import locate
 from pulumi_flagcopy.split.parts import PARTS
 from pulumi_flagcopy.split.payload import title
@@ -31,12 +32,13 @@ def by_id(shop: Workspace, environment: str, **more: str) -> dict[str, Any]:
     }
 
 
-def test_only_what_is_known_is_said_by_name_and_links_stay() -> None:
+def test_only_what_is_known_is_said_by_name_and_addresses_stay() -> None:
     called = Called()
     assert called.in_words(f"{ONE}/x") == f"{ONE}/x"
     called.learn({"id": ONE, "name": "Prod"}, {"id": OTHER}, {})
     link = f"https://app.split.io/env/{ONE}/x"
     assert called.in_words(f"{OTHER}/{ONE}/pay: see {link}") == f"{OTHER}/Prod/pay: see {link}"
+    assert called.in_words(f"POST /api/ws/{ONE} was refused") == f"POST /api/ws/{ONE} was refused"
 
 
 def test_nothing_in_a_name_moves_a_cursor() -> None:
@@ -88,6 +90,15 @@ def test_a_renamed_environment_goes_by_its_new_name(shop: Workspace, session: Se
     assert session.in_names(where) == "Production"
     life.update(made.id, made.outputs, {**inputs, "name": "Live"})
     assert session.in_names(where) == "Live"
+
+
+def test_the_state_of_a_workspace_says_its_name(shop: Workspace, server: Server) -> None:
+    """What is unchanged is only compared with its state, and nothing of it is read."""
+    made = WorkspaceLife(server.session()).create({"name": "Default", "adopt": True})
+    later = server.session()
+    server.forget()
+    WorkspaceLife(later).diff(made.id, made.outputs, {"name": "Default", "adopt": True})
+    assert (later.in_names(shop.id), server.requests()) == ("Default", [])
 
 
 def test_a_flag_by_its_id(shop: Workspace, session: Session, told: list[str]) -> None:

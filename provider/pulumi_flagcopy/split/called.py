@@ -10,8 +10,8 @@ from ..copying.words import plain
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The shape of the vendor's ids. No name has it."""
-_IN_TEXT = re.compile(rf"https?://\S+|\b{ID.pattern}\b", re.IGNORECASE)
-"""A link is matched whole, so that it stays one."""
+_IN_TEXT = re.compile(rf"https?://\S+|(?<!\S)/\S+|\b{ID.pattern}\b", re.IGNORECASE)
+"""A link, or the path of a request, is matched whole, so that it stays what it is."""
 _LONGEST = 1000
 """More characters than any name has."""
 
@@ -29,7 +29,7 @@ class Called:
         }
 
     def in_words(self, text: str) -> str:
-        """The text with a name in the place of each id that is known. Links stay as they are."""
+        """The text with a name in the place of each id that is known. Links and paths stay as they are."""
         return _IN_TEXT.sub(lambda found: self._name(found[0]), text) if self._names else text
 
     def _name(self, found: str) -> str:
