@@ -39,8 +39,13 @@ ALSO = """
 ld.Flag("again", project="shop", key="facets", name="Facets", adopt=True)
 """
 MESSAGES = (
-    "shop/production/gift-cards: not restored: another resource of the program copies into it now",
-    "shop/production: banner-text, checkout-v2: not restored: another resource of the program copies into them now",
+    "shop/production/gift-cards: not restored: another resource of the program copies into it now, and what it was "
+    "before is not handed on to that one",
+    "shop/production: banner-text, checkout-v2: not restored: another resource of the program copies into them now, "
+    "and what it was before is not handed on to that one",
+    "shop/staging/gift-cards → shop/production/gift-cards: equal, nothing to copy; on_destroy='restore' has nothing "
+    "to put back, since what a copy under another name has replaced here is not handed on",
+    "warning: on_destroy='restore' has nothing to put back",
     "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
     "LaunchDarkly flag definition shop/staging/theme stays as it is: another resource of the program has on now",
 )

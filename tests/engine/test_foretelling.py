@@ -86,4 +86,5 @@ def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     steps = stack._engine.preview(None, None).report.steps
     said = {step.resource.name: step.note for step in steps if step.operation == "delete"}
     stays = "stays as it is: another resource of the program has it now"
-    assert said == {"copy-1": stays, "flag-1": stays, "other-1": ""}
+    loses = f"{stays}, and what it was before is not handed on to that one"
+    assert said == {"copy-1": loses, "flag-1": stays, "other-1": ""}

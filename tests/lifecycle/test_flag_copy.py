@@ -503,6 +503,26 @@ class TestDeletion:
         stack.destroy()
         assert shop.requests() == []
 
+    def test_one_whose_parts_another_copy_has_leaves_nothing_behind(
+        self, stack: Stack, session: Session
+    ) -> None:
+        stack.up(SOME)
+        left = stack.life.spared(stack.id, stack.outputs, set(stack.life.claims(stack.id, stack.outputs)))
+        assert left is not None
+        stack.life.delete(stack.id, left)
+        assert session.left_behind == []
+
+    def test_a_new_one_that_will_have_nothing_to_put_back_says_so(
+        self, session: Session, told: list[str]
+    ) -> None:
+        first, renamed = Stack(FlagCopyLife(session)), Stack(FlagCopyLife(session))
+        first.up({**SOME, "on_destroy": "restore"})
+        told.clear()
+        renamed.preview({**SOME, "on_destroy": "restore"})
+        assert "equal, nothing to copy; on_destroy='restore' has nothing to put back" in told[0]
+        renamed.preview(SOME)
+        assert told[1].endswith("equal, nothing to copy")
+
     def test_restores_what_was_there_before(self, stack: Stack, shop: Shop) -> None:
         before = shop.block("express-pay", "production")
         stack.up(program("express-pay", on_destroy="restore"))

@@ -896,6 +896,26 @@ class TestDeletion:
         stack.destroy()
         assert shop.requests() == []
 
+    def test_one_whose_flags_another_one_has_leaves_nothing_behind(
+        self, stack: Stack, session: Session
+    ) -> None:
+        stack.up(program())
+        left = stack.life.spared(stack.id, stack.outputs, set(stack.life.claims(stack.id, stack.outputs)))
+        assert left is not None
+        stack.life.delete(stack.id, left)
+        assert session.left_behind == []
+
+    def test_a_new_one_that_will_have_nothing_to_put_back_says_so(
+        self, session: Session, told: list[str]
+    ) -> None:
+        first, renamed = Stack(PromotionLife(session)), Stack(PromotionLife(session))
+        first.up(program(on_destroy="restore"))
+        told.clear()
+        renamed.preview(program(on_destroy="restore"))
+        assert "  warning: on_destroy='restore' has nothing to put back" in told[0]
+        first.preview(program(on_destroy="restore"))
+        assert "nothing to put back" not in told[1]
+
     def test_restores_flag_by_flag_in_the_order_of_dependencies(
         self, stack: Stack, shop: Shop, told: list[str]
     ) -> None:

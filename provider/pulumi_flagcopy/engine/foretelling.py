@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..copying.words import counted, listed
+from ..lifecycle.previous import NOT_HANDED_ON
 from ..platforms import platform_class
 from .state import Resource
 from .values import reveal
@@ -45,9 +46,11 @@ def end_of(resource: Resource, others: Iterable[Resource] = ()) -> str:
     """
     if not resource.type.startswith(_OURS):
         return ""
-    if any(_same_thing(resource, other) for other in others):
-        return "stays as it is: another resource of the program has it now"
     outputs = reveal(resource.outputs)
+    if any(_same_thing(resource, other) for other in others):
+        loses = resource.type in (_COPY, _PROMOTION) and outputs.get("on_destroy") == "restore"
+        rest = f", and {NOT_HANDED_ON}" if loses and outputs.get("previous") else ""
+        return f"stays as it is: another resource of the program has it now{rest}"
     if resource.type not in (_COPY, _PROMOTION):
         return next((said for (name, value), said in _ENDS.items() if outputs.get(name) == value), "")
     previous = outputs.get("previous")

@@ -29,7 +29,7 @@ from .copier import Before, Copier
 from .copy_terms import ASKING
 from .drift import Drifts, drift
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
-from .previous import handed_back, parts_before, remembered, without
+from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, handed_back, parts_before, remembered, without
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
@@ -76,7 +76,10 @@ class FlagCopyLife:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
         self._show(olds, made, asked)
         if not made.changes and "plan" not in olds:
-            self._announcer.tell(olds, f"{order.source.short} → {order.target.short}: equal, nothing to copy")
+            restores = order.form.on_destroy == "restore"
+            rest = f"; {NOTHING_TO_PUT_BACK}" if restores else ""
+            ends = f"{order.source.short} → {order.target.short}"
+            self._announcer.tell(olds, f"{ends}: equal, nothing to copy{rest}")
         return Checked({**inputs, "plan": planned})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
@@ -151,7 +154,7 @@ class FlagCopyLife:
         others = {name for name in order.choice.names if copy_into(id, name) in taken}
         if outputs.get("on_destroy") == "restore":
             parts = "" if len(others) == len(order.choice.names) else f"{', '.join(sorted(others))} "
-            said = f"another resource of the program copies {parts}into it now"
+            said = f"another resource of the program copies {parts}into it now, and {NOT_HANDED_ON}"
             self._session.tell(f"{order.target.short}: not restored: {said}")
         previous = outputs.get("previous")
         return {**outputs, "previous": previous and without(previous, others)}

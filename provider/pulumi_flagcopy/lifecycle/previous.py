@@ -11,6 +11,16 @@ from .resource import Properties
 UNSET = "unset"
 """In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
 
+NOTHING_TO_PUT_BACK = (
+    "on_destroy='restore' has nothing to put back, since what a copy under another name has replaced here is not "
+    "handed on"
+)
+"""For a new copy that finds both ends equal. What the old one had kept is told to the provider with its end alone, and
+then the new one is made already."""
+
+NOT_HANDED_ON = "what it was before is not handed on to that one"
+"""For the end of an old copy where another has its target."""
+
 
 def handed_back(value: Any) -> Any:
     """A value of the outputs as a provider gets it again: without entries that are None, however deep."""

@@ -26,7 +26,7 @@ from .copy_terms import ASKING
 from .drift import Drifts
 from .just_read import JustRead
 from .left_out import strangers
-from .previous import without
+from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
@@ -87,6 +87,8 @@ class PromotionLife:
             return Checked(inputs, wrong)
         record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
         warnings = [f"{one.path}: {one.reason}" for one in odd]
+        if order.form.on_destroy == "restore" and not olds and found.unchanged and not found.changing:
+            warnings.append(NOTHING_TO_PUT_BACK)
         if preview:
             notes = self._ahead.asked(self._copier(order), self._platform(order), order, found.changing)
             warnings += self._ahead.now(order, notes, {**inputs, "plan": record}, olds)
@@ -178,7 +180,7 @@ class PromotionLife:
             said = "another resource of the program copies into"
             them = "it" if len(others) == 1 else "them"
             self._session.tell(
-                f"{order.target.short}: {listed(sorted(others))}: not restored: {said} {them} now"
+                f"{order.target.short}: {listed(sorted(others))}: not restored: {said} {them} now, and {NOT_HANDED_ON}"
             )
         followed = {flag for flag, request in requests(outputs).items() if following(request) in taken}
         flags = {flag: one for flag, one in outputs.get("flags", {}).items() if flag not in followed}
