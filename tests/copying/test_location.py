@@ -29,3 +29,14 @@ def test_what_can_be_seen_stays_as_it_is(name: str) -> None:
 
 def test_a_name_that_turns_the_line_around() -> None:
     assert Scope("split", "Shop", "gnigatS\u202e\x1b[31m").short == "Shop/gnigatS\\u202e\\x1b[31m"
+
+
+def test_two_accounts_are_told_apart() -> None:
+    here = Location("launchdarkly", "shop", "production", "checkout")
+    there = Location("launchdarkly", "shop", "production", "checkout", "eu")
+    assert (here.short, there.short) == ("shop/production/checkout", "eu@shop/production/checkout")
+    assert (here.scope.short, there.scope.short) == ("shop/production", "eu@shop/production")
+    assert (str(there), str(there.scope)) == (
+        "eu@launchdarkly:shop/production/checkout",
+        "eu@launchdarkly:shop/production",
+    )

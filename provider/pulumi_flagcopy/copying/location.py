@@ -29,12 +29,12 @@ class Location:
     account: str | None = None
 
     def __str__(self) -> str:
-        return f"{_account(self.account)}{self.platform}:{self.short}"
+        return f"{_account(self.account)}{self.platform}:{self._path}"
 
     @property
     def short(self) -> str:
-        """The location for a reader who knows the platform: ``shop/production/checkout-v2``."""
-        return _names(self.container, self.environment, self.flag)
+        """For a reader who knows the platform: ``shop/production/checkout-v2``, ``eu@shop/production/checkout-v2``."""
+        return _account(self.account) + self._path
 
     @property
     def shown(self) -> Location:
@@ -51,6 +51,10 @@ class Location:
     def scope(self) -> Scope:
         """The environment that it is in."""
         return Scope(self.platform, self.container, self.environment, self.account)
+
+    @property
+    def _path(self) -> str:
+        return _names(self.container, self.environment, self.flag)
 
     def same_flag(self, other: Location) -> bool:
         """Whether both are the same flag, be it in different environments."""
@@ -72,11 +76,15 @@ class Scope:
     account: str | None = None
 
     def __str__(self) -> str:
-        return f"{_account(self.account)}{self.platform}:{self.short}"
+        return f"{_account(self.account)}{self.platform}:{self._path}"
 
     @property
     def short(self) -> str:
-        """The environment for a reader who knows the platform: ``shop/production``."""
+        """The environment for a reader who knows the platform: ``shop/production``, ``eu@shop/production``."""
+        return _account(self.account) + self._path
+
+    @property
+    def _path(self) -> str:
         return _names(self.container, self.environment)
 
     def flag(self, flag: str) -> Location:

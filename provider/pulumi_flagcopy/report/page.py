@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -119,10 +119,8 @@ def column_names(columns: Iterable[Scope]) -> list[str]:
     names = [
         scope.environment
         if one_container
-        else scope.short
+        else replace(scope, account=None).short
         if one_account
-        else f"{scope.account}@{scope.short}"
-        if scope.account
         else scope.short
         for scope in scopes
     ]
