@@ -539,6 +539,25 @@ class TestDeletion:
         assert "NOT restored, because somebody changed it after the copy (version 3 then, 4 now)" in told[-1]
         assert all(request.startswith("GET") for request in shop.requests())
 
+    def test_nor_where_a_refresh_has_seen_that_work(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up({**SOME, "on_destroy": "restore"})
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        stack.refresh()
+        shop.forget_requests()
+        stack.destroy()
+        assert "NOT restored, because somebody changed it after the copy" in told[-1]
+        assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_restores_what_is_left_of_the_choice(self, stack: Stack, shop: Shop) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up({**SOME, "on_destroy": "restore"})
+        stack.up({**SOME, "include": ["fallthrough"], "on_destroy": "restore"})
+        shop.edit("checkout-v2", "production", {"kind": "replaceRules", "rules": []})
+        stack.destroy()
+        after = shop.block("checkout-v2", "production")
+        assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
+        assert after["rules"] == []
+
     def test_has_nothing_to_restore_when_the_target_is_gone(
         self, stack: Stack, shop: Shop, told: list[str]
     ) -> None:

@@ -29,7 +29,15 @@ from .copier import Before, Copier
 from .copy_terms import ASKING
 from .drift import Drifts, drift
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
-from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, handed_back, parts_before, remembered, without
+from .previous import (
+    NOT_HANDED_ON,
+    NOTHING_TO_PUT_BACK,
+    as_left,
+    is_as_left,
+    parts_before,
+    remembered,
+    without,
+)
 from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
@@ -184,9 +192,9 @@ class FlagCopyLife:
             **inputs,
             "status": "copied",
             "changes": [change.record() for change in done.plan.changes],
-            "previous": previous,
             "way": done.way,
             **_ends(order, agreed.source, done.target),
+            "previous": as_left(previous, done.target),
         }
         if done.warning:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")
@@ -218,7 +226,7 @@ class FlagCopyLife:
         said = copier.put_back(
             copier.undo(target, outputs["previous"]),
             target,
-            as_left=handed_back(_config(order, target)) == handed_back(outputs["config"]),
+            as_left=is_as_left(outputs, target, order.choice.names),
             since=f"version {then} then, {now} now",
         )
         self._session.tell(f"{where}: {said}")
@@ -251,7 +259,13 @@ class FlagCopyLife:
         verified(ends)
         (version,) = in_words(ends[1].version)
         self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
-        return {**planned, "status": "copied", "approval_request": record(request), **_ends(order, *ends)}
+        return {
+            **planned,
+            "status": "copied",
+            "approval_request": record(request),
+            **_ends(order, *ends),
+            "previous": as_left(planned["previous"], ends[1]),
+        }
 
     def _decided(self, olds: Properties, news: Properties) -> bool:
         """Whether a request that was filed before has been decided, so that there is something to do."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from hashlib import sha256
 from typing import Any
 
 from ..copying.definition import Definition
+from ..copying.json_types import canonical
 from .resource import Properties
 
 UNSET = "unset"
@@ -20,6 +22,9 @@ then the new one is made already."""
 
 NOT_HANDED_ON = "what it was before is not handed on to that one"
 """For the end of an old copy where another has its target."""
+
+LEFT = "left"
+"""Beside the parts: hashes of what the copy made of them. A refresh brings ``config`` up to date, and not these."""
 
 
 def handed_back(value: Any) -> Any:
@@ -36,9 +41,28 @@ def remembered(target: Definition, names: tuple[str, ...]) -> Properties:
     return {"version": target.version, "parts": parts, **({UNSET: unset} if unset else {})}
 
 
+def content_hash(definition: Definition, names: tuple[str, ...]) -> str:
+    """A hash of these parts of a definition."""
+    return sha256(canonical(definition.chosen(names)).encode()).hexdigest()[:16]
+
+
 def parts_before(previous: Properties) -> dict[str, Any]:
     """The parts that were remembered, by name."""
     return {**previous["parts"], **dict.fromkeys(previous.get(UNSET, ()))}
+
+
+def as_left(previous: Properties, target: Definition) -> Properties:
+    """What was remembered, and beside it a hash of each of those parts as a copy has left it."""
+    return {**previous, LEFT: {name: content_hash(target, (name,)) for name in parts_before(previous)}}
+
+
+def is_as_left(outputs: Properties, target: Definition, names: tuple[str, ...]) -> bool:
+    """Whether those of these parts that were remembered are still as the copy left them."""
+    previous = outputs["previous"]
+    if LEFT not in previous:  # the state of an earlier release
+        return bool(handed_back(target.chosen(names)) == handed_back(outputs["config"]))
+    left, remembered = previous[LEFT], parts_before(previous)
+    return all(left[name] == content_hash(target, (name,)) for name in names if name in remembered)
 
 
 def without(previous: Properties, names: Set[str]) -> Properties | None:

@@ -6,8 +6,9 @@ from ..copying.part import Part, Sides
 from ..copying.plan import Plan
 from ..platform import Platform
 from .drift import in_words
+from .previous import content_hash
 from .promote import Choice
-from .promotion_outcome import COPIED, UNCHANGED, content_hash
+from .promotion_outcome import COPIED, UNCHANGED
 from .promotion_plan import Survey
 from .promotion_words import reason
 from .resource import Properties

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
-from ..copying.definition import Definition
-from ..copying.json_types import canonical
 from ..errors import FlagCopyError
 from .approval import PENDING
 from .promotion_words import reason
@@ -52,8 +49,3 @@ class Filed:
     id: str
     known: Properties
     previous: Properties
-
-
-def content_hash(definition: Definition, names: tuple[str, ...]) -> str:
-    """A hash of these parts of a definition."""
-    return sha256(canonical(definition.chosen(names)).encode()).hexdigest()[:16]

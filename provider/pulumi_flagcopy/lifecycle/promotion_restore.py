@@ -12,9 +12,9 @@ from ..platform import Platform, Selection
 from ..session import Session
 from .copier import Copier
 from .in_turn import in_turn, order_of
+from .previous import content_hash
 from .progress import Progress
 from .promotion_form import PromotionOrder
-from .promotion_outcome import content_hash
 from .promotion_words import grouped
 from .resource import Properties
 

@@ -29,11 +29,11 @@ from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
-from .previous import parts_before, remembered
+from .previous import content_hash, parts_before, remembered
 from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
-from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome, content_hash
+from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome
 from .promotion_plan import Survey, hinted, select
 from .promotion_words import asked_in_part, waits_for
 from .resource import Properties
