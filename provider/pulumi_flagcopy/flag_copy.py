@@ -64,11 +64,12 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
         create_missing_flag: make the flag itself where the target's workspace does not have it, with the source's
             description, traffic type, tags and rollout status (all by name), as part of the plan; otherwise a missing
             flag is an error. Only on Split: on LaunchDarkly it is a check failure; declare ``launchdarkly.Flag`` there.
-        on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
-            default) refuses the copy, ``skip_rules`` copies the other parts and says so.
+        on_missing_segments: what to do where a rule names a segment that the target lacks (on Split also an individual
+            target). ``error`` (the default) refuses the copy. ``skip_rules`` leaves out the whole part ``rules`` (or
+            ``targets``), not only that rule; it copies the other parts and says so.
         create_missing_segments: create such segments in the target first, as part of the plan. On LaunchDarkly as they
             are in the source; big segments cannot be copied. On Split without keys, active in the target environment;
-            only standard segments.
+            only standard segments. Not together with ``skip_rules``.
         strategy: how the copy is written. ``auto`` (the default): by the vendor's copy endpoint, which is bound to
             both versions, or, where the account's plan lacks it or source and target are two flags, by one atomic
             patch. ``endpoint`` insists on the endpoint, ``patch`` on the patch.

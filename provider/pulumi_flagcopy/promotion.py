@@ -62,8 +62,9 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             without them, every preview compares anew.
         create_missing_flag: make flags that the target's workspace does not have, as in ``FlagCopy``; only on Split.
             Without it such a flag is blocked.
-        on_missing_segments: what to do about a rule that names a segment which the target lacks: ``error`` (the
-            default) blocks the flag, ``skip_rules`` copies its other parts and says so.
+        on_missing_segments: what to do where a rule of a flag names a segment that the target lacks (on Split also an
+            individual target). ``error`` (the default) blocks the flag. ``skip_rules`` leaves out the whole part
+            ``rules`` (or ``targets``) of that flag, not only that rule; it copies the other parts and says so.
         create_missing_segments: create such segments in the target first, as in ``FlagCopy``.
         strategy: how a copy is written, as in ``FlagCopy``.
         approval: what to do about flags that take changes only through an approval, as in ``FlagCopy``. With ``wait``,

@@ -339,6 +339,12 @@ class TestSegments:
         message = str(caught.value)
         assert "'very important'" in message
         assert "of flag checkout-v2 names the segment 'vips', which shop/production does not have" in message
+        assert (
+            "Create the segment 'vips' in production, or have the copy create it as it is in staging "
+            "(create_missing_segments=True). Or leave the rules out: always (exclude=['rules']), or as long as a "
+            "segment is missing (on_missing_segments='skip_rules'). What a program made and somebody deleted since "
+            "comes back with `refresh`, then `up`."
+        ) in message
 
     def test_skipping_the_rules_copies_the_rest_and_says_so(
         self, stack: Stack, shop: Shop, missing: dict[str, Any], told: list[str]

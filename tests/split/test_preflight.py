@@ -102,11 +102,32 @@ def test_a_segment_that_is_not_active_is_told_from_one_that_is_not_there(
     reason = copy_of(session, shop).refused()
     assert "the matchers of rule 1 of flag checkout name the segment 'pilots'" in reason
     assert "which exists in Default but is not active in Production" in reason
+    assert (
+        "Activate the segment 'pilots' in Production, or have the copy create it without keys "
+        "(create_missing_segments=True). Or leave the rules out: always (exclude=['rules']), or as long as a segment "
+        "is missing (on_missing_segments='skip_rules'). What a program made and somebody deleted since comes back "
+        "with `refresh`, then `up`."
+    ) in reason
     other = new_workspace(server, "Other")
     other.flag()
     other.define("Production")
     reason = Copy(session, shop.location("Staging"), other.location("Production")).refused()
     assert "which Other does not have" in reason
+    assert (
+        "Create and activate the segment 'pilots' in Production, or have the copy create it without keys"
+        in reason
+    )
+
+
+def test_the_copy_is_not_advised_to_create_what_it_cannot(
+    session: Session, shop: Workspace, server: Server
+) -> None:
+    server.call("POST", f"large-segments/ws/{shop.id}/trafficTypes/user", {"name": "pilots"})
+    server.call("POST", f"large-segments/{shop.environments['Staging']}/pilots", "")
+    use(shop, PILOTS)
+    for inputs in ({}, {"create_missing_segments": True}):
+        reason = copy_of(session, shop, **inputs).refused()
+        assert "Activate the segment 'pilots' in Production. Or leave the rules out: always" in reason
 
 
 def test_an_individually_targeted_segment_is_looked_for_too(session: Session, shop: Workspace) -> None:

@@ -153,7 +153,7 @@ def test_a_plan_is_of_lines_that_can_be_seen(here: Any, there: Any, name: str) -
         *preflight.dangling(made),
         *[preflight.missing_flag_set(made, found) for found in preflight.new_flag_sets(made)],
         *[
-            preflight.missing_segment(made, found, known=known)
+            preflight.missing_segment(made, found, known=known, creatable=known)
             for found in preflight.new_segments(made)
             for known in (True, False)
         ],

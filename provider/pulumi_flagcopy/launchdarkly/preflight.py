@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..copying.json_types import Json
+from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
 from ..copying.words import plain
-from ..errors import DELETED_SINCE
 from .words import rule_title
 
 
@@ -23,13 +23,13 @@ def new_segments(plan: Plan) -> list[str]:
 def missing_segments(plan: Plan, missing: set[str]) -> list[Blocked]:
     """One blocked change for each rule that names a segment which the target lacks."""
     where = plan.target.location
+    by_copy = f"as it is in {plan.source.location.environment}"
     return [
         Blocked(
             "rules",
             f"{rule} of flag {where.flag} names the segment '{plain(key)}', "
             f"which {where.container}/{where.environment} does not have",
-            f"Create the segment '{plain(key)}' in {where.environment}, leave the rules out (exclude=['rules']), or "
-            f"copy everything else with on_missing_segments='skip_rules'. {DELETED_SINCE}",
+            ways_out(f"Create the segment '{plain(key)}' in {where.environment}", "rules", by_copy=by_copy),
             segment=True,
         )
         for rule, key in _segments(plan.source.parts["rules"])

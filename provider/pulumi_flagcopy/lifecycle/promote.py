@@ -35,7 +35,7 @@ class Choice:
     Attributes:
         parts: the parts to copy.
         create_missing_flag: make the flag itself, where the target does not have it.
-        skip_missing_segments: leave out a part that names a missing segment, instead of refusing the copy.
+        skip_missing_segments: leave out the whole of a part that names a missing segment, instead of refusing the copy.
         create_missing_segments: make them in the target first, as they are in the source.
         way: how the copy is written; one of the platform's ways, or ``AUTO``.
         comment: for the vendor's audit log; may be empty.

@@ -131,7 +131,13 @@ class Lookahead:
             for name, entry in makeable.items()
         ]
         blocked += [
-            preflight.missing_segment(plan, segment, known=segment.name in known)
+            preflight.missing_segment(
+                plan,
+                segment,
+                known=segment.name in known,
+                # Where it was asked for, what is left cannot be; and only standard segments ever can.
+                creatable=not create and known.get(segment.name, {}).get("kind", SEGMENTS[0]) == SEGMENTS[0],
+            )
             for segment in missing
             if segment.name not in makeable
         ]

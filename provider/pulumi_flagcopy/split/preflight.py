@@ -8,9 +8,9 @@ from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.json_types import Json
+from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
 from ..copying.words import listed, plain, value
-from ..errors import DELETED_SINCE
 from .parts import REQUIRED
 
 SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
@@ -128,8 +128,15 @@ def new_segments(plan: Plan) -> list[Reference]:
     ]
 
 
-def missing_segment(plan: Plan, segment: Reference, *, known: bool) -> Blocked:
-    """``known``: it is in the workspace, and only not active in the environment."""
+def missing_segment(plan: Plan, segment: Reference, *, known: bool, creatable: bool) -> Blocked:
+    """A segment that is not active in the target.
+
+    Args:
+        plan: brings the segment.
+        segment: what names it.
+        known: it is in the workspace, and only not active in the environment.
+        creatable: the copy would create or activate it, if it were asked to.
+    """
     where, name = plan.target.location.shown, plain(segment.name)
     lacks = (
         f"which exists in {where.container} but is not active in {where.environment}"
@@ -140,8 +147,7 @@ def missing_segment(plan: Plan, segment: Reference, *, known: bool) -> Blocked:
     return Blocked(
         segment.part,
         f"{segment.place} of flag {where.flag} name the segment '{name}', {lacks}",
-        f"{do} in {where.environment}, leave the part out (exclude=['{segment.part}']), or copy everything else with "
-        f"on_missing_segments='skip_rules'. {DELETED_SINCE}",
+        ways_out(f"{do} in {where.environment}", segment.part, by_copy="without keys" if creatable else ""),
         segment=True,
     )
 
