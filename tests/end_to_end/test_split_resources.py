@@ -185,3 +185,15 @@ def test_one_destroy_is_enough_where_a_forgotten_copy_leaves_its_definition(proj
         assert split.definition("offer", "Production", "Kiosk")
         project.run("destroy")
         assert split.workspace("Kiosk") is None
+
+
+def test_one_destroy_is_enough_where_the_copy_was_taken_out_before(project_of: ProjectOf) -> None:
+    """Its definition is nobody's by then, and goes only with its flag, whose turn comes after the environment's."""
+    project = project_of(FORGOTTEN)
+    project.run("up")
+    (project.folder / "__main__.py").write_text(FORGOTTEN.partition("fc.FlagCopy(")[0])
+    assert project.run("up").count("deleted") == 1
+    with account(project) as split:
+        assert split.definition("offer", "Production", "Kiosk")
+        project.run("destroy")
+        assert split.workspace("Kiosk") is None

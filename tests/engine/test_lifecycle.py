@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+
+from pulumi_flagcopy.engine.deletion import PARALLEL
 
 Make = Callable[..., Any]
 
@@ -206,6 +209,67 @@ def test_failed_delete_is_tried_again(toy_stack: Make, world: Any) -> None:
     assert "a" in world.things()
     stack.use(toys(a={}, b={}))
     assert stack.up().operations == {"a": "update", "b": "same"}
+
+
+def used(**more: Any) -> Callable[[], None]:
+    """``base`` can be deleted only after ``user`` and ``reader``, which the engine is not told of. ``user`` has a ``part``,
+    so that its turn comes after that of ``base``; ``base`` needs a ``ground``."""
+
+    def program() -> None:
+        from toy import Toy
+
+        ground = Toy("ground")
+        Toy("base", under="user", opts=pulumi.ResourceOptions(depends_on=[ground]))
+        user = Toy("user")
+        Toy("part", value=user.made, **more)
+
+    return program
+
+
+def test_what_was_in_the_way_of_a_deletion_and_went_later_is_no_error(toy_stack: Make, world: Any) -> None:
+    stack = toy_stack(used())
+    stack.up()
+    world.forget()
+    run = stack.destroy()
+    assert run.ok, run.errors
+    assert run.errors == []
+    assert world.things() == {}
+    *first, user, base, ground = world.named("delete")
+    assert sorted(first) == ["delete base", "delete part"]
+    assert [user, base, ground] == ["delete user", "delete base", "delete ground"]
+
+
+def test_so_it_is_where_a_program_leaves_them_out(toy_stack: Make, world: Any, tmp_path: Path) -> None:
+    stack = toy_stack(used())
+    stack.up()
+    stack.use(toys(other={}))
+    stack.preview(save_plan=tmp_path / "plan.json")
+    run = stack.up(plan=tmp_path / "plan.json")
+    assert run.ok, run.errors
+    assert run.operations == dict.fromkeys(("ground", "base", "user", "part"), "delete") | {"other": "create"}
+    assert world.things().keys() == {"other"}
+
+
+def test_what_can_still_not_be_deleted_is_an_error_told_once(toy_stack: Make, world: Any) -> None:
+    stack = toy_stack(used(fail=["delete"]))
+    stack.up()
+    world.forget()
+    run = stack.destroy()
+    assert not run.ok
+    assert sorted(error.splitlines()[0] for error in run.errors) == [
+        "toy.ToyError: delete of part fails as asked",
+        "toy.ToyError: user still uses base",
+    ]
+    assert world.things().keys() == {"ground", "base", "user", "part"}
+    assert sorted(world.named("delete")) == ["delete base", "delete part"]
+
+
+def test_where_nothing_can_be_deleted_it_is_not_tried_with_everything(toy_stack: Make, world: Any) -> None:
+    stack = toy_stack(toys(**{f"t{number}": {"fail": ["delete"]} for number in range(40)}))
+    stack.up()
+    world.forget()
+    assert not stack.destroy().ok
+    assert PARALLEL <= len(world.named("delete")) < 2 * PARALLEL
 
 
 def test_an_error_is_shown_without_frames_of_the_sdk(toy_stack: Make) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from .context import Context
-from .errors import Stopped
+from .errors import ProviderError, Stopped
 from .state import Resource
 from .steps import Steps
 
@@ -34,18 +35,71 @@ def waves(condemned: Sequence[Resource]) -> list[list[Resource]]:
 
 
 def delete_all(context: Context, condemned: Sequence[Resource]) -> None:
-    """Delete resources in that order. An error in one ends the run after its group."""
-    steps = Steps(context)
+    """Delete resources in that order.
 
-    def delete(resource: Resource) -> None:
+    What the provider fails to delete ends nothing but what it needs. It is tried once more whenever something else went
+    after it: a vendor may refuse to delete what is still in use by another resource of the same run, though neither
+    names the other, as Split does with an environment that has definitions of a flag. Only then is it an error.
+    """
+    left, tried = list(condemned), set[int]()
+    while left:
+        attempt = _Attempt(context, Steps(context), frozenset(tried))
+        attempt.run(left)
+        tried |= {id(resource) for resource, _ in attempt.refused}
+        left = [resource for resource in left if id(resource) not in attempt.gone]
+        if not attempt.worth_another:
+            for resource, error in attempt.refused:
+                context.fail(error, resource.urn)
+            return
+
+
+@dataclass
+class _Attempt:
+    """One go at what is to be deleted.
+
+    Attributes:
+        tried: the ``id()`` of what was tried before.
+        gone: the ``id()`` of what is deleted.
+        refused: what the provider failed to delete, and why.
+    """
+
+    context: Context
+    steps: Steps
+    tried: frozenset[int]
+    gone: set[int] = field(default_factory=set)
+    refused: list[tuple[Resource, ProviderError]] = field(default_factory=list)
+    _helped: bool = False
+
+    @property
+    def worth_another(self) -> bool:
+        """Whether something went after the provider had failed."""
+        return self._helped and not self.context.stopping
+
+    def run(self, condemned: Sequence[Resource]) -> None:
+        needed: set[str] = set()
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            for group in waves(condemned):
+                list(pool.map(self._delete, [resource for resource in group if resource.urn not in needed]))
+                for resource in group:
+                    if id(resource) not in self.gone:
+                        needed |= resource.needs()
+
+    def _delete(self, resource: Resource) -> None:
+        if len(self.refused) >= PARALLEL and not self._helped:
+            return  # it is not what is in the way of something: nothing can be deleted
         try:
-            with context.working(resource.urn):
-                steps.delete(resource, operation="delete-replaced" if resource.delete else "delete")
+            with self.context.working(resource.urn):
+                self._try(resource)
         except Stopped:
             pass
 
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        for group in waves(condemned):
-            list(pool.map(delete, group))
-            if context.stopping:
-                return
+    def _try(self, resource: Resource) -> None:
+        operation = "delete-replaced" if resource.delete else "delete"
+        try:
+            self.steps.delete(resource, operation=operation, again=id(resource) in self.tried)
+        except ProviderError as error:
+            self.refused.append((resource, error))
+            return
+        self.gone.add(id(resource))
+        if self.refused and resource.custom and not resource.is_provider:
+            self._helped = True

@@ -77,8 +77,10 @@ class Steps:
         self._made("replace", result, changes, replaces, seconds=timing.seconds)
         return result
 
-    def delete(self, old: Resource, *, operation: str = "delete") -> None:
+    def delete(self, old: Resource, *, operation: str = "delete", again: bool = False) -> None:
         """Delete what is no longer declared, or (``delete-replaced``) what was replaced.
+
+        ``again``: it was tried before in this run, so that a saved plan has permitted it.
 
         Raises:
             StepError: the resource is protected.
@@ -89,7 +91,8 @@ class Steps:
                 "because it is protected.",
                 "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
             )
-        self._context.permit(operation, old.urn)
+        if not again:
+            self._context.permit(operation, old.urn)
         note = "external" if old.external else "retained" if old.retain_on_delete else ""
         note = "deleted before" if old.pending_replacement else note
         with self._running(operation, "deleting", old) as timing:

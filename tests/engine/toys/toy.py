@@ -2,7 +2,7 @@
 
 Config: ``toy:world`` is that folder; ``calls.jsonl`` in it is the log of calls. Inputs: ``value``; ``key`` replaces;
 ``first`` replaces after deletion; ``fail`` names the methods that raise, ``partly`` those that do so when their work is
-done; ``block`` names a file to wait for, ``wait`` seconds to wait as requests to a vendor do.
+done; ``under`` names another toy that must be deleted before; ``block`` names a file to wait for, ``wait`` seconds to wait as requests to a vendor do.
 """
 
 from __future__ import annotations
@@ -93,6 +93,8 @@ class ToyProvider(ResourceProvider):
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         _log("delete", props.get("name"), id=id_)
         _maybe_fail("delete", props)
+        if list(_world.glob(f"{props.get('under')}-*.json")):
+            raise ToyError(f"{props['under']} still uses {props['name']}")
         (_world / f"{id_}.json").unlink()
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

@@ -161,8 +161,8 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             ours[:] = [flag for flag in there if flag in left]
             return [flag for flag in there if flag not in left]
 
-        if strangers := last_seen(others, self.session.clock):
-            raise _still_defined(live, strangers)
+        if left := last_seen(others, self.session.clock):
+            raise _still_defined(live, left)
 
         def remove(flag: str) -> None:
             said = note(form, f"Remove {flag}")
@@ -236,8 +236,8 @@ def _still_defined(live: Live, flags: list[str]) -> ConflictError:
     return ConflictError(
         f"The environment {plain(live.raw['name'])} still has definitions of {listed(flags)}",
         "Its SDK keys have to be deleted before it, and somebody may be using them. Nothing was deleted.",
-        "Remove these definitions or their flags first. Where the same run deletes the flags, run it again: by then "
-        "they are gone. Flags that depend on the environment (depends_on) always go before it.",
+        "If the program made these flags and no longer has them, run it again: by then they are gone. Otherwise remove the "
+        "definitions or the flags first. Flags that depend on the environment (depends_on) always go before it.",
         status=409,
     )
 
