@@ -61,7 +61,7 @@ def test_the_whole_way(project_of: ProjectOf) -> None:
     shop.serve("checkout-v2", "production", 1_000, 99_000)
     drifted = project.run("refresh")
     assert drifted.count("updated") == 1
-    assert "drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false" in drifted.text
+    assert "shop/production/checkout-v2: drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false" in drifted.text
     assert project.run("refresh").count("unchanged") == 2
 
     shop.serve("checkout-v2", "staging", 70_000, 30_000)
