@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
+from pulumi_flagcopy import split
 from pulumi_flagcopy.testing import Stack
 
 StackOf = Callable[..., Stack]
@@ -48,6 +49,23 @@ def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:
         "puts back 2 flags in shop/production (checkout-v2, gift-cards), "
         "each if it is still as the promotion left it"
     )
+
+
+def test_what_is_given_by_ids_is_said_by_name(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        space = split.Workspace("space", name="Payments", adopt=True)
+        staging = split.Environment("staging", workspace=space.workspace_id, name="Staging", adopt=True)
+        live = split.Environment("live", workspace=space.workspace_id, name="Production", adopt=True)
+        ends = [
+            split.FlagEnvironment(
+                workspace=space.workspace_id, flag="payment_methods", environment=one.environment_id
+            )
+            for one in (staging, live)
+        ]
+        fc.FlagCopy("pay", source=ends[0], target=ends[1], on_destroy="restore")
+
+    said = notes(flagcopy_stack(program))
+    assert said["pay"] == "puts back Payments/Production/payment_methods, if it is still as the copy left it"
 
 
 def test_and_what_other_resources_do_at_their_end(flagcopy_stack: StackOf) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..copying.words import counted, listed
+from ..copying.words import counted, listed, plain
 from ..lifecycle.previous import NOT_HANDED_ON
 from ..platforms import platform_class
 from .state import Resource
@@ -12,6 +12,9 @@ from .values import reveal
 
 _OURS = "pulumi-python:dynamic/"
 _COPY, _PROMOTION = f"{_OURS}flagcopy:FlagCopy", f"{_OURS}flagcopy:Promotion"
+_NAMED = {f"{_OURS}split:Workspace": "workspace_id", f"{_OURS}split:Environment": "environment_id"}
+"""What others name by the output that is its id, and people by its name."""
+_LONGEST = 1000
 _ENDS = {
     ("on_destroy", "turn_off"): "turns targeting off; all else in it stays as it is",
     (
@@ -39,10 +42,12 @@ _PLACE = (
 name is not foretold to be the same thing.)"""
 
 
-def end_of(resource: Resource, others: Iterable[Resource] = ()) -> str:
+def end_of(resource: Resource, others: Iterable[Resource] = (), state: Iterable[Resource] = ()) -> str:
     """What the end of a resource does beside forgetting or deleting it, in words, from the state alone.
 
-    ``others``: those that the program declares now. See ``lifecycle.claims``.
+    Args:
+        others: those that the program declares now. See ``lifecycle.claims``.
+        state: all that the state has: workspaces and environments that are given by id are said by its names.
     """
     if not resource.type.startswith(_OURS):
         return ""
@@ -58,10 +63,19 @@ def end_of(resource: Resource, others: Iterable[Resource] = ()) -> str:
         return ""
     platform, target = platform_class(outputs["target"]["platform"]), outputs["target"]
     if resource.type == _COPY:
-        return f"puts back {platform.locate(target).short}, if it is still as the copy left it"
-    flags, place = sorted(previous), platform.locate_scope(target).short
+        return (
+            f"puts back {_in_names(platform.locate(target).short, state)}, if it is still as the copy left it"
+        )
+    flags, place = sorted(previous), _in_names(platform.locate_scope(target).short, state)
     said = f"{counted(len(flags), 'flag')} in {place} ({listed(flags)}), each if it is still as the promotion left it"
     return f"puts back {said}" if flags else ""
+
+
+def _in_names(text: str, state: Iterable[Resource]) -> str:
+    for kind, known in ((resource.type, resource.outputs) for resource in state if resource.type in _NAMED):
+        if known.get(_NAMED[kind]) and known.get("name"):
+            text = text.replace(str(known[_NAMED[kind]]), plain(str(known["name"]), _LONGEST))
+    return text
 
 
 def _same_thing(one: Resource, other: Resource) -> bool:

@@ -101,7 +101,7 @@ class Steps:
             timing.done(removed=old)
         if self._context.preview:
             declared = (step.resource for step in self._context.report.steps if step.operation != "delete")
-            note = note or end_of(old, declared)
+            note = note or end_of(old, declared, self._context.olds.values())
         self._made(operation, old, seconds=timing.seconds, note=note)
 
     def delete_before_replacement(self, old: Resource) -> Resource:
