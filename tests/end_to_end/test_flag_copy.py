@@ -61,7 +61,10 @@ def test_the_whole_way(project_of: ProjectOf) -> None:
     shop.serve("checkout-v2", "production", 1_000, 99_000)
     drifted = project.run("refresh")
     assert drifted.count("updated") == 1
-    assert "shop/production/checkout-v2: drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false" in drifted.text
+    assert (
+        "shop/production/checkout-v2: drifted: fallthrough: 50 % true, 50 % false → 1 % true, 99 % false"
+        in drifted.text
+    )
     assert project.run("refresh").count("unchanged") == 2
 
     shop.serve("checkout-v2", "staging", 70_000, 30_000)
@@ -87,6 +90,23 @@ def test_a_saved_plan_binds_the_copy(project_of: ProjectOf) -> None:
     project.run("preview", "--save-plan", "plan.json")
     project.run("up", "--plan", "plan.json")
     assert writes(shop) == ["POST /api/v2/flags/shop/checkout-v2/copy"]
+
+
+def test_a_plan_is_shown_and_bound_where_only_the_comment_is_unknown(project_of: ProjectOf) -> None:
+    place = 'ld.FlagEnvironment(project="shop", flag="facets", environment="{}")'
+    first = (
+        f'first = fc.FlagCopy("first", source={place.format("staging")}, target={place.format("production")})'
+    )
+    program = PROGRAM.replace("copy = fc", f"{first}\ncopy = fc").replace(
+        'comment="release 42"', 'comment=first.status.apply(lambda status: "release 42")'
+    )
+    project = project_of(program, PULUMI_EXPERIMENTAL="true")
+    shop = shop_of(project)
+    assert "fallthrough: 10 % → 50 % true" in project.run("preview", "--save-plan", "plan.json").text
+    shop.serve("checkout-v2", "staging", 70_000, 30_000)
+    assert "violates plan" in project.run("up", "--plan", "plan.json", ok=False).text
+    project.run("up")
+    assert project.outputs("checkout")["comment"] == "release 42"
 
 
 def test_an_edit_between_check_and_write_is_refused_in_one_clean_message(project_of: ProjectOf) -> None:

@@ -278,6 +278,21 @@ class TestChecks:
         assert "not known yet: source.flag" in told[0]
         assert shop.requests() == []
 
+    @pytest.mark.parametrize("unknown", ["comment", "notify_members", "notify_teams", "approval_timeout"])
+    def test_the_plan_is_shown_where_only_something_without_a_bearing_on_it_is_unknown(
+        self, stack: Stack, told: list[str], unknown: str
+    ) -> None:
+        value = [UNKNOWN] if unknown.startswith("notify") else UNKNOWN
+        checked = stack.life.check({}, program(**{unknown: value}), preview=True)
+        assert checked.inputs["plan"] == stack.life.check({}, program(), preview=False).inputs["plan"]
+        assert checked.inputs[unknown] == value
+        assert told[0].startswith("shop/staging/checkout-v2 → shop/production/checkout-v2:\n")
+
+    def test_so_it_is_of_a_copy_that_was_made_before(self, stack: Stack, told: list[str]) -> None:
+        stack.up(program())
+        assert stack.preview(program(comment=UNKNOWN)) == "update"
+        assert not any("not known" in line for line in told)
+
     def test_what_is_wrong_beside_something_unknown_is_still_refused(self, stack: Stack) -> None:
         with pytest.raises(CheckFailed, match="on_destroy"):
             stack.preview(program(on_destroy="x") | {"source": UNKNOWN})

@@ -731,6 +731,11 @@ class TestChecks:
         assert (checked.failures, checked.inputs["plan"]) == ([], UNKNOWN)
         assert f"not known yet: {unknown}" in told[0]
 
+    def test_the_plan_is_shown_where_only_the_comment_is_unknown(self, stack: Stack, told: list[str]) -> None:
+        checked = stack.life.check({}, program(comment=UNKNOWN), preview=True)
+        assert checked.inputs["plan"] == stack.life.check({}, program(), preview=False).inputs["plan"]
+        assert "would change" in told[0]
+
     @pytest.mark.parametrize(
         ("missing", "expected"),
         [

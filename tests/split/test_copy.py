@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.api import Api
 
@@ -245,6 +246,11 @@ def test_a_comment_is_demanded_where_the_workspace_requires_one(session: Session
     assert "requires a title and a comment" in copy_of(session, shop, comment="").refused()
     copy_of(session, shop, comment="release 42").up()
     assert shop.definition("Production")["defaultRule"] == [{"treatment": "on", "size": 100}]
+
+
+def test_a_comment_that_is_not_known_yet_is_one(session: Session, shop: Workspace) -> None:
+    shop.require_comments()
+    assert copy_of(session, shop, comment=UNKNOWN).check(preview=True)["changes"]
 
 
 def test_without_a_comment_there_is_none_where_none_is_required(session: Session, shop: Workspace) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,6 +22,12 @@ Parts = Annotated[list[str], Field(min_length=1)]
 class CopyTerms(Form):
     """On which terms copies are made."""
 
+    without_bearing: ClassVar[Mapping[str, Any]] = {
+        "comment": "(not known yet)",  # that there is one is known: some workspaces demand it
+        "approval_timeout": 3600,
+        "notify_members": [],
+        "notify_teams": [],
+    }
     include: Parts | None = None
     exclude: Parts | None = None
     comment: Annotated[str, Field(max_length=5000)] = ""

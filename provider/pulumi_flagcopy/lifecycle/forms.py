@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -19,7 +19,14 @@ T = TypeVar("T")
 
 
 class Form(BaseModel):
-    """The inputs of one kind of resource. Its docstring and fields are the reference that the docs are held to."""
+    """The inputs of one kind of resource. Its docstring and fields are the reference that the docs are held to.
+
+    Attributes:
+        without_bearing: inputs that have no bearing on what would change, with what stands for each of them in a preview
+            that does not know it yet.
+    """
+
+    without_bearing: ClassVar[Mapping[str, Any]] = {}
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -28,7 +35,7 @@ class Reading(Generic[M]):
     """A form as far as it could be read.
 
     Attributes:
-        form: the typed inputs; None while something is wrong or unknown.
+        form: the typed inputs; None while something is wrong, or unknown that has a bearing on what would change.
         failures: what is wrong.
         unknown: the paths of inputs that are not known yet.
     """
@@ -42,6 +49,9 @@ class Reading(Generic[M]):
 def read_form(cls: type[M], properties: Properties) -> Reading[M]:
     """Read the inputs into the form. What is unknown is neither missing nor wrong."""
     known, unknown = set_aside(properties)
+    waits = any(path not in cls.without_bearing for path in unknown)
+    if not waits:
+        known |= {name: cls.without_bearing[name] for name in unknown}
     try:
         form = cls.model_validate(known)
     except ValidationError as errors:
@@ -51,7 +61,7 @@ def read_form(cls: type[M], properties: Properties) -> Reading[M]:
             if not _excused(error["loc"], error["type"], unknown)
         ]
         return Reading(None, failures, unknown)
-    return Reading(None if unknown else form, [], unknown)
+    return Reading(None if waits else form, [], unknown)
 
 
 def read_order(cls: type[M], properties: Properties, order: Callable[[M], T]) -> tuple[T | None, Reading[M]]:

@@ -2,7 +2,8 @@
 
 Config: ``toy:world`` is that folder; ``calls.jsonl`` in it is the log of calls. Inputs: ``value``; ``key`` replaces;
 ``first`` replaces after deletion; ``fail`` names the methods that raise, ``partly`` those that do so when their work is
-done; ``under`` names another toy that must be deleted before; ``block`` names a file to wait for, ``wait`` seconds to wait as requests to a vendor do.
+done; ``under`` names another toy that must be deleted before; ``block`` names a file to wait for, ``wait`` seconds to
+wait as requests to a vendor do.
 """
 
 from __future__ import annotations

@@ -236,8 +236,8 @@ def _still_defined(live: Live, flags: list[str]) -> ConflictError:
     return ConflictError(
         f"The environment {plain(live.raw['name'])} still has definitions of {listed(flags)}",
         "Its SDK keys have to be deleted before it, and somebody may be using them. Nothing was deleted.",
-        "If the program made these flags and no longer has them, run it again: by then they are gone. Otherwise remove the "
-        "definitions or the flags first. Flags that depend on the environment (depends_on) always go before it.",
+        "If the program made these flags and no longer has them, run it again: by then they are gone. Otherwise remove "
+        "the definitions or the flags first. Flags that depend on the environment (depends_on) always go before it.",
         status=409,
     )
 
