@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_an_error_of_the_program_shows_only_its_own_frames(checkout: Any, flagco
 def test_an_argument_that_is_cut_short_is_asked_for_its_whole_name() -> None:
     said = f"{FlagEnvironment.__name__}.__init__() got an unexpected keyword argument 'env'"
     assert _meant(TypeError(said)) == "Did you mean 'environment'?\n"
+
+
+def test_a_class_of_the_same_name_is_not_the_one_that_is_meant() -> None:
+    """Split's FlagDefinition has ``adopt``; LaunchDarkly's always takes over what is there, and has none."""
+    from pulumi_flagcopy import launchdarkly, split
+
+    assert "adopt" in inspect.signature(split.FlagDefinition).parameters
+    assert "adopt" not in inspect.signature(launchdarkly.FlagDefinition).parameters
+    said = "FlagDefinition.__init__() got an unexpected keyword argument 'adopt'"
+    assert _meant(TypeError(said)) == ""
+    assert _meant(TypeError(said.replace("adopt", "enviroment"))) == "Did you mean 'environment'?\n"
 
 
 @pytest.mark.parametrize(

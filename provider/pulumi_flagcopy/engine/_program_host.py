@@ -115,7 +115,10 @@ def _meant(error: BaseException) -> str:
     for cls in _classes(object, set()):
         if cls.__name__ == found[1]:
             with suppress(ValueError):  # some of C have no signature
-                known.update(inspect.signature(cls).parameters)
+                its = inspect.signature(cls).parameters
+                known.update(
+                    its if found[2] not in its else ()
+                )  # one that has it is of the same name, and not it
     close = difflib.get_close_matches(found[2], known, 1) or [
         name for name in known if name.startswith(found[2])
     ]
