@@ -105,7 +105,7 @@ def test_an_argument_that_is_cut_short_is_asked_for_its_whole_name() -> None:
     assert _meant(TypeError(said)) == "Did you mean 'environment'?\n"
 
 
-def test_a_class_of_the_same_name_is_not_the_one_that_is_meant() -> None:
+def test_an_argument_of_another_class_of_this_name_is_spelt_right() -> None:
     """Split's FlagDefinition has ``adopt``; LaunchDarkly's always takes over what is there, and has none."""
     from pulumi_flagcopy import launchdarkly, split
 

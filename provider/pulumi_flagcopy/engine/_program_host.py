@@ -115,10 +115,9 @@ def _meant(error: BaseException) -> str:
     for cls in _classes(object, set()):
         if cls.__name__ == found[1]:
             with suppress(ValueError):  # some of C have no signature
-                its = inspect.signature(cls).parameters
-                known.update(
-                    its if found[2] not in its else ()
-                )  # one that has it is of the same name, and not it
+                known.update(inspect.signature(cls).parameters)
+    if found[2] in known:  # another vendor's class of this name has it: it is spelt right
+        return ""
     close = difflib.get_close_matches(found[2], known, 1) or [
         name for name in known if name.startswith(found[2])
     ]
