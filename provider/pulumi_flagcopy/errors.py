@@ -72,8 +72,10 @@ __all__ = [
 ]
 
 
-DELETED_SINCE = "What a program made and somebody deleted since comes back with `refresh`, then `up`."
-"""For remedies of what is not there: the engine goes on taking it to be as its state says."""
+DELETED_SINCE = (
+    "If a program made it and somebody deleted it since, run `refresh`, then `up`: that makes it again."
+)
+"""For a resource that misses something: the engine goes on taking it to be as its state says."""
 
 
 class FlagCopyError(Exception):
@@ -205,6 +207,13 @@ class ApprovalRequiredError(VendorError):
 class NotFoundError(VendorError):
     """404: it does not exist, or the token may not see it."""
 
+    def of_resource(self) -> Self:
+        """Itself, as it is told of a resource of a program: what is missing may have been there."""
+        if DELETED_SINCE not in self.remedy:
+            self.remedy = f"{self.remedy} {DELETED_SINCE}".lstrip()
+            self.args = ("\n".join(text for text in (self.summary, self.detail, self.remedy) if text),)
+        return self
+
 
 class AbsentError(NotFoundError):
     """One end of a copy is not there.
@@ -224,7 +233,7 @@ class AbsentError(NotFoundError):
         super().__init__(
             f"The {role}'s {what} does not exist: {where}" if role else f"The {what} does not exist: {where}",
             reason,
-            f"{hint} Check the name, or create it first. {DELETED_SINCE}".strip(),
+            f"{hint} Check the name, or create it first.".strip(),
             status=404,
         )
 

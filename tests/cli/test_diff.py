@@ -42,7 +42,7 @@ def test_a_place_that_is_none_is_told_with_what_was_meant(
 ) -> None:
     result = on_local("diff", source, target)
     assert result.exit_code == 1
-    assert f"{hint} Check the name, or create it first." in result.stderr
+    assert result.stderr.endswith(f"{hint} Check the name, or create it first.\n")
 
 
 def test_a_tag_that_no_flag_has_is_told_and_is_no_difference(on_local: Flagcopy) -> None:

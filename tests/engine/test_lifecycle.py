@@ -212,8 +212,8 @@ def test_failed_delete_is_tried_again(toy_stack: Make, world: Any) -> None:
 
 
 def used(**more: Any) -> Callable[[], None]:
-    """``base`` can be deleted only after ``user``, which the engine is not told of. ``user`` has a ``part``, so that its
-    turn comes after that of ``base``; ``base`` needs a ``ground``."""
+    """``base`` can be deleted only after ``user``, which the engine is not told of. ``user`` has a ``part``, so that
+    its turn comes after that of ``base``; ``base`` needs a ``ground``."""
 
     def program() -> None:
         from toy import Toy

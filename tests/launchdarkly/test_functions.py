@@ -114,8 +114,9 @@ def test_projects_and_segments() -> None:
     ],
 )
 def test_what_does_not_exist(read: object) -> None:
-    with pytest.raises(fc.NotFoundError):
+    with pytest.raises(fc.NotFoundError) as raised:
         read()  # type: ignore[operator]
+    assert "`up`" not in str(raised.value)
 
 
 def test_a_filter_cannot_be_broken_out_of() -> None:

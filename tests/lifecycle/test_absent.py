@@ -51,7 +51,7 @@ def test_a_preview_warns_by_name_and_an_up_refuses_both_with_what_was_meant(
     with pytest.raises(CheckFailed) as caught:
         stack.up(wrong)
     assert f"{hint} Check the name, or create it first." in str(caught.value)
-    assert str(caught.value).endswith("somebody deleted since comes back with `refresh`, then `up`.")
+    assert str(caught.value).endswith("run `refresh`, then `up`: that makes it again.")
 
 
 def test_what_is_like_nothing_has_no_hint(stack: Stack, told: list[str]) -> None:

@@ -357,8 +357,8 @@ class TestSegments:
         assert (
             "Create the segment 'vips' in production, or have the copy create it as it is in staging "
             "(create_missing_segments=True). Or leave the rules out: always (exclude=['rules']), or as long as a "
-            "segment is missing (on_missing_segments='skip_rules'). What a program made and somebody deleted since "
-            "comes back with `refresh`, then `up`."
+            "segment is missing (on_missing_segments='skip_rules'). If a program made it and somebody deleted it "
+            "since, run `refresh`, then `up`: that makes it again."
         ) in message
 
     def test_skipping_the_rules_copies_the_rest_and_says_so(

@@ -113,8 +113,9 @@ def test_environments_come_without_their_keys(shop: Workspace) -> None:
     ],
 )
 def test_what_does_not_exist(shop: Workspace, read: object) -> None:
-    with pytest.raises(fc.NotFoundError):
+    with pytest.raises(fc.NotFoundError) as raised:
         read()  # type: ignore[operator]
+    assert "`up`" not in str(raised.value)
 
 
 def test_config_goes_before_the_environment(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

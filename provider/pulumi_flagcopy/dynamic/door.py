@@ -22,7 +22,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from ..errors import FlagCopyError, UnexpectedError
+from ..errors import FlagCopyError, NotFoundError, UnexpectedError
 from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
 from .call import name_of_resource, urn_of_resource
@@ -53,6 +53,8 @@ def _clean(step: Step) -> Step:
         try:
             return step(*args)
         except FlagCopyError as error:
+            if isinstance(error, NotFoundError):
+                error = error.of_resource()
             raise error.put(_in_names) from None
         except Exception as error:
             raise UnexpectedError.now(error) from None

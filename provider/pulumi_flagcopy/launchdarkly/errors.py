@@ -10,7 +10,6 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
-    DELETED_SINCE,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -76,7 +75,7 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     ),
     404: (
         "LaunchDarkly does not know this, or the token may not see it",
-        f"Check the keys of project, environment and flag. {DELETED_SINCE}",
+        "Check the keys of project, environment and flag.",
         NotFoundError,
     ),
     429: (

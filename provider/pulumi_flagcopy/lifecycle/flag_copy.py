@@ -77,7 +77,7 @@ class FlagCopyLife:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
                 return Checked({**inputs, "plan": UNKNOWN})
-            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
+            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
         except FlagCopyError as error:
             return Checked(inputs, [Failure("", str(error))])
         if made.blocked:

@@ -22,8 +22,8 @@ class Form(BaseModel):
     """The inputs of one kind of resource. Its docstring and fields are the reference that the docs are held to.
 
     Attributes:
-        without_bearing: inputs that have no bearing on what would change, with what stands for each of them in a preview
-            that does not know it yet.
+        without_bearing: inputs that have no bearing on what would change, with what stands for each of them in a
+            preview that does not know it yet.
     """
 
     without_bearing: ClassVar[Mapping[str, Any]] = {}

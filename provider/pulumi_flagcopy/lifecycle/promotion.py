@@ -80,7 +80,7 @@ class PromotionLife:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
                 return Checked({**inputs, "plan": UNKNOWN})
-            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent))])
+            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
         except FlagCopyError as error:
             return Checked(inputs, [Failure("", str(error))])
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:

@@ -11,7 +11,6 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
-    DELETED_SINCE,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -80,7 +79,7 @@ _MEANINGS: dict[int, tuple[str, str, type[VendorError]]] = {
     ),
     404: (
         "Split does not know this, or the Admin API key may not see it",
-        f"Check the names of workspace, environment and flag, and the scope of the key. {DELETED_SINCE}",
+        "Check the names of workspace, environment and flag, and the scope of the key.",
         NotFoundError,
     ),
     429: (

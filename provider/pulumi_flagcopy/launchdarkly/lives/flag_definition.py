@@ -13,7 +13,7 @@ from typing import Any
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
-from ...errors import DELETED_SINCE, FlagCopyError, InputError, InvalidRequestError, NotFoundError
+from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties
@@ -82,8 +82,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         raise NotFoundError(
             f"The {self.title} {self.id_of(form)} does not exist",
             f"The project {form.project} has no flag {form.flag}, or no environment {form.environment}.",
-            "Create them first; in one program, let the definition take their keys from the resources. "
-            + DELETED_SINCE,
+            "Create them first; in one program, let the definition take their keys from the resources.",
             status=404,
         )
 

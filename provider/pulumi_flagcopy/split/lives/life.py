@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar, cast
 
-from ...errors import DELETED_SINCE, InputError, NotFoundError
+from ...errors import InputError, NotFoundError
 from ...lifecycle import identity
 from ...lifecycle.declared import CommonForm, Declared, Live, Settled
 from ...lifecycle.resource import Checked, Created, Difference, Properties
@@ -129,7 +129,7 @@ class SplitLife(Declared[F]):
             raise NotFoundError(
                 f"The {self.title} {self.id_of(form)} cannot be made",
                 f"{reason}, or the Admin API key may not see it.",
-                f"Create it first; in one program, let this resource take its id from the other one. {DELETED_SINCE}",
+                "Create it first; in one program, let this resource take its id from the other one.",
                 status=404,
             )
         return value
