@@ -59,7 +59,7 @@ def _words(row: Row) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    return row.name, row.ours, row.beside, f"{row.ratio:.2f}", row.goal, "met" if row.met else "not met"
+    return row.name, row.ours, row.beside, f"{row.ratio:.2f}", row.goal, row.verdict
 
 
 if __name__ == "__main__":

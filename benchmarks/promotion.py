@@ -78,7 +78,7 @@ def _nothing_to_do(ours: dict[str, Any], requests: list[str]) -> Iterator[Row]:
         f"{one_by_one:.2f} s",
         ours["seconds"] / one_by_one,
         "told only",
-        True,
+        None,
     )
 
 

@@ -10,14 +10,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison: what was measured, beside what, their ratio, and the goal for it."""
+    """One comparison: what was measured, beside what, their ratio, the goal for it, and whether it is met.
+
+    ``met``: None where there is no goal.
+    """
 
     name: str
     ours: str
     beside: str
     ratio: float
     goal: str
-    met: bool
+    met: bool | None
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is met, in words."""
+        return {True: "met", False: "not met", None: "–"}[self.met]
 
 
 def seconds(function: Callable[[], object], runs: int = 5) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_flagcopy.copying.versions import in_words
+from pulumi_flagcopy.copying.versions import in_words, succession
 
 THEN, LATER = 1795183385123, 1795183421500
 
@@ -36,3 +36,19 @@ def test_two_that_differ_differ_in_words() -> None:
         "none",
     ]
     assert in_words("none", "none") == ["none", "none"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (2, 3, "version 2 → 3"),
+        ("none", f"{THEN}-aaaaaaaa", "first version, of 2026-11-20 14:03:05 UTC"),
+        (
+            f"{THEN}-aaaaaaaa",
+            f"{LATER}-bbbbbbbb",
+            "version of 2026-11-20 14:03:05 UTC → of 2026-11-20 14:03:41 UTC",
+        ),
+    ],
+)
+def test_one_after_the_other(before: int | str, after: int | str, words: str) -> None:
+    assert succession(before, after) == words

@@ -46,6 +46,11 @@ def test_the_wire_loses_nothing(properties: dict[str, Any]) -> None:
     assert from_struct(to_struct(properties)) == properties
 
 
+def test_members_come_off_the_wire_in_the_same_order_each_time() -> None:
+    counts = dict.fromkeys(("selected", "copied", "unchanged", "pending_approval", "blocked", "failed"), 1)
+    assert list(from_struct(to_struct({"summary": counts}))["summary"]) == sorted(counts)
+
+
 @FEW
 @given(PROPERTIES)
 def test_a_provider_gets_no_secret_marks(properties: dict[str, Any]) -> None:

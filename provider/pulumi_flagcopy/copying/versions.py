@@ -19,6 +19,14 @@ def in_words(*versions: Json) -> list[str]:
     return [_with_content(version) for version in versions] if ambiguous else said
 
 
+def succession(before: Json, after: Json) -> str:
+    """``version 2 → 3``, or ``first version, of 2026-…`` where there was none to be the time of a change."""
+    if _TIMED.fullmatch(str(after)) and not _TIMED.fullmatch(str(before)):
+        return f"first version, {_said(after)}"
+    then, now = in_words(before, after)
+    return f"version {then} → {now}"
+
+
 def _said(version: Json) -> str:
     found = _TIMED.fullmatch(str(version))
     try:

@@ -127,7 +127,8 @@ def to_struct(properties: Properties) -> struct_pb2.Struct:
 
 
 def from_struct(struct: struct_pb2.Struct) -> Properties:
-    return {key: _from_value(value) for key, value in struct.fields.items()}
+    """By key, as Pulumi shows and writes them: the order in which they were given is lost on the wire."""
+    return {key: _from_value(struct.fields[key]) for key in sorted(struct.fields)}
 
 
 def _from_value(value: struct_pb2.Value) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
-from ..copying.versions import in_words
+from ..copying.versions import in_words, succession
 from ..copying.words import below
 from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
@@ -210,10 +210,8 @@ class FlagCopyLife:
             left = draft(platform, self._both(platform, order), order.choice).only(rest)
             later = self._carry_out(order, inputs, left, previous)
             return {**later, "changes": [*outputs["changes"], *later["changes"]]}
-        before, after = in_words(agreed.target.version, done.target.version)
-        self._session.tell(
-            f"{order.target.short}: copied from {order.source.environment}, version {before} → {after}"
-        )
+        versions = succession(agreed.target.version, done.target.version)
+        self._session.tell(f"{order.target.short}: copied from {order.source.environment}, {versions}")
         return outputs
 
     def _restore(self, order: CopyOrder, outputs: Properties) -> None:
