@@ -49,7 +49,7 @@ def whole(words: Words, step: Callable[[Json, Json, Sides], str] | None = None) 
 
 
 def keyed(noun: str, words: Callable[[str, Json, Definition], str]) -> Compare:
-    """A mapping from names to values; the order of names means nothing. ``words`` is given the name before the value."""
+    """A mapping from names to values; the order of names means nothing. ``words`` is given a name and its value."""
 
     def compare(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
         old: Mapping[str, Json] = before or {}

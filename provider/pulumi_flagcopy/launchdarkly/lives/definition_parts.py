@@ -190,7 +190,9 @@ def _kind(group: str) -> str:
 _SAID = {part.name: part for part in parts.PARTS}
 PARTS = (
     Part("on", switch(), _SAID["on"].about),
-    Part("prerequisites", keyed("prerequisite", lambda _key, label, _: f"must serve {plain(str(label))}"), ""),
+    Part(
+        "prerequisites", keyed("prerequisite", lambda _key, label, _: f"must serve {plain(str(label))}"), ""
+    ),
     _SAID["targets"],
     Part("context_targets", sets(words.target_group), _SAID["targets"].about),
     Part("rules", sequence("rule", words.rule_title, words.rule), _SAID["rules"].about),
