@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NoReturn
 
@@ -31,6 +31,7 @@ class Session:
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
         declared: what the resources are that this run has checked: title, account and place of each.
+        changing: which of them were found to change what is there, in the same terms; what has an id by its name.
         left_behind: the targets whose copies ended in this run and left there what they had written.
     """
 
@@ -47,6 +48,7 @@ class Session:
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.declared: set[tuple[str | None, ...]] = set()
+        self.changing: set[tuple[str | None, ...]] = set()
         self.left_behind: list[Location] = []
         self._bounds = bounds
         self._lock = threading.RLock()
@@ -75,6 +77,10 @@ class Session:
         for platform in list(self._platforms.values()):
             text = platform.in_names(text)
         return text
+
+    def called(self, place: Iterable[str | None]) -> tuple[str | None, ...]:
+        """A title, an account and a place as people call them, as far as that is known; see ``in_names``."""
+        return tuple(text and self.in_names(text) for text in place)
 
     def waiting(self) -> float:
         """Seconds for which a rate limit holds requests of any account back."""

@@ -308,8 +308,11 @@ class Declared(ABC, Generic[F]):
         self.tell(form, f"exists and is taken over; {said}", lines)
 
     def tell(self, form: F, said: str, lines: Iterable[str] = ()) -> None:
-        """Tell the user something about this one."""
-        text = "\n".join([f"{self.title} {self.id_of(form)} {said}", *(f"  {line}" for line in lines)])
+        """Tell the user something about this one. ``lines``: what changes in it."""
+        changes = [f"  {line}" for line in lines]
+        if changes:
+            self.session.changing.update(map(self.session.called, self.declares(form)))
+        text = "\n".join([f"{self.title} {self.id_of(form)} {said}", *changes])
         self.session.tell(text)
 
     def settled_creation(self, form: F, carried: Iterable[str]) -> Settled:

@@ -73,6 +73,7 @@ class FlagCopyLife:
             planned = _record(made, order, olds.get("plan"))
             due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
             asked = self._asked(order, made) if preview and due else []
+            asked += self._moving(order) if preview else []
         except AbsentError as absent:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
@@ -298,6 +299,16 @@ class FlagCopyLife:
         (gate,) = self._copier(order).gates([made.target])
         first = self._platform(order).in_one_request(made)
         return [*gate_notes(gate, order.form), *order_note(made, first, order.form)]
+
+    def _moving(self, order: CopyOrder) -> list[str]:
+        """That the same program is about to change an end, which the copy may be to wait for."""
+        title, session = f"{self._platform(order).title} flag definition", self._session
+        return [
+            f"this program changes the {role} too, so `up` may find another plan"
+            for role, end in (("source", order.source), ("target", order.target))
+            if session.called((title, end.account, end.container, end.environment, end.flag))
+            in session.changing
+        ]
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
