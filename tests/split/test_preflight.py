@@ -105,8 +105,8 @@ def test_a_segment_that_is_not_active_is_told_from_one_that_is_not_there(
     assert (
         "Activate the segment 'pilots' in Production, or have the copy create it without keys "
         "(create_missing_segments=True). Or leave the rules out: always (exclude=['rules']), or as long as a segment "
-        "is missing (on_missing_segments='skip_rules'). What a program made and somebody deleted since comes back "
-        "with `refresh`, then `up`."
+        "is missing (on_missing_segments='skip_rules'). If a program made it and somebody deleted it since, run "
+        "`refresh`, then `up`: that makes it again."
     ) in reason
     other = new_workspace(server, "Other")
     other.flag()
