@@ -282,8 +282,11 @@ class Platform(Protocol):
         """Whether the vendor itself would refuse ``write`` if an end had moved since it was read. Pure: no request."""
         ...
 
-    def gate(self, targets: Sequence[Definition]) -> list[str]:
-        """Why each of these targets takes changes only through an approval, in words; empty when it does not."""
+    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
+        """Why each of these targets takes changes only through an approval, in words; empty when it does not.
+
+        ``ahead``: for a preview; what an environment demands is asked for once, however many are asked about it.
+        """
         ...
 
     def in_one_request(self, plan: Plan) -> Plan:

@@ -10,11 +10,12 @@ import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.http.clock import StoppedWaitingError
+from pulumi_flagcopy.launchdarkly.api import Api
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.session import Session
 
 from ..conftest import Shop
-from .stack import Stack
+from .stack import CheckFailed, Stack
 from .test_flag_copy import SOME, program
 
 REQUESTS = "/api/v2/projects/shop/flags/checkout-v2/environments/production/approval-requests"
@@ -75,6 +76,33 @@ class TestFail:
     ) -> None:
         stack.preview({**SOME, "approval": "fail"})
         assert "warning: production requires approvals: `up` will fail" in told[0]
+
+    def test_previews_ask_once_for_an_environment_however_many_copies_there_are(
+        self, session: Session, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        life, gate = FlagCopyLife(session), "GET /api/v2/projects/shop/environments/production"
+        shop.forget_requests()
+        for flag in ("checkout-v2", "facets"):
+            Stack(life).preview({**program(flag), "approval": "fail"})
+        assert all("warning: production requires approvals" in said for said in told)
+        assert shop.requests().count(gate) == 1
+        Stack(life).preview(SOME)
+        assert gate not in shop.requests()
+
+    def test_what_may_not_be_read_is_not_asked_for_again(
+        self, session: Session, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = []
+
+        def refused(_: Api, project: str, environment: str) -> Any:
+            asked.append((project, environment))
+            raise errors.ForbiddenError("The access token may not do this")
+
+        monkeypatch.setattr(Api, "environment", refused)
+        for _ in range(2):
+            with pytest.raises(CheckFailed, match="may not do this"):
+                Stack(FlagCopyLife(session)).preview({**SOME, "approval": "fail"})
+        assert asked == [("shop", "production")]
 
     def test_a_tag_may_be_what_gates(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         gate = [{"op": "replace", "path": "/approvalSettings/requiredApprovalTags", "value": ["checkout"]}]

@@ -24,11 +24,12 @@ from ..platform import (
     Selection,
     Written,
 )
-from . import approvals, first_steps, location
+from . import first_steps, location
 from .align import align
 from .api import Api
 from .approvals import Approvals
 from .dialect import DIALECT
+from .gates import Gates
 from .instructions import Instruction, instructions
 from .keys import KEYS
 from .labels import Labels
@@ -61,6 +62,7 @@ class LaunchDarkly:
         self._connect = connect
         self.names = Names(self._account)
         self._labels = Labels(self._account)
+        self._gates = Gates(self._account)
 
     def read(self, locations: Sequence[Location]) -> list[Definition | Absent]:
         """One request for each flag, however many of its environments are asked for."""
@@ -144,15 +146,8 @@ class LaunchDarkly:
         """The copy endpoint takes both versions; a patch takes none."""
         return self._way(plan, way) == ENDPOINT and not plan.first
 
-    def gate(self, targets: Sequence[Definition]) -> list[str]:
-        environments = {
-            scope: self._account(scope.account).environment(scope.container, scope.environment)
-            for scope in dict.fromkeys(target.location.scope for target in targets)
-        }
-        return [
-            approvals.gate(environments[target.location.scope], target.raw.get("tags") or [])
-            for target in targets
-        ]
+    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
+        return self._gates.of(targets, ahead=ahead)
 
     def in_one_request(self, plan: Plan) -> Plan:
         """All of it."""

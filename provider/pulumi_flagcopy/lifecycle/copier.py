@@ -62,9 +62,11 @@ class Copier:
         self._terms = terms
         self._choice = choice
 
-    def gates(self, targets: Sequence[Definition]) -> list[str]:
-        """Why each target needs an approval, as far as it matters; see ``Platform.gate``."""
-        return self._platform.gate(targets) if self._terms.approval and targets else [""] * len(targets)
+    def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
+        """Why each target needs an approval, as far as the program says that it matters; see ``Platform.gate``."""
+        if not (self._terms.approval and targets):
+            return [""] * len(targets)
+        return self._platform.gate(targets, ahead=ahead)
 
     def copy(self, agreed: Plan, gate: str) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.

@@ -296,7 +296,7 @@ class FlagCopyLife:
         """What a preview says of approvals that `up` will ask for."""
         if made.blocked or not made.changes:
             return []
-        (gate,) = self._copier(order).gates([made.target])
+        (gate,) = self._copier(order).gates([made.target], ahead=True)
         first = self._platform(order).in_one_request(made)
         return [*gate_notes(gate, order.form), *order_note(made, first, order.form)]
 

@@ -35,7 +35,7 @@ class PromotionAhead:
         self, copier: Copier, platform: Platform, order: PromotionOrder, changing: Mapping[str, Plan]
     ) -> dict[str, list[str]]:
         """What is to be said of each flag that would change."""
-        gates = copier.gates([made.target for made in changing.values()])
+        gates = copier.gates([made.target for made in changing.values()], ahead=True)
         return {
             flag: [
                 *gate_notes(gate, order.form),

@@ -163,7 +163,7 @@ class Split:
         """The vendor knows no condition on a version."""
         return False
 
-    def gate(self, targets: Sequence[Definition]) -> list[str]:
+    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
         gated = {scope: self._gated(scope) for scope in {target.location.scope for target in targets}}
         return [preflight.lock(target) or gated[target.location.scope] for target in targets]
