@@ -49,11 +49,11 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             resource.
         target: where they go to. A change of it replaces the resource.
         select: which flags. Resolved anew at every preview and every `pulumi up`.
-        exclude_flags: flags that are not meant, whatever the selection says. A name that no flag has is refused.
+        exclude_flags: flags to leave out, even if they are selected. The name of a flag that does not exist is refused.
         include: the parts to copy of each flag; at least one. Left out together with ``exclude``: every part.
         exclude: the parts not to copy; not together with ``include``.
         comment: for the vendor's audit log, at most 5000 characters; left out: organisation/project/stack.
-        max_changes: at most so many flags may change; more are refused before anything is written, in the preview
+        max_changes: how many flags may change at most; if it would be more, nothing is written, and the preview refuses
             already. Left out: any number.
         on_error: what to do when a flag cannot be copied. ``continue`` (the default): copy the others, then fail with
             all reasons; what depends on a flag that was not copied is not copied either. ``stop``: begin nothing if
