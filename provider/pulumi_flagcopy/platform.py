@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
@@ -70,6 +70,12 @@ class Selection:
     tags: tuple[str, ...] = ()
     query: str = ""
     without: frozenset[str] = frozenset()
+
+    def means(self, flag: str, tags: Set[str]) -> bool:
+        """Whether a flag with this key and these tags is meant, as far as these tell."""
+        if self.flags is not None:
+            return flag in self.flags
+        return set(self.tags) <= tags and self.query.lower() in flag.lower()
 
     @property
     def none(self) -> str:
@@ -232,6 +238,13 @@ class Platform(Protocol):
             scope: the environment that was named.
             what: what is missing, as in ``Absent``.
             flag: the flag that was named.
+        """
+        ...
+
+    def names_of(self, scope: Scope) -> list[Scope]:
+        """The environment under every name that a program may give it, or what holds flags if none is given.
+
+        Asked of what has been read a moment ago: what is known from that takes no request.
         """
         ...
 

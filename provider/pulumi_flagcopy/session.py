@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NoReturn
 
 import httpx
 
 from .console import tell as tell_console
-from .copying.location import Location
+from .copying.definition import Definition
+from .copying.foretold import Foretold
+from .copying.location import Location, Scope
 from .copying.words import harmless
 from .errors import ConfigurationError
 from .http.client import Client
@@ -31,7 +33,7 @@ class Session:
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
         declared: what the resources are that this run has checked: title, account and place of each.
-        changing: which of them were found to change what is there, in the same terms; what has an id by its name.
+        foretold: what the resources that this run's preview has checked will change.
         left_behind: the targets whose copies ended in this run and left there what they had written.
     """
 
@@ -48,7 +50,7 @@ class Session:
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.declared: set[tuple[str | None, ...]] = set()
-        self.changing: set[tuple[str | None, ...]] = set()
+        self.foretold = Foretold()
         self.left_behind: list[Location] = []
         self._bounds = bounds
         self._lock = threading.RLock()
@@ -72,15 +74,17 @@ class Session:
                 self._clients[platform, account] = self._open(platform, account)
             return self._clients[platform, account]
 
+    def foretell(self, who: str, scope: Scope, outcomes: Mapping[str, Definition | None]) -> None:
+        """In a preview: this run changes the definitions of these flags; None: it is not known to what."""
+        names = self.platform(scope.platform).names_of(scope) if outcomes else []
+        for flag, outcome in outcomes.items():
+            self.foretold.definition(who, [name.flag(flag) for name in names], outcome)
+
     def in_names(self, text: str) -> str:
         """A text for people: ids in it said by the names that are known so far; see ``Platform.in_names``."""
         for platform in list(self._platforms.values()):
             text = platform.in_names(text)
         return text
-
-    def called(self, place: Iterable[str | None]) -> tuple[str | None, ...]:
-        """A title, an account and a place as people call them, as far as that is known; see ``in_names``."""
-        return tuple(text and self.in_names(text) for text in place)
 
     def waiting(self) -> float:
         """Seconds for which a rate limit holds requests of any account back."""

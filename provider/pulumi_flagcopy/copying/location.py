@@ -87,6 +87,11 @@ class Scope:
     def _path(self) -> str:
         return _names(self.container, self.environment)
 
+    @property
+    def whole(self) -> Scope:
+        """What holds its flags, without an environment."""
+        return Scope(self.platform, self.container, "", self.account)
+
     def flag(self, flag: str) -> Location:
         """The flag of this key or name in this environment."""
         return Location(self.platform, self.container, self.environment, flag, self.account)

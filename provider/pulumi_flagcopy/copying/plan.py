@@ -21,13 +21,13 @@ class Blocked:
         part: the part that cannot be copied.
         reason: what is lacking, with names, one sentence.
         remedy: what to do about it.
-        segment: whether it is a missing segment, so that the part may be skipped on request.
+        segment: the missing segment, if it is one: then the part may be skipped on request.
     """
 
     part: str
     reason: str
     remedy: str = ""
-    segment: bool = False
+    segment: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,10 @@ class LaunchDarkly:
     def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
         return self.names.hint(scope, what, flag)
 
+    def names_of(self, scope: Scope) -> list[Scope]:
+        """Projects and environments have one key each."""
+        return [scope]
+
     def in_names(self, text: str) -> str:
         """Nothing to do: everything goes by keys, and people know these."""
         return text

@@ -30,7 +30,7 @@ def missing_segments(plan: Plan, missing: set[str]) -> list[Blocked]:
             f"{rule} of flag {where.flag} names the segment '{plain(key)}', "
             f"which {where.container}/{where.environment} does not have",
             ways_out(f"Create the segment '{plain(key)}' in {where.environment}", "rules", by_copy=by_copy),
-            segment=True,
+            segment=key,
         )
         for rule, key in _segments(plan.source.parts["rules"])
         if key in missing

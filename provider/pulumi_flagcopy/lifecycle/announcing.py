@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..copying.words import listed
 from ..errors import AbsentError
 from ..session import Session
 from .resource import Properties
@@ -34,6 +35,19 @@ def absent_yet(name: str, absent: AbsentError) -> str:
     cause = f"{name}: {absent.detail[:1].lower()}{absent.detail[1:]}" if name else absent.detail
     rest = "There is no plan until it exists: unless this program makes it, `up` will fail here."
     return " ".join(text for text in ("warning:", cause, absent.hint, rest) if text)
+
+
+def taken_ahead(places: Sequence[str]) -> str:
+    """The line for what a plan was not made from as it is now."""
+    one = len(places) == 1
+    taken = "it is taken as it will be then" if one else "they are taken as they will be then"
+    return f"{listed(places)}: this program changes {'it' if one else 'them'} first; {taken}"
+
+
+def unclear_yet(name: str, places: Sequence[str]) -> str:
+    """The sentence for a plan that a preview cannot make, since it is not known what these places will be."""
+    said = f"this program changes {listed(places)} first, and how is known during `up`."
+    return f"{name}: the plan is not known yet: {said}" if name else f"The plan is not known yet: {said}"
 
 
 def not_yet(name: str, unknown: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from ..copying.versions import in_words
 from ..copying.words import listed, plain
 from ..platform import ApprovalRequest, RequestState
 from .copy_terms import CopyTerms
+from .unknown import UNKNOWN
 
 ASK_AGAIN = "To ask again, change an input, for instance the comment."
 """What to do about a request that came to nothing."""
@@ -57,6 +58,8 @@ def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | Non
     if planned is None:
         return "nothing is to be copied any more"
     for end in ("source", "target"):
+        if planned.get(f"{end}_version") is UNKNOWN:
+            return f"this program changes the {end}"
         if filed is not None and filed.get(f"{end}_version") != planned.get(f"{end}_version"):
             then, now = in_words(filed.get(f"{end}_version"), planned.get(f"{end}_version"))
             return f"the {end} changed, version {then} then, {now} now"

@@ -119,10 +119,13 @@ class Declared(ABC, Generic[F]):
 
     def foresee_new(self, form: F, live: Live | None, *, preview: bool) -> None:
         """The same for one that is to be made or, where there is a ``live`` one, taken over."""
-        if live is None:
-            self.require(form, preview=preview)
-        else:
+        if live is not None:
             self.announce(form, live)
+        elif self.require(form, preview=preview):
+            self.foresee_made(form, preview=preview)
+
+    def foresee_made(self, form: F, *, preview: bool) -> None:
+        """The same for one that is to be made, where nothing is lacking for it."""
 
     def lacking(self, form: F) -> Iterable[InputError]:
         """What the inputs name and is not there. What a resource of the program is ``promised`` to make, is."""
@@ -178,6 +181,7 @@ class Declared(ABC, Generic[F]):
                 self._refuse_late(olds, news)
                 self.refine(reading.form)
                 self.session.declared.update(self.declares(reading.form))
+                self.session.foretold.anew(self.called(reading.form))
                 self.foresee(reading.form, olds, news, preview=preview)
             except InputError as error:
                 failures.append(Failure(error.property, error.reason))
@@ -244,6 +248,10 @@ class Declared(ABC, Generic[F]):
         """Its id, also for messages."""
         return identity.compose(self.place, self.place_of(form), form.account)
 
+    def called(self, form: F) -> str:
+        """Its title and id: what it goes by among the resources of a program."""
+        return f"{self.title} {self.id_of(form)}"
+
     def declared(self, form: F) -> dict[str, Any]:
         """The fields that the program declares, in the form of the inputs."""
         fields = form.model_dump(exclude_unset=True, exclude_none=True)
@@ -277,16 +285,22 @@ class Declared(ABC, Generic[F]):
             )
         return live
 
-    def require(self, form: F, *, preview: bool) -> None:
-        """Raise what is ``lacking``; in a preview it is a warning, since the program may be about to make it."""
-        self.insist(form, self.lacking(form), preview=preview)
+    def require(self, form: F, *, preview: bool) -> bool:
+        """Raise what is ``lacking``; in a preview it is a warning, since the program may be about to make it.
 
-    def insist(self, form: F, lacking: Iterable[InputError], *, preview: bool) -> None:
+        Whether nothing is.
+        """
+        return self.insist(form, self.lacking(form), preview=preview)
+
+    def insist(self, form: F, lacking: Iterable[InputError], *, preview: bool) -> bool:
         """The same of whatever is lacking."""
+        nothing = True
         for missing in lacking:
             if not preview:
                 raise missing
             self.warn(form, missing)
+            nothing = False
+        return nothing
 
     def warn(self, form: F, missing: InputError) -> None:
         """Tell of something that is not there, or not yet."""
@@ -308,11 +322,8 @@ class Declared(ABC, Generic[F]):
         self.tell(form, f"exists and is taken over; {said}", lines)
 
     def tell(self, form: F, said: str, lines: Iterable[str] = ()) -> None:
-        """Tell the user something about this one. ``lines``: what changes in it."""
-        changes = [f"  {line}" for line in lines]
-        if changes:
-            self.session.changing.update(map(self.session.called, self.declares(form)))
-        text = "\n".join([f"{self.title} {self.id_of(form)} {said}", *changes])
+        """Tell the user something about this one."""
+        text = "\n".join([f"{self.called(form)} {said}", *(f"  {line}" for line in lines)])
         self.session.tell(text)
 
     def settled_creation(self, form: F, carried: Iterable[str]) -> Settled:

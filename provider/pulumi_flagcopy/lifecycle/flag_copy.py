@@ -10,10 +10,12 @@ changes and is not the one in the outputs.*
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from typing import Any
 
 from ..copying.definition import Definition
+from ..copying.foretold import AS_NOW, Ahead
+from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.versions import in_words, succession
 from ..copying.words import below
@@ -21,7 +23,7 @@ from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
-from .announcing import Announcer, absent_yet, not_yet
+from .announcing import Announcer, absent_yet, not_yet, taken_ahead, unclear_yet
 from .approval import PENDING, record, same_request
 from .approval_words import gate_notes, order_note, outdated
 from .claims import copy_into, following
@@ -42,6 +44,7 @@ from .promote import Ends, agree, blocked_error, draft, prepare, read_both, veri
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
 from .unknown import UNKNOWN, set_aside
+from .unsettled import unsettled
 
 INPUTS = tuple(FlagCopyForm.model_fields)
 """What a program may give. ``plan`` is added by ``check``."""
@@ -68,12 +71,21 @@ class FlagCopyLife:
             return Checked({**inputs, "plan": UNKNOWN})
         if held(olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
+        who = f"{name}: {order.source} → {order.target}"
+        ahead = self._session.foretold.anew(who) if preview else AS_NOW
+        moving = [place for place in (order.source, order.target) if ahead.changes(place)]
         try:
-            made = self._plan(order)
-            planned = _record(made, order, olds.get("plan"))
+            if unclear := [place.short for place in moving if ahead.unclear(place)]:
+                self._session.foretell(who, order.target.scope, {order.target.flag: None})
+                self._announcer.tell(olds, unclear_yet(name, unclear))
+                return Checked({**inputs, "plan": UNKNOWN})
+            made = self._plan(order, ahead)
+            planned = _record(made, order, olds.get("plan"), moving)
             due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
+            if preview and due and made.changes and not made.blocked:
+                outcome = None if order.form.asks else made.outcome
+                self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
             asked = self._asked(order, made) if preview and due else []
-            asked += self._moving(order) if preview else []
         except AbsentError as absent:
             if preview:
                 self._announcer.tell(olds, absent_yet(name, absent))
@@ -83,7 +95,7 @@ class FlagCopyLife:
             return Checked(inputs, [Failure("", str(error))])
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
-        self._show(olds, made, asked)
+        self._show(olds, made, asked, moving)
         if not made.changes and "plan" not in olds:
             restores = order.form.on_destroy == "restore"
             rest = f"; {NOTHING_TO_PUT_BACK}" if restores else ""
@@ -288,9 +300,9 @@ class FlagCopyLife:
 
     # Plans.
 
-    def _plan(self, order: CopyOrder) -> Plan:
+    def _plan(self, order: CopyOrder, ahead: Ahead) -> Plan:
         platform = self._platform(order)
-        return prepare(platform, self._both(platform, order), order.choice)
+        return prepare(platform, self._both(platform, order), order.choice, ahead)
 
     def _asked(self, order: CopyOrder, made: Plan) -> list[str]:
         """What a preview says of approvals that `up` will ask for."""
@@ -300,36 +312,31 @@ class FlagCopyLife:
         first = self._platform(order).in_one_request(made)
         return [*gate_notes(gate, order.form), *order_note(made, first, order.form)]
 
-    def _moving(self, order: CopyOrder) -> list[str]:
-        """That the same program is about to change an end, which the copy may be to wait for."""
-        title, session = f"{self._platform(order).title} flag definition", self._session
-        return [
-            f"this program changes the {role} too, so `up` may find another plan"
-            for role, end in (("source", order.source), ("target", order.target))
-            if session.called((title, end.account, end.container, end.environment, end.flag))
-            in session.changing
-        ]
-
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
 
     def _platform(self, order: CopyOrder) -> Platform:
         return self._session.platform(order.platform)
 
-    def _show(self, olds: Properties, made: Plan, asked: Sequence[str]) -> None:
+    def _show(self, olds: Properties, made: Plan, asked: Sequence[str], moving: Sequence[Location]) -> None:
         source, target, notes = made.source.location, made.target.location, [*made.notes, *asked]
         lines = [f"{source.short} → {target.short}:"] if made.changes or notes else []
         lines += [f"  {line}" for line in (made.sides() if self._session.in_full else made.lines())]
         lines += [f"  warning: {note}" for note in notes]
+        if lines and moving:
+            lines.append(f"  {taken_ahead([place.short for place in moving])}")
         if lines:
             self._announcer.tell(olds, "\n".join(lines))
 
 
-def _record(made: Plan, order: CopyOrder, before: Properties | None) -> Properties:
+def _record(
+    made: Plan, order: CopyOrder, before: Properties | None, moving: Collection[Location]
+) -> Properties:
     """The plan as an input: the one that was carried out last, while there is nothing to do."""
     if before is not None and not made.changes:
         return before
-    return made.record() if order.form.asks else again(made.record(), before)
+    record = unsettled(made, moving)
+    return record if order.form.asks else again(record, before)
 
 
 def _is_work(planned: Any, olds: Properties) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from ..copying.definition import Definition
+from ..copying.foretold import AS_NOW, Ahead
 from ..copying.location import Location, Scope
 from ..copying.moved import REMEDY, moved
 from ..copying.part import Part, Sides
@@ -97,9 +98,19 @@ def draft(platform: Platform, ends: Ends, choice: Choice) -> Plan:
     return replace(made, blocked=blocked) if blocked else made
 
 
-def look_ahead(platform: Platform, drafts: Sequence[Plan], choice: Choice) -> list[Plan]:
-    """The plans with everything that stands in their way, for copies that are made together."""
+def look_ahead(
+    platform: Platform, drafts: Sequence[Plan], choice: Choice, ahead: Ahead = AS_NOW
+) -> list[Plan]:
+    """The plans with everything that stands in their way, for copies that are made together.
+
+    ``ahead``: what the program makes before, which does not stand in the way.
+    """
     findings = platform.preflight(drafts, choice.comment, create_segments=choice.create_missing_segments)
+    pairs = zip(drafts, findings, strict=True)
+    findings = [
+        _without_promised(found, ahead.segments.get(made.target.location.scope, set()))
+        for made, found in pairs
+    ]
     worded = with_labels(platform, drafts)
     return [_with(found, made, choice) for made, found in zip(worded, findings, strict=True)]
 
@@ -120,9 +131,12 @@ def with_labels(platform: Platform, plans: Sequence[Plan]) -> list[Plan]:
     ]
 
 
-def rehearse(platform: Platform, made: Plan, choice: Choice) -> Plan:
-    """The plan, once the vendor has validated it as far as it does; an approval that it needs is a note."""
-    if made.blocked:
+def rehearse(platform: Platform, made: Plan, choice: Choice, ahead: Ahead = AS_NOW) -> Plan:
+    """The plan, once the vendor has validated it as far as it does; an approval that it needs is a note.
+
+    Of what the program changes before (``ahead``), the vendor cannot know.
+    """
+    if made.blocked or ahead.concerns(made.source.location, made.target.location):
         return made
     try:
         platform.rehearse(made, choice.way)
@@ -132,10 +146,14 @@ def rehearse(platform: Platform, made: Plan, choice: Choice) -> Plan:
     return made
 
 
-def prepare(platform: Platform, ends: Ends, choice: Choice) -> Plan:
-    """The plan of one copy, with everything that stands in its way."""
-    (made,) = look_ahead(platform, [draft(platform, ends, choice)], choice)
-    return rehearse(platform, made, choice)
+def prepare(platform: Platform, ends: Ends, choice: Choice, ahead: Ahead = AS_NOW) -> Plan:
+    """The plan of one copy, with everything that stands in its way.
+
+    ``ahead``: what the program changes before; the ends are taken as they will be then.
+    """
+    ends = (ahead.over(ends[0]), ahead.over(ends[1]))
+    (made,) = look_ahead(platform, [draft(platform, ends, choice)], choice, ahead)
+    return rehearse(platform, made, choice, ahead)
 
 
 def blocked_error(blocked: Sequence[Blocked]) -> BlockedError:
@@ -248,6 +266,15 @@ def _with(found: Findings, made: Plan, choice: Choice) -> Plan:
             made, blocked=made.blocked + found.blocked, first=found.first, notes=made.notes + found.notes
         )
     return _without_missing_segments(made) if choice.skip_missing_segments else made
+
+
+def _without_promised(found: Findings, segments: Collection[str]) -> Findings:
+    promised = [blocked.segment for blocked in found.blocked if blocked.segment in segments]
+    if not promised:
+        return found
+    notes = [f"the segment '{plain(name)}' is not there yet: this program makes it" for name in promised]
+    blocked = tuple(blocked for blocked in found.blocked if blocked.segment not in segments)
+    return replace(found, blocked=blocked, notes=(*found.notes, *dict.fromkeys(notes)))
 
 
 def _without_missing_segments(made: Plan) -> Plan:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from ..copying.foretold import AS_NOW
 from ..copying.words import below, counted, listed
 from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
-from .announcing import Announcer, absent_yet, not_yet
+from .announcing import Announcer, absent_yet, not_yet, unclear_yet
 from .approval import PENDING, same_request
 from .approval_words import awaits, outdated
 from .claims import copy_into, following
@@ -74,7 +75,11 @@ class PromotionLife:
             return Checked({**inputs, "plan": olds["plan"]})
         began = self._session.clock.monotonic()
         try:
-            found = survey(self._platform(order), order)
+            who = f"{name}: {order.words}"
+            ahead = self._session.foretold.anew(who) if preview else AS_NOW
+            found = survey(self._platform(order), order, foretold=ahead)
+            if preview:
+                self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
             odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         except AbsentError as absent:
             if preview:
@@ -95,6 +100,9 @@ class PromotionLife:
         self._show(olds, order, found, warnings)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
+        if found.unclear:
+            self._announcer.tell(olds, unclear_yet(name, found.unclear))
+            return Checked({**inputs, "plan": UNKNOWN})
         self._just_read.keep(began, order, record, found)
         return Checked({**inputs, "plan": record})
 

@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from ..copying.definition import Version
+from ..copying.definition import Definition, Version
+from ..copying.foretold import AS_NOW, Ahead
+from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.words import below, counted
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 from ..http.side_by_side import all_of
 from ..platform import Absent, Platform, Selected
+from .announcing import taken_ahead
 from .left_out import LeftOut
 from .promote import blocked_error, both, draft, look_ahead, rehearse, with_hint
 from .promotion_form import PromotionOrder
 from .promotion_words import grouped, noted, reason, remedies, waits_for
+from .unsettled import unsettled
 
 
 @dataclass
@@ -28,23 +32,32 @@ class Survey:
         blocked: why a flag cannot be copied.
         unchanged: the versions of both ends of each flag that is equal already.
         left_out: what was met and is not meant.
+        moving: the ends, of flags that would change, which the program changes first.
+        unclear: the flags of which it is not known yet what the program makes of them first.
     """
 
     changing: dict[str, Plan] = field(default_factory=dict)
     blocked: dict[str, FlagCopyError] = field(default_factory=dict)
     unchanged: dict[str, tuple[Version, Version]] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
+    moving: list[Location] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
 
     @property
     def flags(self) -> list[str]:
         """All that are meant, in order."""
         return sorted([*self.changing, *self.blocked, *self.unchanged])
 
+    def outcomes(self, *, asks: bool) -> dict[str, Definition | None]:
+        """What the target will be where this changes it; None: it is not known. ``asks``: perhaps by a request only."""
+        changed = {flag: None if asks else made.outcome for flag, made in self.changing.items()}
+        return {**changed, **dict.fromkeys(self.unclear)}
+
     def record(self) -> dict[str, Any]:
         """The plan as an input that binds: it is equal only while no flag that would change has moved, none has joined
         or left the selection, and nothing else stands in the way."""
         return {
-            "flags": {flag: made.record() for flag, made in sorted(self.changing.items())},
+            "flags": {flag: unsettled(made, self.moving) for flag, made in sorted(self.changing.items())},
             "blocked": {
                 flag: {"reason": reason(error), "remedy": error.remedy}
                 for flag, error in sorted(self.blocked.items())
@@ -70,14 +83,19 @@ class Survey:
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
         said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
         notes = {flag: made.notes for flag, made in sorted(self.changing.items())}
-        return said + [f"  warning: {line}" for line in noted(notes)]
+        said += [f"  warning: {line}" for line in noted(notes)]
+        moving = [place.short for place in self.moving]
+        return said + ([f"  {taken_ahead(moving)}"] if moving else [])
 
 
-def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> Survey:
+def survey(
+    platform: Platform, order: PromotionOrder, *, ahead: bool = True, foretold: Ahead = AS_NOW
+) -> Survey:
     """Read and compare all flags of the selection.
 
     Args:
         ahead: whether to look what stands in the way; else only the two ends are compared.
+        foretold: what the program changes before; the ends are taken as they will be then.
 
     Raises:
         AbsentError: one of the environments is not there.
@@ -86,6 +104,7 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
     for selected in select(platform, order, found.left_out):
         try:
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
+            ends = (foretold.over(ends[0]), foretold.over(ends[1]))
             made = draft(platform, ends, order.choice)
         except AbsentError as absent:
             found.blocked[selected.flag] = hinted(platform, order, absent, selected.flag)
@@ -96,10 +115,30 @@ def survey(platform: Platform, order: PromotionOrder, *, ahead: bool = True) -> 
         else:
             found.unchanged[selected.flag] = _versions(made)
     if ahead:
-        _look(platform, order, drafts, found)
+        _look(platform, order, drafts, found, foretold)
     else:
         found.changing = {flag: made for flag, made in drafts.items() if made.changes}
+    found.moving = [
+        end.location
+        for made in found.changing.values()
+        for end in (made.source, made.target)
+        if foretold.changes(end.location)
+    ]
+    found.unclear = _unclear(order, found, foretold)
     return found
+
+
+def _unclear(order: PromotionOrder, found: Survey, foretold: Ahead) -> list[str]:
+    """Flags that join or leave the selection in this run, or whose definitions will be others, nobody knows which."""
+    met, named = set(found.flags), set(order.selection.flags or ())
+    changed = foretold.unclear_in(order.source) | foretold.unclear_in(order.target)
+    unclear = {flag for flag in changed if flag in met or flag in named or found.left_out.undefined}
+    unclear |= {
+        flag
+        for flag, tags in foretold.flags.get(order.source.whole, {}).items()
+        if order.selection.means(flag, tags) != (flag in met) or flag in found.blocked
+    }
+    return sorted(unclear - order.selection.without)
 
 
 def select(platform: Platform, order: PromotionOrder, left_out: LeftOut) -> Iterator[Selected]:
@@ -143,12 +182,18 @@ def fingerprint(flags: Sequence[str]) -> str:
     return f"{counted(len(flags), 'flag')}, {sha256(chr(10).join(flags).encode()).hexdigest()[:16]}"
 
 
-def _look(platform: Platform, order: PromotionOrder, drafts: dict[str, Plan], found: Survey) -> None:
-    plans = look_ahead(platform, list(drafts.values()), order.choice)
+def _look(
+    platform: Platform,
+    order: PromotionOrder,
+    drafts: dict[str, Plan],
+    found: Survey,
+    foretold: Ahead,
+) -> None:
+    plans = look_ahead(platform, list(drafts.values()), order.choice, foretold)
 
     def rehearsed(made: Plan) -> Plan | FlagCopyError:
         try:
-            return rehearse(platform, made, order.choice)
+            return rehearse(platform, made, order.choice, foretold)
         except (VendorError, BlockedError) as refused:
             return refused
 

@@ -109,6 +109,19 @@ class Directory:
         """The names of all, as they were read last."""
         return self._of(self._flag_sets, workspace, self.api.flag_sets).names()
 
+    def names_of(self, scope: Scope) -> list[Scope]:
+        """See ``platform.Platform.names_of``."""
+        workspace = self.workspace_id(scope.container) or scope.container
+        containers = {scope.container, workspace, self.called.in_words(workspace)}
+        environments = {scope.environment}
+        if scope.environment and (entry := self.environment(workspace, scope.environment)):
+            environments |= {str(entry["id"]), str(entry["name"])}
+        return [
+            Scope(scope.platform, container, environment, scope.account)
+            for container in containers
+            for environment in environments
+        ]
+
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""
         if what == "workspace":

@@ -103,6 +103,10 @@ class Split:
     def hint(self, scope: Scope, what: str, flag: str = "") -> Hint:
         return self.directory(scope.account).hint(scope, what, flag)
 
+    def names_of(self, scope: Scope) -> list[Scope]:
+        """By name and by id."""
+        return self.directory(scope.account).names_of(scope)
+
     def in_names(self, text: str) -> str:
         """A program hands on workspaces and environments by their ids; people know them by name."""
         for directory in list(self._directories.values()):

@@ -148,7 +148,7 @@ def missing_segment(plan: Plan, segment: Reference, *, known: bool, creatable: b
         segment.part,
         f"{segment.place} of flag {where.flag} name the segment '{name}', {lacks}",
         ways_out(f"{do} in {where.environment}", segment.part, by_copy="without keys" if creatable else ""),
-        segment=True,
+        segment=segment.name,
     )
 
 

@@ -6,6 +6,7 @@ The *normal* form is the vendor's terms (variations by place) without what the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -216,6 +217,21 @@ def spoken(place: Location, flag: Object, values: Mapping[str, Json], flag_of: F
         }
     labels = tuple(parts.label(variation) for variation in flag["variations"])
     return Definition(place, 0, shown, labels)
+
+
+def foretold(
+    place: Location, flag: Object, there: Mapping[str, Json], asked: Mapping[str, Json]
+) -> Definition:
+    """What a copy will read, once these parts are written in the place of those that are there."""
+    now, will_be = parts.definition(place, flag), {**there, **asked}
+    made: dict[str, Json] = {
+        "targets": dict(sorted({**will_be["targets"], **will_be["context_targets"]}.items())),
+        "rules": [parts.rule(rule) for rule in will_be["rules"]],
+        "fallthrough": parts.serving(will_be["fallthrough"]),
+    }
+    changed = {"targets" if name == "context_targets" else name for name in asked}
+    written = {name: made.get(name, will_be.get(name)) for name in changed & now.parts.keys()}
+    return replace(now, parts={**now.parts, **written})
 
 
 def same_rule(declared: Mapping[str, Any], there: Mapping[str, Any]) -> bool:

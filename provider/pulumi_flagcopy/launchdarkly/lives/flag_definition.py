@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
+from ...copying.words import value as in_words
 from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
@@ -21,7 +23,7 @@ from ..api import Api, Object
 from ..approvals import gate
 from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
-from .definition_parts import PARTS, FlagOf, as_input, normal, same_rule, spoken, wanted
+from .definition_parts import PARTS, FlagOf, as_input, foretold, normal, same_rule, spoken, wanted
 from .life import LaunchDarklyLife, found
 from .targeting import in_their_words, segments_named
 
@@ -61,12 +63,14 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             return
         live = self._look(self.place_of(form), form.account)
         if live is None:
-            self.require(form, preview=preview)
+            if self.require(form, preview=preview):
+                self.tell(form, "will be, as soon as it is there:", self._declared_words(form))
             return
+        differing = self.differing(form, live)
         try:
             self._require_segments(form, live)
-            lines = self.words(form, live, self.differing(form, live))
-            self._edits(form, live, self.differing(form, live))
+            lines = self.words(form, live, differing)
+            self._edits(form, live, differing)
         except InputError as missing:
             if not preview:
                 raise
@@ -74,6 +78,10 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             return
         if lines:
             self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
+        if lines and preview:
+            place, asked = _location(form), self._wanted(form, live, differing)
+            outcome = foretold(place, live.raw, live.parts, asked)
+            self.session.foretell(self.called(form), place.scope, {form.flag: outcome})
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         return self._look(place, account)
@@ -147,13 +155,20 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
 
     def words(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> list[str]:
         now = _definition(live)
-        place = Location("launchdarkly", form.project, form.environment, form.flag, form.account)
+        place = _location(form)
         asked = self._wanted(form, now, changed)
         if "rules" in asked:
             asked["rules"] = [_filled(rule, now.parts["rules"]) for rule in asked["rules"]]
         before = spoken(place, now.raw, now.parts, now.flag_of)
         after = spoken(place, now.raw, {**now.parts, **asked}, now.flag_of)
         return [change.text for change in differences(before, after, PARTS)]
+
+    def _declared_words(self, form: FlagDefinitionForm) -> list[str]:
+        """What is declared, for a flag that is not there yet: a new one is off everywhere."""
+        before, after = (Definition(_location(form), 0, {"on": on}) for on in (False, bool(form.on)))
+        switched = [change.text for change in differences(before, after, PARTS[:1])]
+        declared = self.declared(form)
+        return switched + [f"{name}: {in_words(entry)}" for name, entry in declared.items() if name != "on"]
 
     def remembered(self, form: FlagDefinitionForm, before: Live | None, olds: Properties) -> Properties:
         """How each declared part was before it was declared, for ``on_destroy="restore"``."""
@@ -263,6 +278,10 @@ class _Flags:
                 raise InputError("flag", f"names the flag {key}, which {self._project} does not have")
             self._known[key] = flag
         return self._known[key]
+
+
+def _location(form: FlagDefinitionForm) -> Location:
+    return Location("launchdarkly", form.project, form.environment, form.flag, form.account)
 
 
 def _definition(live: Live) -> LiveDefinition:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...copying.definition import Definition
 from ...copying.json_types import Json
-from ...copying.location import Location
+from ...copying.location import Location, Scope
 from ...copying.part import Part
 from ...copying.plan import differences
 from ...copying.shapes import sequence, sets
@@ -62,6 +62,11 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         changed = [name for name in self.changed(olds, news) if name in (*TARGETS, "rules")] if olds else []
         if changed:
             self.tell(form, "changes:", _lines(form, {**olds}, {**news}, changed))
+
+    def foresee_made(self, form: SegmentForm, *, preview: bool) -> None:
+        if preview:
+            place = Scope("launchdarkly", form.project, form.environment, form.account)
+            self.session.foretold.segment(self.called(form), [place], form.key)
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         segment = found(

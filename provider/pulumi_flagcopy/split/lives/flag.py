@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ...copying.location import Scope
 from ...copying.spelling import did_you_mean
 from ...copying.words import listed, value
 from ...errors import ConflictError, InputError
@@ -54,6 +55,20 @@ class FlagLife(SplitLife[FlagForm]):
             if workspace is not None:
                 found(lambda: self._status(form, workspace))
         super().foresee(form, olds, news, preview=preview)
+
+        if preview and olds and "tags" in self.changed(olds, news):
+            self._foretell(form)
+
+    def foresee_new(self, form: FlagForm, live: Live | None, *, preview: bool) -> None:
+        super().foresee_new(form, live, preview=preview)
+        if preview and (live is None or "tags" in self.differing(form, live)):
+            self._foretell(form)
+
+    def _foretell(self, form: FlagForm) -> None:
+        """A promotion that comes after it may select it."""
+        container = Scope("split", form.workspace, "", form.account)
+        containers = self.session.platform("split").names_of(container)
+        self.session.foretold.flag(self.called(form), containers, form.name, form.tags or ())
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         workspace = self.workspace(place, account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
@@ -13,7 +14,7 @@ from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live, Settled
 from ...lifecycle.resource import Properties
 from ..api import Object
-from ..parts import PARTS, WRITABLE, definition
+from ..parts import PARTS, WRITABLE, blank, definition
 from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definition, named
 from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
 from .gated import GatedLife
@@ -51,6 +52,23 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         live = self.look(self.place_of(form), form.account)
         if live is not None and (lines := self.words(form, live, self.differing(form, live))):
             self.tell(form, "changes:", lines)
+            self._foretell(form, live, preview=preview)
+
+    def foresee_new(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
+        super().foresee_new(form, live, preview=preview)
+        if live is not None and self.differing(form, live):
+            self._foretell(form, live, preview=preview)
+
+    def foresee_made(self, form: FlagDefinitionForm, *, preview: bool) -> None:
+        self._foretell(form, None, preview=preview)
+        if workspace := self.workspace(self.place_of(form), form.account):
+            self.tell(form, "is made:", self._words_made(form, workspace))
+
+    def _foretell(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
+        """Tell the copies that come after it what they will find."""
+        if preview:
+            will_be = None if live is None else self._sides(form, live, self.differing(form, live))[1]
+            self.session.foretell(self.called(form), _location(form).scope, {form.flag: will_be})
 
     def lacking(self, form: FlagDefinitionForm) -> Iterable[InputError]:
         missing = list(super().lacking(form))
@@ -160,16 +178,30 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         return {name: value for name, value in fields.items() if name in MEMBERS or name == "killed"}
 
     def words(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> list[str]:
-        declared, place = self.declared(form), self.place_of(form)
-        where = Location("split", place["workspace"], place["environment"], form.flag, form.account)
-        workspace = self.workspace(place, form.account) or form.workspace
+        before, after = self._sides(form, live, changed)
+        return [change.text for change in differences(before, after, PARTS)]
+
+    def _sides(
+        self, form: FlagDefinitionForm, live: Live, changed: list[str]
+    ) -> tuple[Definition, Definition]:
+        """The definition as it is, and with the declared values of what has ``changed``."""
+        declared, where = self.declared(form), _location(form)
+        workspace = self.workspace(self.place_of(form), form.account) or form.workspace
         content = {name: declared[name] for name in changed if name in MEMBERS}
         after = {**live.raw, **self._members(form, workspace, content, live.raw)}
         if "killed" in changed:
             after["killed"] = declared["killed"]
         names = self._flag_sets(after, workspace, form.account)
         before = definition(where, live.raw, self._flag_sets(live.raw, workspace, form.account))
-        return [change.text for change in differences(before, definition(where, after, names), PARTS)]
+        return before, definition(where, after, names)
+
+    def _words_made(self, form: FlagDefinitionForm, workspace: str) -> list[str]:
+        """What is declared of one that is not there yet."""
+        where, declared = _location(form), self.declared(form)
+        content = {name: value for name, value in declared.items() if name in MEMBERS}
+        body = {**self._members(form, workspace, content, {}), "killed": bool(declared.get("killed"))}
+        after = definition(where, body, self._flag_sets(body, workspace, form.account))
+        return [change.text for change in differences(blank(where, form.flag), after, PARTS)]
 
     def _members(
         self, form: FlagDefinitionForm, workspace: str, content: Mapping[str, Json], body: Object
@@ -192,6 +224,10 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
             self.directory(account).flag_set(workspace, entry["id"]) for entry in body.get("flagSets") or []
         )
         return {entry["id"]: entry["name"] for entry in entries if entry}
+
+
+def _location(form: FlagDefinitionForm) -> Location:
+    return Location("split", form.workspace, form.environment, form.flag, form.account)
 
 
 __all__ = ["FlagDefinitionForm", "FlagDefinitionLife"]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from ...copying.location import Scope
 from ...copying.words import counted
 from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
@@ -42,6 +43,12 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
 
     def free(self, form: SegmentKeysForm, changed: list[str], permissions: dict[str, bool]) -> bool:
         return "keys" not in changed
+
+    def foresee_made(self, form: SegmentKeysForm, *, preview: bool) -> None:
+        if preview:
+            place = Scope("split", form.workspace, form.environment, form.account)
+            names = self.session.platform("split").names_of(place)
+            self.session.foretold.segment(self.called(form), names, form.segment)
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         ids = self.environment(place, account)
