@@ -51,6 +51,20 @@ def test_nothing_is_lost_behind_the_first_line() -> None:
     assert heard == ["more"]
 
 
+def test_what_was_written_is_said_when_it_is_asked_for() -> None:
+    out, into = os.pipe()
+    heard: list[str] = []
+    with os.fdopen(out, encoding="utf-8") as stream:
+        said = pump(stream, heard.append)
+        for number in range(200):
+            os.write(into, f"{number}\n".encode())
+            assert said.catch_up()
+            assert heard == [str(one) for one in range(number + 1)]
+        os.close(into)
+        said.join(timeout=10)
+    assert not said.is_alive()
+
+
 class Slow:
     """An audience that another thread has every occasion to come between."""
 

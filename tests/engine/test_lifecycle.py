@@ -10,6 +10,7 @@ import pulumi
 import pytest
 
 from pulumi_flagcopy.engine.deletion import PARALLEL
+from pulumi_flagcopy.engine.report import Message, Step
 
 Make = Callable[..., Any]
 
@@ -292,6 +293,25 @@ def test_an_error_in_the_program_ends_the_run(toy_stack: Make, world: Any) -> No
     assert not run.ok
     assert "a mistake in the program" in run.errors[0]
     assert "b" in world.things(), "what a broken program does not declare is not deleted"
+
+
+def test_what_a_provider_says_of_a_resource_comes_before_its_step(toy_stack: Make) -> None:
+    names, shown = [f"t{number}" for number in range(20)], list[str]()
+
+    class Shown:
+        def began(self, urn: str, operation: str) -> None: ...
+
+        def made(self, step: Step) -> None:
+            shown.append(step.resource.name)
+
+        def said(self, message: Message) -> None:
+            shown.append(message.text)
+
+    stack = toy_stack(toys(**{name: {"say": name} for name in names}))
+    stack._engine.audience = Shown()
+    assert stack.preview().ok
+    for name in names:
+        assert shown.index(f"checking {name}") < shown.index(name)
 
 
 def test_independent_resources_go_side_by_side(toy_stack: Make, world: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import IO, Protocol, TextIO, TypeAlias, cast
 
@@ -53,29 +54,60 @@ def start_child(command: list[str], folder: Path, environment: dict[str, str]) -
 
 def first_line(stream: IO[str]) -> str:
     """The first line of a stream that ``pump`` will go on with: nothing behind it is lost."""
-    return cast(TextIO, stream).buffer.readline().decode("utf-8", "replace")
+    line, pipe = b"", _pipe(stream)
+    while not line.endswith(b"\n") and (some := pipe.read(1)):
+        line += some
+    return line.decode("utf-8", "replace")
 
 
-def pump(stream: IO[str] | None, say: Callable[[str], None]) -> threading.Thread:
-    """Say what comes on a stream, until the stream ends: whole lines, together those that were written together.
+class Pump(threading.Thread):
+    """Says what comes on a stream, until the stream ends: whole lines, together those that were written together.
 
     A pipe gives what was written at once in one reading, unless it is full.
     """
 
-    def read() -> None:
-        if stream is None:
-            return
-        pipe = cast(BufferedReader, cast(TextIO, stream).buffer)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        begun = ""
-        with suppress(ValueError):  # closed, though something that the child left behind still has it open
-            while some := pipe.read1(_AT_ONCE):
-                *lines, begun = (begun + decode(some)).replace("\r\n", "\n").split("\n")
-                if lines:
-                    say("\n".join(lines))
-        if begun:
-            say(begun)
+    def __init__(self, stream: IO[str], say: Callable[[str], None]) -> None:
+        super().__init__(daemon=True)
+        self._pipe = _pipe(stream)
+        self._say = say
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._begun = ""
+        self._taking = threading.Lock()
+        self._coming, self._there = select.poll(), select.poll()
+        for poll in (self._coming, self._there):
+            poll.register(self._pipe, select.POLLIN | select.POLLHUP)
 
-    thread = threading.Thread(target=read, daemon=True)
-    thread.start()
-    return thread
+    def run(self) -> None:
+        while self._coming.poll() and self.catch_up():
+            pass
+        if self._begun:
+            self._say(self._begun)
+
+    def catch_up(self) -> bool:
+        """Say what was written by now; whether more may come."""
+        with self._taking:
+            while self._there.poll(0):
+                if not (some := self._some()):
+                    return False
+                *lines, self._begun = (self._begun + self._decode(some)).replace("\r\n", "\n").split("\n")
+                if lines:
+                    self._say("\n".join(lines))
+        return True
+
+    def _some(self) -> bytes:
+        with suppress(ValueError):  # closed, though something that the child left behind still has it open
+            return self._pipe.read(_AT_ONCE)
+        return b""
+
+
+def pump(stream: IO[str] | None, say: Callable[[str], None]) -> Pump:
+    """Say what comes on a stream of a child from now on."""
+    assert stream is not None
+    begun = Pump(stream, say)
+    begun.start()
+    return begun
+
+
+def _pipe(stream: IO[str]) -> FileIO:
+    """What is below the buffers of a stream that was not read from yet."""
+    return cast(FileIO, cast(BufferedReader, cast(TextIO, stream).buffer).raw)

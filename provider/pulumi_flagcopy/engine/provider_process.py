@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from .children import Start, first_line, pump, start_child
+from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
@@ -99,7 +99,7 @@ class Provider:
         )
         self._say = say
         self._errors = pump(self._process.stderr, say)
-        self._prints: threading.Thread | None = None
+        self._prints: Pump | None = None
 
     def _connected(self) -> provider_pb2_grpc.ResourceProviderStub:
         with self._lock:
@@ -124,7 +124,7 @@ class Provider:
         request = provider_pb2.CheckRequest(
             urn=urn, olds=_given(olds), news=_given(news), **_name_and_type(urn), randomSeed=os.urandom(32)
         )
-        answer = _call(self._connected().Check, request)
+        answer = self._ask(self._connected().Check, request)
         inputs = keep_secret(from_struct(answer.inputs), news)
         self._refuse_unknowns(inputs)
         return inputs, [Failure(failure.property, failure.reason) for failure in answer.failures]
@@ -148,7 +148,7 @@ class Provider:
             ignoreChanges=ignore_changes,
             **_name_and_type(urn),
         )
-        answer = _call(self._connected().Diff, request)
+        answer = self._ask(self._connected().Diff, request)
         changes = {
             provider_pb2.DiffResponse.DIFF_SOME: True,
             provider_pb2.DiffResponse.DIFF_NONE: False,
@@ -189,14 +189,14 @@ class Provider:
             properties=_given(old.outputs),
             **_name_and_type(old.urn),
         )
-        _call(self._connected().Delete, request)
+        self._ask(self._connected().Delete, request)
 
     def read(self, urn: str, id: str, *, inputs: Properties, state: Properties) -> Reading:
         """What the resource is now. Reads are made in a preview too."""
         request = provider_pb2.ReadRequest(
             id=id, urn=urn, inputs=_given(inputs), properties=_given(state), **_name_and_type(urn)
         )
-        answer = _call(self._connected().Read, request)
+        answer = self._ask(self._connected().Read, request)
         outputs = keep_secret(from_struct(answer.properties), state)
         read_inputs = None
         if answer.HasField("inputs"):
@@ -205,9 +205,18 @@ class Provider:
             _refuse_unknown(properties)
         return Reading(answer.id, outputs, read_inputs)
 
-    def _made(self, method: Callable[..., _Answer], request: Any, inputs: Properties) -> _Answer:
+    def _ask(self, method: Callable[..., _Answer], request: Any) -> _Answer:
+        """The answer; what the process said meanwhile is said before anything is made of it."""
         try:
             return _call(method, request)
+        finally:
+            for said in (self._errors, self._prints):
+                if said is not None:
+                    said.catch_up()
+
+    def _made(self, method: Callable[..., _Answer], request: Any, inputs: Properties) -> _Answer:
+        try:
+            return self._ask(method, request)
         except _InitFailed as part:
             outputs = self._taken(part.detail.properties, inputs)
             raise IncompleteError(part.detail.id, outputs, part.detail.reasons) from part

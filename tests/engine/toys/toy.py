@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -59,7 +60,8 @@ class ToyProvider(ResourceProvider):
         _log("check", news.get("name"), olds=olds, news=news)
         inputs = dict(news)
         if inputs.get("say"):
-            print(f"checking {inputs['say']}", flush=True)
+            sys.stdout.write(f"checking {inputs['say']}\n")  # at once: others print beside it
+            sys.stdout.flush()
         if inputs.get("plan"):
             inputs["planned"] = rpc.UNKNOWN if inputs["plan"] == "unknown" else f"do {inputs['plan']}"
         if inputs.get("live"):
