@@ -609,6 +609,7 @@ class TestPartialFailure:
         assert copies(shop) == ["express-pay"]
         assert statuses(stack) == {"express-pay": "copied", **dict.fromkeys(others, "failed")}
         interrupt.clear()
+        monkeypatch.setattr(LaunchDarkly, "write", write)
         assert stack.up(named("express-pay", *others)) == "update"
         assert sorted(copies(shop)) == sorted(others)
 
