@@ -32,7 +32,7 @@ class Session:
 
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
-        declared: what the resources are that this run has checked: title, account and place of each.
+        promised: what the resources are that this run has checked: title, account and place of each.
         foretold: what the resources that this run's preview has checked will change.
         left_behind: the targets whose copies ended in this run and left there what they had written.
     """
@@ -49,7 +49,7 @@ class Session:
         self.tell: Callable[[str], None] = lambda message: tell(self.in_names(harmless(message)))
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
-        self.declared: set[tuple[str | None, ...]] = set()
+        self.promised: set[tuple[str | None, ...]] = set()
         self.foretold = Foretold()
         self.left_behind: list[Location] = []
         self._bounds = bounds

@@ -180,7 +180,7 @@ class Declared(ABC, Generic[F]):
             try:
                 self._refuse_late(olds, news)
                 self.refine(reading.form)
-                self.session.declared.update(self.declares(reading.form))
+                self.session.promised.update(self.declares(reading.form))
                 self.session.foretold.anew(self.called(reading.form))
                 self.foresee(reading.form, olds, news, preview=preview)
             except InputError as error:
@@ -311,7 +311,7 @@ class Declared(ABC, Generic[F]):
 
     def promised(self, title: str, account: str | None, *place: str) -> bool:
         """Whether a resource of the program that was checked before is to be this one."""
-        return (title, account, *place) in self.session.declared
+        return (title, account, *place) in self.session.promised
 
     def announce(self, form: F, live: Live) -> None:
         """Before something is taken over: what is there, and what the declaration would change in it."""
