@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from pulumi_flagcopy.dynamic.collecting import collect_rarely
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
@@ -23,7 +23,7 @@ def main(address: str, step: str) -> None:
         role: {"platform": "launchdarkly", "project": "bench", "environment": environment}
         for role, environment in (("source", "staging"), ("target", "production"))
     }
-    gc.freeze()  # as the provider process does
+    collect_rarely()
     before, started, worked = _peak(), time.perf_counter(), time.process_time()
     checked = life.check({}, {**ends, "select": {"tags": [TAG]}}, preview=step == "preview")
     assert not checked.failures

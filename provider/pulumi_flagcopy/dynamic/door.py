@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Collection
@@ -26,6 +25,7 @@ from ..errors import FlagCopyError, NotFoundError, UnexpectedError
 from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
 from .call import name_of_resource, urn_of_resource
+from .collecting import collect_rarely
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -137,7 +137,7 @@ class Door(ResourceProvider):
             if self.life not in _lives:
                 module, _, name = self.life.partition(":")
                 _lives[self.life] = getattr(import_module(module), name)(_session)
-                gc.freeze()  # modules stay; reading flags by the thousand would go over them again and again
+                collect_rarely()
             return _lives[self.life]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import ipaddress
 import logging
 import os
@@ -46,6 +47,10 @@ def serve(
         ensure_sample(database)
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(hang_up(create_app(database)), host=host, port=port, threads=THREADS)
+    gc.freeze()
+    gc.set_threshold(
+        10_000
+    )  # lists of flags are many objects, none of them garbage until the answer is written
     with _stopped_by_signals():
         listening(f"http://{_literal(host)}:{server.effective_port}")
         server.run()

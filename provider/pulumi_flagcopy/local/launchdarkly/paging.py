@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,7 +66,12 @@ def ordered(items: list[Any], sorts: Mapping[str, Callable[[Any], Any]]) -> list
 
 def has_tags(document: dict[str, Any], tags: str) -> bool:
     """Whether it has all of `a+b`. A plus that was not encoded arrives as a blank."""
-    return {tag.lower() for tag in tags.replace(" ", "+").split("+")} <= {t.lower() for t in document["tags"]}
+    return _wanted(tags) <= {tag.lower() for tag in document["tags"]}
+
+
+@lru_cache(64)
+def _wanted(tags: str) -> frozenset[str]:
+    return frozenset(tag.lower() for tag in tags.replace(" ", "+").split("+"))
 
 
 def mentions(document: dict[str, Any], text: str) -> bool:
