@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.lifecycle.stack import CheckFailed, Stack
 
-from pulumi_flagcopy.errors import ConflictError, FlagCopyError
+from pulumi_flagcopy.errors import ConflictError, FlagCopyError, NotFoundError
 
 from .figures import Broken, Figures, named
 from .kinds import KINDS, Inputs, Kind, yard
@@ -147,6 +147,10 @@ class Lifetime:
             stack.up(inputs)
         except ConflictError:
             stack.up({**inputs, "adopt": True})
+        except (
+            NotFoundError
+        ):  # its state was kept, and it had been deleted again after all: as the error says
+            self._again(stack, inputs)
 
     def _again(self, stack: Stack, inputs: Inputs) -> None:
         stack.refresh()

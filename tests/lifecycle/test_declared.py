@@ -38,6 +38,7 @@ class Thing(Declared[Form]):
     at_creation = ("seed",)
     fails: Exception | None = None
     stays: Exception | None = None
+    loses: Exception | None = None
     ignores = False
 
     def __init__(self, session: Session) -> None:
@@ -72,6 +73,8 @@ class Thing(Declared[Form]):
         if self.stays:
             raise self.stays
         del self.there[form.key]
+        if self.loses:
+            raise self.loses
 
     def refine(self, form: Form) -> None:
         if form.name == "bad":
@@ -119,6 +122,14 @@ def test_what_can_neither_be_finished_nor_deleted_is_kept_and_finished_later(
     thing.fails = None
     thing.update("a", kept.value.outputs, inputs)
     assert thing.there["a"]["tags"] == ["x"]
+
+
+def test_what_was_deleted_again_though_the_deletion_failed_is_not_kept(thing: Thing, told: list[str]) -> None:
+    thing.fails, thing.loses = UnavailableError("down"), UnavailableError("no answer")
+    with pytest.raises(UnavailableError, match="down"):
+        thing.create({"key": "a", "tags": ["x"]})
+    assert thing.there == {}
+    assert told == ["thing a was created, but could not be finished; it was deleted again"]
 
 
 def test_a_write_that_is_answered_with_success_but_not_done_is_an_error(thing: Thing) -> None:

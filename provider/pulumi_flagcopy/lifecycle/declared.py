@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -419,11 +420,18 @@ class Declared(ABC, Generic[F]):
         try:
             self.remove(form, live)
         except FlagCopyError as failure:
-            self.tell(
-                form, f"was created, but not finished, and could not be deleted again: {failure.summary}"
-            )
-            raise Incomplete(error, self.id_of(form), outputs) from None
+            if not self._is_gone(form):
+                self.tell(
+                    form, f"was created, but not finished, and could not be deleted again: {failure.summary}"
+                )
+                raise Incomplete(error, self.id_of(form), outputs) from None
         self.tell(form, "was created, but could not be finished; it was deleted again")
+
+    def _is_gone(self, form: F) -> bool:
+        """Whether a deletion that failed happened all the same, as far as can be seen."""
+        with suppress(FlagCopyError):
+            return self.look(self.place_of(form), form.account) is None
+        return False
 
     def _exists_already(self, form: F, conflict: ConflictError) -> ConflictError:
         return ConflictError(
