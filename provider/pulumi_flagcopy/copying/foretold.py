@@ -7,7 +7,7 @@ plan from what is there now says less than `up` does: so it is made from what th
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from .definition import Definition
@@ -94,14 +94,8 @@ def _together(said: Iterable[Ahead]) -> Ahead:
     ahead = Ahead()
     for one in said:
         ahead.definitions.update(one.definitions)
-        _merge(ahead, one.flags, one.segments)
+        for scope, tags in one.flags.items():
+            ahead.flags.setdefault(scope, {}).update(tags)
+        for scope, keys in one.segments.items():
+            ahead.segments.setdefault(scope, set()).update(keys)
     return ahead
-
-
-def _merge(
-    ahead: Ahead, flags: Mapping[Scope, Mapping[str, frozenset[str]]], segments: Mapping[Scope, set[str]]
-) -> None:
-    for scope, tags in flags.items():
-        ahead.flags.setdefault(scope, {}).update(tags)
-    for scope, keys in segments.items():
-        ahead.segments.setdefault(scope, set()).update(keys)

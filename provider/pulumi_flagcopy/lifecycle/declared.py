@@ -114,9 +114,16 @@ class Declared(ABC, Generic[F]):
 
     def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
+        changed: list[str] | None = self.changed(olds, news)
         if not olds:
             live = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
             self.foresee_new(form, live, preview=preview)
+            changed = None if live is None else self.differing(form, live)
+        if preview:
+            self.foretell(form, changed)
+
+    def foretell(self, form: F, changed: list[str] | None) -> None:
+        """In a preview: what copies that are checked later have to know of these changes; None: it is made."""
 
     def foresee_new(self, form: F, live: Live | None, *, preview: bool) -> None:
         """The same for one that is to be made or, where there is a ``live`` one, taken over."""

@@ -31,20 +31,11 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     def refine(self, form: FlagForm) -> None:
         check_flag(form)
 
-    def foresee(self, form: FlagForm, olds: Properties, news: Properties, *, preview: bool) -> None:
-        super().foresee(form, olds, news, preview=preview)
-        if preview and olds and "tags" in self.changed(olds, news):
-            self._foretell(form)
-
-    def foresee_new(self, form: FlagForm, live: Live | None, *, preview: bool) -> None:
-        super().foresee_new(form, live, preview=preview)
-        if preview and (live is None or "tags" in self.differing(form, live)):
-            self._foretell(form)
-
-    def _foretell(self, form: FlagForm) -> None:
-        """A promotion that comes after it may select it."""
-        container = Scope("launchdarkly", form.project, "", form.account)
-        self.session.foretold.flag(self.called(form), [container], form.key, form.tags or ())
+    def foretell(self, form: FlagForm, changed: list[str] | None) -> None:
+        """A promotion may select it."""
+        if changed is None or "tags" in changed:
+            container = Scope("launchdarkly", form.project, "", form.account)
+            self.session.foretold.flag(self.called(form), [container], form.key, form.tags or ())
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         flag = found(lambda: self.api(account).flag(place["project"], place["key"], []))

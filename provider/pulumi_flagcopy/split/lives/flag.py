@@ -56,19 +56,12 @@ class FlagLife(SplitLife[FlagForm]):
                 found(lambda: self._status(form, workspace))
         super().foresee(form, olds, news, preview=preview)
 
-        if preview and olds and "tags" in self.changed(olds, news):
-            self._foretell(form)
-
-    def foresee_new(self, form: FlagForm, live: Live | None, *, preview: bool) -> None:
-        super().foresee_new(form, live, preview=preview)
-        if preview and (live is None or "tags" in self.differing(form, live)):
-            self._foretell(form)
-
-    def _foretell(self, form: FlagForm) -> None:
-        """A promotion that comes after it may select it."""
-        container = Scope("split", form.workspace, "", form.account)
-        containers = self.session.platform("split").names_of(container)
-        self.session.foretold.flag(self.called(form), containers, form.name, form.tags or ())
+    def foretell(self, form: FlagForm, changed: list[str] | None) -> None:
+        """A promotion may select it."""
+        if changed is None or "tags" in changed:
+            container = Scope("split", form.workspace, "", form.account)
+            containers = self.session.platform("split").names_of(container)
+            self.session.foretold.flag(self.called(form), containers, form.name, form.tags or ())
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         workspace = self.workspace(place, account)
