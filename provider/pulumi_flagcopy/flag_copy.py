@@ -74,9 +74,9 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             both versions, or, where the account's plan lacks it or source and target are two flags, by one atomic
             patch. ``endpoint`` insists on the endpoint, ``patch`` on the patch.
         approval: what to do about an environment that takes changes only through an approval. Left out: try, and
-            fail with the remedy. ``fail``: the same, and the preview looks whether it will. ``request``: file a
-            request (or take over an equal one) and go on; each later `pulumi up` follows it. ``wait``: file it and
-            wait until it is decided.
+            fail with the remedy. ``fail``: the same, and `up` warns where the token bypasses the approval.
+            ``request``: file a request (or take over an equal one) and go on; each later `pulumi up` follows it.
+            ``wait``: file it and wait until it is decided. The preview says what will be, as far as the token may know.
         apply_approved: apply a request that was approved; otherwise somebody does it in the vendor's pages.
         approval_timeout: how many seconds ``wait`` waits, from 1 to 86400; 3600 if left out.
         notify_members: ids of members to tell of a request; on Split, e-mail addresses of its approvers.

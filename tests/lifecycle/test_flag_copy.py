@@ -191,20 +191,38 @@ class TestNothingThatMovedIsOverwritten:
             stack.up(SOME)
 
 
-class TestRequests:
-    """Issue: preview 1 GET (2 when rules name segments); `up` at most 3 beyond the preview's."""
+ENVIRONMENT = "GET /api/v2/projects/shop/environments/production"
 
-    def test_a_preview_is_one_request(self, stack: Stack, shop: Shop) -> None:
+
+class TestRequests:
+    """A copy is one GET in a preview, two when rules name segments, and at most three more in `up`. Besides, what an
+    environment demands is asked for once in a preview, however many copies would change something in it."""
+
+    def test_a_preview_is_one_request_a_copy_and_one_for_the_environment(
+        self, stack: Stack, shop: Shop
+    ) -> None:
+        shop.forget_requests()
+        stack.preview(SOME)
+        stack.preview(program("search-ranking", include=["fallthrough"]))
+        assert shop.requests() == [
+            "GET /api/v2/flags/shop/checkout-v2",
+            ENVIRONMENT,
+            "GET /api/v2/flags/shop/search-ranking",
+        ]
+
+    def test_a_preview_that_finds_nothing_to_do_is_one(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
         shop.forget_requests()
         stack.preview(SOME)
         assert shop.requests() == ["GET /api/v2/flags/shop/checkout-v2"]
 
-    def test_a_preview_with_new_segments_is_two(self, stack: Stack, shop: Shop) -> None:
+    def test_a_preview_with_new_segments_is_one_more(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
         stack.preview(program("fraud-threshold", include=["rules"]))
         assert shop.requests() == [
             "GET /api/v2/flags/shop/fraud-threshold",
             "GET /api/v2/segments/shop/production",
+            ENVIRONMENT,
         ]
 
     def test_an_up_is_three(self, stack: Stack, shop: Shop) -> None:

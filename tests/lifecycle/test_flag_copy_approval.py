@@ -71,7 +71,12 @@ class TestFail:
             stack.up(SOME)
         assert reviewers.all() == []
 
-    def test_the_preview_says_so_when_asked_to_look(
+    def test_the_preview_says_so(self, stack: Stack, reviewers: Reviewers, told: list[str]) -> None:
+        stack.preview(SOME)
+        assert "warning: production requires approvals: `up` will fail" in told[0]
+        assert "approval='request' files a request instead" in told[0]
+
+    def test_the_preview_says_so_of_a_choice(
         self, stack: Stack, reviewers: Reviewers, told: list[str]
     ) -> None:
         stack.preview({**SOME, "approval": "fail"})
@@ -82,12 +87,11 @@ class TestFail:
     ) -> None:
         life, gate = FlagCopyLife(session), "GET /api/v2/projects/shop/environments/production"
         shop.forget_requests()
-        for flag in ("checkout-v2", "facets"):
-            Stack(life).preview({**program(flag), "approval": "fail"})
+        for asked in (SOME, {**SOME, "approval": "fail"}, ASKED):
+            Stack(life).preview(asked)
+        assert len(told) == 3
         assert all("warning: production requires approvals" in said for said in told)
         assert shop.requests().count(gate) == 1
-        Stack(life).preview(SOME)
-        assert gate not in shop.requests()
 
     def test_what_may_not_be_read_is_not_asked_for_again(
         self, session: Session, shop: Shop, monkeypatch: pytest.MonkeyPatch
@@ -102,6 +106,9 @@ class TestFail:
         for _ in range(2):
             with pytest.raises(CheckFailed, match="may not do this"):
                 Stack(FlagCopyLife(session)).preview({**SOME, "approval": "fail"})
+        assert (
+            Stack(FlagCopyLife(session)).preview(SOME) == "create"
+        )  # who says nothing need not be able to look
         assert asked == [("shop", "production")]
 
     def test_a_tag_may_be_what_gates(self, stack: Stack, shop: Shop, told: list[str]) -> None:

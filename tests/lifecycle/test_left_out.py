@@ -85,6 +85,7 @@ def test_a_flag_that_exists_and_is_not_selected_is_well_left_out(
 
 
 def test_what_is_met_costs_no_request(stack: Stack, shop: Shop) -> None:
+    stack.preview(on_launchdarkly(include=["fallthrough"]))
     shop.forget_requests()
     stack.preview(on_launchdarkly(include=["fallthrough"]))
     without = len(shop.requests())

@@ -151,10 +151,15 @@ class TestPreview:
         assert "warning: no flag has the tag 'no-such-tag'" in told[0]
 
 
+ENVIRONMENT = "GET /api/v2/projects/shop/environments/production"
+
+
 class TestRequests:
-    """Counted, so that nobody slows it down unseen. The sample has 27 flags: one page."""
+    """Counted, so that nobody slows it down unseen. The sample has 27 flags: one page. Where anything would change, a
+    preview asks for the environment too, for what it demands."""
 
     def test_a_comparison_is_one_for_each_page(self, stack: Stack, shop: Shop) -> None:
+        stack.up(program(include=["fallthrough"]))
         shop.forget_requests()
         stack.preview(program(include=["fallthrough"]))
         assert shop.requests() == ["GET /api/v2/flags/shop"]
@@ -168,6 +173,7 @@ class TestRequests:
             "GET /api/v2/flags/shop",
             "GET /api/v2/segments/shop/production",
             "GET /api/v2/flags/shop/search-ranking",
+            ENVIRONMENT,
         ]
 
     def test_a_prerequisite_that_is_among_the_flags_is_named_at_no_request(
@@ -187,7 +193,7 @@ class TestRequests:
         shop.forget_requests()
         stack.preview(program(include=["prerequisites"]))
         assert told[0].endswith("remove prerequisite search-ranking: must serve classic")
-        assert shop.requests() == ["GET /api/v2/flags/shop"]
+        assert shop.requests() == ["GET /api/v2/flags/shop", ENVIRONMENT]
 
     def test_an_up_reads_and_writes_once_for_each_flag(self, stack: Stack, shop: Shop) -> None:
         """The vendor is told both versions with every write: that is the second look."""
@@ -220,7 +226,10 @@ class TestRequests:
     def test_many_flags_that_are_named_come_from_the_list(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
         stack.preview(named(*SEARCH, include=["fallthrough"]))
-        assert shop.requests() == ["GET /api/v2/flags/shop"] * 2  # how long it is, and the list
+        assert shop.requests() == [
+            *["GET /api/v2/flags/shop"] * 2,
+            ENVIRONMENT,
+        ]  # how long it is, and the list
 
 
 class TestCopying:

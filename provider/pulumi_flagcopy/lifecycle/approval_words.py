@@ -18,7 +18,7 @@ ASK_AGAIN = "To ask again, change an input, for instance the comment."
 
 def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
     """What a preview says of a gate: nothing where there is none."""
-    return [f"{gate}: {_GATED[terms.approval]}"] if gate and terms.approval else []
+    return [f"{gate}: {_GATED[terms.approval]}"] if gate else []
 
 
 def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
@@ -92,6 +92,7 @@ def comments(request: ApprovalRequest) -> list[str]:
 
 _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
 _GATED = {
+    None: "`up` will fail, unless the token may bypass approvals; approval='request' files a request instead",
     "fail": "`up` will fail, unless the token may bypass approvals",
     "request": "`up` files a request, and nothing changes until it is approved and applied",
     "wait": "`up` files a request and waits until it is decided",

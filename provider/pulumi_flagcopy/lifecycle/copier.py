@@ -9,7 +9,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.plan import Plan, plan
-from ..errors import ApprovalRequiredError
+from ..errors import ApprovalRequiredError, VendorError
 from ..platform import ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
@@ -63,10 +63,20 @@ class Copier:
         self._choice = choice
 
     def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
-        """Why each target needs an approval, as far as the program says that it matters; see ``Platform.gate``."""
-        if not (self._terms.approval and targets):
+        """Why each target needs an approval; see ``Platform.gate``.
+
+        A program that says nothing of approvals is told in its previews, as far as its token may know. A write is not
+        preceded by a question then: if the target wants an approval, it refuses.
+        """
+        said_nothing = self._terms.approval is None
+        if not targets or (said_nothing and not ahead):
             return [""] * len(targets)
-        return self._platform.gate(targets, ahead=ahead)
+        try:
+            return self._platform.gate(targets, ahead=ahead)
+        except VendorError:
+            if not said_nothing:
+                raise
+            return [""] * len(targets)
 
     def copy(self, agreed: Plan, gate: str) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
