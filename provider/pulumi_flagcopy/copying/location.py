@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .words import plain
 
@@ -47,7 +48,7 @@ class Location:
             self.account and plain(self.account, _LONGEST),
         )
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """The environment that it is in."""
         return Scope(self.platform, self.container, self.environment, self.account)

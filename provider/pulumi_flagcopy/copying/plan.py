@@ -72,7 +72,7 @@ class Plan:
         """The names of the parts that change."""
         return tuple(dict.fromkeys(change.part for change in self.changes))
 
-    @property
+    @cached_property
     def outcome(self) -> Definition:
         """The target as the plan makes it; with the version and the vendor's own JSON of what it was."""
         changed = {name: self.source.parts[name] for name in self.differing}

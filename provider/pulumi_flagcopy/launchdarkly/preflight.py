@@ -89,10 +89,10 @@ def owned_by_experiments(plan: Plan) -> list[Blocked]:
 
 def _segments(rules: Json) -> Iterator[tuple[str, str]]:
     for number, rule in enumerate(rules, 1):
-        title = rule_title(rule)
-        name = f"rule {number}" + (f" '{plain(title)}'" if title else "")
         for clause in rule["clauses"]:
             if clause["op"] == "segmentMatch":
+                title = rule_title(rule)
+                name = f"rule {number}" + (f" '{plain(title)}'" if title else "")
                 for key in clause["values"]:
                     yield name, str(key)
 

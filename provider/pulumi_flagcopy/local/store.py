@@ -95,7 +95,7 @@ class Store:
             with _savepoint(outer):
                 yield Transaction(outer, actor=actor, now=self.clock())
             return
-        with self._connection() as connection, self._turn if write else _nobody_waits():
+        with self._turn if write else _nobody_waits(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             self._under_way.connection = connection
             try:
@@ -114,7 +114,8 @@ class Store:
     def _forget_connections(self) -> None:
         """SQLite connections must not cross a fork: the child starts with none."""
         self._process = os.getpid()
-        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        # The last one used is the next: what it has in memory is as the file has it.
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._turn = threading.Lock()  # threads of one process queue here instead of polling the file's lock
         self._under_way = threading.local()
         weakref.finalize(self, _close_all, self._idle)
@@ -350,7 +351,7 @@ def _nobody_waits() -> Iterator[None]:
     yield
 
 
-def _close_all(idle: queue.SimpleQueue[sqlite3.Connection]) -> None:
+def _close_all(idle: queue.LifoQueue[sqlite3.Connection]) -> None:
     while True:
         try:
             idle.get_nowait().close()
