@@ -10,6 +10,7 @@ import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.resource import Difference
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 
@@ -460,6 +461,14 @@ class TestReplacement:
         stack.up(SOME)
         assert stack.up({**SOME, "target": at("test")}) == "replace"
         assert stack.id == "launchdarkly:shop/test/checkout-v2"
+
+    def test_so_it_does_where_a_refresh_has_just_found_drift(self, stack: Stack, shop: Shop) -> None:
+        stack.up(SOME)
+        shop.serve("checkout-v2", "production", 1_000, 99_000)
+        found = stack.life.read(stack.id, stack.outputs)
+        assert found
+        other = {**SOME, "target": at("test")}
+        assert stack.life.diff(stack.id, found.outputs, other) == Difference(True, ["target"])
 
     def test_another_source_does_not(self, stack: Stack) -> None:
         stack.up(SOME)

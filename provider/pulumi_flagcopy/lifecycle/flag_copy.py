@@ -107,7 +107,7 @@ class FlagCopyLife:
         replaces = ["target"] if olds.get("target") != news.get("target") else []
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
         if self._drifts.take(id, olds):
-            return Difference(True)
+            return Difference(True, replaces)
         work = bool(replaces) or _is_work(news.get("plan"), olds)
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
