@@ -124,7 +124,7 @@ ATTRIBUTES: dict[type[DeclaredResource], str] = {
     split.Flag: ("workspace name traffic_type description tags rollout_status owners flag_id"),
     split.FlagDefinition: (
         "workspace flag environment treatments default_treatment baseline_treatment traffic_allocation "
-        "rules default_rule flag_sets impressions_disabled killed last_update_time"
+        "rules default_rule flag_sets impressions_disabled killed last_update_time adopted"
     ),
     split.Segment: ("workspace name traffic_type description creation_time"),
     split.SegmentKeys: ("workspace environment segment keys environment_id key_count"),

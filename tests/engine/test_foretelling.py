@@ -85,6 +85,15 @@ def test_and_what_other_resources_do_at_their_end(flagcopy_stack: StackOf) -> No
     }
 
 
+def test_and_that_a_definition_stays_which_was_there_before(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        of = {"workspace": "Payments", "environment": "Production"}
+        split.FlagDefinition("taken-over", **of, flag="payment_methods", killed=True, adopt=True)
+
+    said = notes(flagcopy_stack(program))
+    assert said["taken-over"] == "leaves it as it is, since it was there before"
+
+
 def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     def named(suffix: str) -> Callable[[], None]:
         def program() -> None:

@@ -22,6 +22,7 @@ _ENDS = {
         "restore",
     ): "puts back what its declared parts were before, if nobody has changed them since",
     ("archive_on_destroy", True): "archives it instead of deleting it",
+    ("adopted", True): "leaves it as it is, since it was there before",
 }
 """What a resource that is not a copy says of its own end."""
 

@@ -394,7 +394,7 @@ class Declared(ABC, Generic[F]):
         try:
             return self._changed(form, live)
         except FlagCopyError as error:
-            self._undo(form, live, error, {**inputs, **live.assigned})
+            self._undo(form, live, error, {**inputs, **live.assigned, **self.remembered(form, None, {})})
             raise
 
     def _changed(self, form: F, live: Live) -> Live:

@@ -19,8 +19,8 @@ class FlagDefinition(DeclaredResource, module="split", name="FlagDefinition"):
     definition needs ``treatments``, ``default_treatment`` and ``default_rule``, unless it exists and is
     taken over. A change of default treatment, baseline, traffic allocation, rules or default rule is a JSON
     patch of these; any other is a full update. ``killed`` is written by kill and restore, and a killed flag
-    that does not declare it stays killed. When the resource is deleted, the definition is removed, and SDKs
-    get ``control``.
+    that does not declare it stays killed. When the resource is deleted, a definition that it has made is
+    removed, and SDKs get ``control``; one that was there before stays as it is.
 
     Args:
         resource_name: the name of the resource in the program.
@@ -58,6 +58,8 @@ class FlagDefinition(DeclaredResource, module="split", name="FlagDefinition"):
     killed: pulumi.Output[bool | None]
     last_update_time: pulumi.Output[int]
     """When it was last changed, in milliseconds since the epoch."""
+    adopted: pulumi.Output[bool]
+    """Whether it was there before the resource: then it stays in the end."""
 
     _door = SplitFlagDefinitionProvider
 

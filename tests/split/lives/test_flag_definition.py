@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, InputError, NotFoundError
+from pulumi_flagcopy.errors import (
+    ApprovalRequiredError,
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+)
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
+from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.lives.environment import EnvironmentLife
 from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife
+from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack
-from ..conftest import Server, Workspace
+from ..conftest import Server, Workspace, on_off
 from .conftest import Held
 
 PLACE: dict[str, Any] = {"workspace": "Default", "environment": "Staging", "flag": "search"}
@@ -189,6 +199,76 @@ def test_one_that_exists_is_taken_over_part_by_part(
     assert "fallthrough: off → on" in told[-1]
     after = found(shop)
     assert (after["defaultRule"], after["trafficAllocation"]) == ([{"treatment": "on", "size": 100}], 7)
+
+
+EMERGENCY: dict[str, Any] = {**PLACE, "killed": True, "adopt": True, "comment": "incident"}
+
+
+def test_one_that_was_there_before_stays(shop: Workspace, definition: Stack, told: list[str]) -> None:
+    shop.define("Staging", flag="search", trafficAllocation=7)
+    definition.up(EMERGENCY)
+    assert definition.outputs["adopted"] is True
+    definition.destroy()
+    after = found(shop)
+    assert (after["killed"], after["trafficAllocation"]) == (True, 7)
+    assert "was there before" in told[-1]
+    assert "killed, until somebody restores it" in told[-1]
+
+
+@pytest.mark.parametrize("later", [{}, {"adopt": True}])
+def test_one_that_stays_may_be_declared_anew_in_between(
+    shop: Workspace, definition: Stack, told: list[str], later: dict[str, Any]
+) -> None:
+    shop.define("Staging", flag="search")
+    definition.up({**SMALL, "adopt": True})
+    definition.up({**SMALL, "traffic_allocation": 80, **later})
+    definition.destroy()
+    assert found(shop)["trafficAllocation"] == 80
+    assert told[-1].endswith("so it stays as it is now")
+
+
+def test_one_that_was_made_goes_though_it_could_have_been_taken_over(
+    shop: Workspace, definition: Stack
+) -> None:
+    definition.up({**SMALL, "adopt": True})
+    definition.up({**SMALL, "traffic_allocation": 80, "adopt": True})
+    definition.destroy()
+    assert shop.server.http.get(f"/internal/api/v2/{shop.at('Staging', 'search')}").status_code == 404
+
+
+def test_one_that_was_made_in_part_goes(shop: Workspace, definition: Stack) -> None:
+    with pytest.MonkeyPatch.context() as refused:
+        for operation in ("kill", "remove_definition"):
+            refused.setattr(ResourceApi, operation, Mock(side_effect=ForbiddenError("no", status=403)))
+        with pytest.raises(ForbiddenError):
+            definition.up({**SMALL, "killed": True, "adopt": True})
+    assert definition.incomplete
+    definition.destroy()
+    assert shop.server.http.get(f"/internal/api/v2/{shop.at('Staging', 'search')}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("declared", "stays"), [(SMALL, False), ({**SMALL, "adopt": True}, True), (PLACE, True)]
+)
+def test_a_state_of_an_earlier_release_does_not_say_which(
+    shop: Workspace, definition: Stack, declared: dict[str, Any], stays: bool
+) -> None:
+    definition.up(SMALL)
+    earlier = {**declared, "last_update_time": 1}
+    definition.life.delete(definition.id, earlier)
+    there = shop.server.http.get(f"/internal/api/v2/{shop.at('Staging', 'search')}").is_success
+    assert there is stays
+
+
+def test_one_that_stays_goes_with_its_environment(shop: Workspace, session: Session) -> None:
+    environment, definition = Stack(EnvironmentLife(session)), Stack(FlagDefinitionLife(session))
+    environment.up({"workspace": "Default", "name": "Load"})
+    shop.flag("search")
+    shop.server.call("POST", shop.at("Load", "search"), on_off())
+    definition.up({**EMERGENCY, "environment": "Load"})
+    definition.destroy()
+    environment.destroy()
+    assert "Load" not in {entry["name"] for entry in shop.server.call("GET", f"environments/ws/{shop.id}")}
 
 
 def test_a_new_one_needs_its_treatments(definition: Stack, told: list[str]) -> None:

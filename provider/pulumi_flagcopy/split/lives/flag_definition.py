@@ -26,7 +26,11 @@ _SMALL = frozenset({"defaultTreatment", "baselineTreatment", "trafficAllocation"
 
 
 class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
-    """See ``Declared``. Only the parts that are declared are managed."""
+    """See ``Declared``. Only the parts that are declared are managed.
+
+    So one that was there before stays in the end, with the parts that nobody declared; only one that this resource has
+    made goes with it.
+    """
 
     form = FlagDefinitionForm
     title = "Split flag definition"
@@ -148,6 +152,17 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
 
         return settled
 
+    def remembered(self, form: FlagDefinitionForm, before: Live | None, olds: Properties) -> Properties:
+        return {"adopted": _adopted(olds) if olds else before is not None}
+
+    def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:
+        if not _adopted(outputs):
+            self.remove(form, live)
+            return
+        self.session.left_behind.append(_location(form))
+        rest = ", killed, until somebody restores it in Split" if live.values["killed"] else ""
+        self.tell(form, f"was there before this resource, so it stays as it is now{rest}")
+
     def remove(self, form: FlagDefinitionForm, live: Live) -> None:
         workspace, environment = self.require_environment(form)
         said, settled = note(form, f"Remove {form.flag}"), self.settled_removal(form)
@@ -224,6 +239,12 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
             self.directory(account).flag_set(workspace, entry["id"]) for entry in body.get("flagSets") or []
         )
         return {entry["id"]: entry["name"] for entry in entries if entry}
+
+
+def _adopted(outputs: Properties) -> bool:
+    """Whether it was there before this resource. A state of an earlier release does not say so: then if it may have."""
+    partial = any(outputs.get(name) is None for name in REQUIRED)
+    return bool(outputs.get("adopted", outputs.get("adopt") or partial))
 
 
 def _location(form: FlagDefinitionForm) -> Location:
