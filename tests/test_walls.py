@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import pulumi_flagcopy
+from pulumi_flagcopy.platforms import NAMES
 
 PACKAGE = Path(pulumi_flagcopy.__file__).parent
-PLATFORMS = ("launchdarkly", "split")
 DOORS_TO_LOCAL = {"session.py", "testing.py"}
 
 
@@ -66,9 +66,9 @@ def test_nothing_but_its_doors_imports_the_judge() -> None:
     assert strangers == set()
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", NAMES)
 def test_a_platform_knows_no_other(platform: str) -> None:
-    others = {f".{other}" for other in PLATFORMS if other != platform}
+    others = {f".{other}" for other in NAMES if other != platform}
     assert {name for name in names(modules(platform)) if reaches(PACKAGE / name, *others)} == set()
 
 
@@ -81,7 +81,7 @@ def test_lifecycle_knows_platforms_by_their_protocol() -> None:
     assert {
         name
         for name in names(modules("lifecycle"))
-        if reaches(PACKAGE / name, *(f".{platform}" for platform in PLATFORMS))
+        if reaches(PACKAGE / name, *(f".{platform}" for platform in NAMES))
     } == set()
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from ..launchdarkly.keys import KEYS as LAUNCHDARKLY
 from ..local.serve import serve as run
 from ..local.store import StoreError
-from ..split.keys import KEYS as SPLIT
+from ..platforms import NAMES, platform_class
 
 
 @click.command(short_help="Serve the vendors' APIs from a local file.")
@@ -32,7 +31,7 @@ def serve(port: int, host: str, database: Path, sample: bool) -> None:
 
     def listening(address: str) -> None:
         click.echo(f"Serving {database} at {address}")
-        for keys in (LAUNCHDARKLY, SPLIT):
+        for keys in (platform_class(name).keys for name in NAMES):
             click.echo(
                 f"  {keys.namespace}: {keys.host_variable}={address} {keys.token_variable}={keys.local_token}"
             )

@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..platforms import NAMES, module_of
+
 # What the engine, a program and a provider import in any case, on the local server too.
 NEEDED = (
     "pulumi.dynamic",
@@ -27,11 +29,9 @@ NEEDED = (
     "pulumi_flagcopy.dynamic.door",
     "pulumi_flagcopy.session",
     "pulumi_flagcopy.lifecycle.flag_copy",
-    "pulumi_flagcopy.launchdarkly.platform",
-    "pulumi_flagcopy.split.platform",
     "pulumi_flagcopy.local.transport",
-    "pulumi_flagcopy.local.launchdarkly",
-    "pulumi_flagcopy.local.split",
+    *(module_of(name) for name in NAMES),
+    *(f"pulumi_flagcopy.local.{name}" for name in NAMES),
 )
 
 
