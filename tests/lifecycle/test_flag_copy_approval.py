@@ -40,17 +40,28 @@ class Reviewers:
             headers={"Authorization": "api-local-reviewer"},
         ).raise_for_status()
 
+    def copy(self) -> None:
+        """Somebody who may bypass the approvals makes both ends equal."""
+        ends = {"source": {"key": "staging"}, "target": {"key": "production"}}
+        self._shop.http.post(
+            "/api/v2/flags/shop/checkout-v2/copy", json=ends, headers={"Authorization": "api-local-bypass"}
+        ).raise_for_status()
+
     def apply(self) -> None:
         (request,) = self.all()
         self._shop.http.post(f"{REQUESTS}/{request['_id']}/apply", json={}).raise_for_status()
+
+    def require(self, required: bool = True) -> None:
+        gate = [{"op": "replace", "path": "/approvalSettings/required", "value": required}]
+        self._shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
 
 
 @pytest.fixture
 def reviewers(shop: Shop) -> Reviewers:
     """Production is gated from here on."""
-    gate = [{"op": "replace", "path": "/approvalSettings/required", "value": True}]
-    shop.http.patch("/api/v2/projects/shop/environments/production", json=gate).raise_for_status()
-    return Reviewers(shop)
+    reviewers = Reviewers(shop)
+    reviewers.require()
+    return reviewers
 
 
 @pytest.fixture
@@ -161,6 +172,39 @@ class TestRequest:
         assert stack.outputs["status"] == "copied"
         assert arrived(shop)
         assert stack.up(ASKED) == "same"
+
+    def test_what_is_applied_is_done_also_where_an_input_changes(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("approve")
+        reviewers.apply()
+        otherwise = {**ASKED, "comment": "said otherwise"}
+        assert stack.up(otherwise) == "update"
+        assert (stack.outputs["status"], stack.outputs["approval_request"]["state"]) == (
+            "copied",
+            "completed",
+        )
+        assert "the approved copy is applied" in told[-1]
+        assert stack.up(otherwise) == "same"
+        assert stack.up({**otherwise, "comment": "and again"}) == "update"
+        assert stack.outputs["status"] == "unchanged"
+        assert len(reviewers.all()) == 1
+
+    def test_what_somebody_made_equal_is_not_asked_for_again_where_an_input_changes(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        stack.up({**ASKED, "on_destroy": "restore"})
+        reviewers.copy()
+        by_hand = shop.block("checkout-v2", "production")
+        otherwise = {**ASKED, "on_destroy": "restore", "comment": "said otherwise"}
+        stack.preview(otherwise)
+        assert "since nothing is to be copied any more, `up` withdraws the approval request: http" in told[-1]
+        stack.up(otherwise)
+        assert stack.outputs["status"] == "unchanged"
+        assert reviewers.all() == []
+        stack.destroy()
+        assert shop.block("checkout-v2", "production") == by_hand
 
     def test_or_up_applies_it_if_told_to(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
         asked = {**ASKED, "apply_approved": True}
@@ -381,6 +425,27 @@ class TestRequest:
         stack.up(ASKED)
         stack.destroy()
         assert reviewers.all() == []
+
+    def test_destroy_puts_back_what_was_applied_since_the_last_up(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up({**ASKED, "on_destroy": "restore"})
+        reviewers.review("approve")
+        reviewers.apply()
+        reviewers.require(False)
+        stack.destroy()
+        assert told[-1] == "shop/production/checkout-v2: restored to what it was before the copy"
+        after = shop.block("checkout-v2", "production")
+        assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
+        assert len(after["rules"]) == len(before["rules"])
+
+    def test_or_says_that_it_is_left(self, stack: Stack, session: Session, reviewers: Reviewers) -> None:
+        stack.up(ASKED)
+        reviewers.review("approve")
+        reviewers.apply()
+        stack.destroy()
+        assert [place.short for place in session.left_behind] == ["shop/production/checkout-v2"]
 
     def test_one_that_somebody_deleted_is_an_error(
         self, stack: Stack, shop: Shop, reviewers: Reviewers

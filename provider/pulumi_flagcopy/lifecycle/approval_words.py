@@ -55,7 +55,7 @@ def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | Non
 
     The same plan: then what else the program says is another thing.
     """
-    if planned is None:
+    if not planned or not planned["changes"]:
         return "nothing is to be copied any more"
     for end in ("source", "target"):
         if planned.get(f"{end}_version") is UNKNOWN:

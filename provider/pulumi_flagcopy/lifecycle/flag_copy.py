@@ -80,7 +80,7 @@ class FlagCopyLife:
                 self._announcer.tell(olds, unclear_yet(name, unclear))
                 return Checked({**inputs, "plan": UNKNOWN})
             made = self._plan(order, ahead)
-            planned = _record(made, order, olds.get("plan"), moving)
+            planned = _record(made, order, olds, inputs, moving)
             due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
             if preview and due and made.changes and not made.blocked:
                 outcome = None if order.form.asks else made.outcome
@@ -121,13 +121,14 @@ class FlagCopyLife:
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         order, previous = _order(news), None
         if olds.get("status") == PENDING:
-            if same_request(olds, news, INPUTS) and not _is_work(news["plan"], olds):
+            work = _is_work(news["plan"], olds)
+            followed = not work and same_request(olds, news, INPUTS)
+            done = not followed and self._withdraw(order, olds)
+            if followed or (done and not work):
                 return self._follow(order, news, olds)
-            done = self._copier(order).desk.withdraw(order.target, olds["approval_request"]["id"])
             if done and _is_part(olds):
                 previous = olds["previous"]  # one copy, in two requests
-            if news["plan"] == olds["plan"]:  # other inputs ask for the same change anew
-                olds = {name: value for name, value in olds.items() if name != "plan"}
+            olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
         return self._copy(order, news, olds, previous)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
@@ -154,9 +155,8 @@ class FlagCopyLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        if outputs.get("status") == PENDING:
-            self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
-        if outputs.get("previous") is None or outputs.get("status") == PENDING:
+        copied = outputs.get("status") != PENDING or self._withdraw(order, outputs)
+        if not copied or outputs.get("previous") is None:
             return
         if order.form.on_destroy == "restore":
             self._restore(order, outputs)
@@ -207,7 +207,7 @@ class FlagCopyLife:
             "changes": [change.record() for change in done.plan.changes],
             "way": done.way,
             **_ends(order, agreed.source, done.target),
-            "previous": as_left(previous, done.target),
+            "previous": as_left(previous, done.plan.outcome if done.pending else done.target),
         }
         if done.warning:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")
@@ -285,12 +285,16 @@ class FlagCopyLife:
         order, id = _order(news), olds["approval_request"]["id"]
         return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
 
+    def _withdraw(self, order: CopyOrder, outputs: Properties) -> bool:
+        """Take the request back; whether it is carried out already."""
+        return self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
+
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         if not self._preview or olds.get("status") != PENDING or news["plan"] is UNKNOWN:
             return
         order = _order(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
-        asks = not replaced and news.get("approval") in ASKING
+        asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
         self._copier(order).desk.foretell_withdrawal(
             order.target, olds["approval_request"]["id"], why, again=asks
         )
@@ -330,10 +334,15 @@ class FlagCopyLife:
 
 
 def _record(
-    made: Plan, order: CopyOrder, before: Properties | None, moving: Collection[Location]
+    made: Plan, order: CopyOrder, olds: Properties, inputs: Properties, moving: Collection[Location]
 ) -> Properties:
-    """The plan as an input: the one that was carried out last, while there is nothing to do."""
-    if before is not None and not made.changes:
+    """The plan as an input: the one that was carried out last, while there is nothing to do.
+
+    Where that one was perhaps only asked for, other inputs withdraw what was asked for: then nothing is planned.
+    """
+    before: Properties | None = olds.get("plan")
+    stays = olds.get("approval") not in ASKING or same_request(olds, inputs, INPUTS)
+    if before is not None and not made.changes and stays:
         return before
     record = unsettled(made, moving)
     return record if order.form.asks else again(record, before)
