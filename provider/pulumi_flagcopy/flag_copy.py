@@ -9,7 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .context import default_comment
-from .dynamic.door import PREVIEW
+from .dynamic.for_check import for_check
 from .dynamic.providers import FlagCopyProvider
 from .launchdarkly import inputs as launchdarkly
 from .split import inputs as split
@@ -155,6 +155,6 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             "notify_members": notify_members,
             "notify_teams": notify_teams,
             "on_destroy": on_destroy,
-            PREVIEW: pulumi.runtime.is_dry_run(),
         }
-        super().__init__(FlagCopyProvider(), resource_name, {**properties, **dict.fromkeys(OUTPUTS)}, opts)
+        said = {**properties, **for_check(properties), **dict.fromkeys(OUTPUTS)}
+        super().__init__(FlagCopyProvider(), resource_name, said, opts)

@@ -9,7 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .context import default_comment
-from .dynamic.door import PREVIEW
+from .dynamic.for_check import for_check
 from .dynamic.providers import PromotionProvider
 from .launchdarkly import inputs as launchdarkly
 from .select import Select, SelectDict
@@ -147,6 +147,6 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             "notify_members": notify_members,
             "notify_teams": notify_teams,
             "on_destroy": on_destroy,
-            PREVIEW: pulumi.runtime.is_dry_run(),
         }
-        super().__init__(PromotionProvider(), resource_name, {**properties, **dict.fromkeys(OUTPUTS)}, opts)
+        said = {**properties, **for_check(properties), **dict.fromkeys(OUTPUTS)}
+        super().__init__(PromotionProvider(), resource_name, said, opts)

@@ -15,6 +15,7 @@ from .copying.foretold import Foretold
 from .copying.location import Location, Scope
 from .copying.words import harmless
 from .errors import ConfigurationError
+from .hidden import Hidden
 from .http.client import Client
 from .http.clock import Clock, SystemClock
 from .http.retry import Bounds
@@ -35,6 +36,7 @@ class Session:
         promised: what the resources are that this run has checked: title, account and place of each.
         foretold: what the resources that this run's preview has checked will change.
         left_behind: the targets whose copies ended in this run and left there what they had written.
+        hidden: what the program keeps secret; no message has it.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Session:
         self.promised: set[tuple[str | None, ...]] = set()
         self.foretold = Foretold()
         self.left_behind: list[Location] = []
+        self.hidden = Hidden()
         self._bounds = bounds
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str | None], Client] = {}
@@ -81,7 +84,11 @@ class Session:
             self.foretold.definition(who, [name.flag(flag) for name in names], outcome)
 
     def in_names(self, text: str) -> str:
-        """A text for people: ids in it said by the names that are known so far; see ``Platform.in_names``."""
+        """A text for people: without secrets, and ids in it said by the names that are known so far.
+
+        See ``Platform.in_names``.
+        """
+        text = self.hidden.mask(text)
         for platform in list(self._platforms.values()):
             text = platform.in_names(text)
         return text

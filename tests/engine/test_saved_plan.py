@@ -115,3 +115,14 @@ def test_a_violation_says_what_differs_but_no_secret() -> None:
         "resource urn violates plan: properties changed: "
         '-gone[1!=null], ~list[1].deep["x"!="y"], +new[null!=true], ~secret[secret]'
     )
+
+
+def test_nor_one_that_is_deep_in_what_comes_or_goes() -> None:
+    mark = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2"}
+    plan = SavedPlan({"urn": {"steps": [], "inputs": {"gone": [{"deep": mark}], "list": [mark]}}})
+    with pytest.raises(PlanViolation) as caught:
+        plan.check_inputs("urn", {"labels": {"a": [mark]}, "list": [mark, mark]})
+    assert str(caught.value).splitlines()[0] == (
+        "resource urn violates plan: properties changed: "
+        '-gone[[{"deep": [secret]}]!=null], +labels[null!={"a": [[secret]]}], ~list[[[secret]]!=[[secret], [secret]]]'
+    )

@@ -134,7 +134,7 @@ def test_what_was_deleted_again_though_the_deletion_failed_is_not_kept(thing: Th
 
 def test_a_write_that_is_answered_with_success_but_not_done_is_an_error(thing: Thing) -> None:
     thing.ignores = True
-    with pytest.raises(NotVerifiedError, match=r'tags: wrote \["x"\], found \[\]'):
+    with pytest.raises(NotVerifiedError, match=r'Still to be changed:\n  tags: \[\] → \["x"\]'):
         thing.create({"key": "a", "tags": ["x"]})
 
 

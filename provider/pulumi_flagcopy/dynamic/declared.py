@@ -10,7 +10,8 @@ from pulumi.dynamic import Resource
 from typing_extensions import Self
 
 from ..context import default_comment
-from .door import PREVIEW, Door
+from .door import Door
+from .for_check import for_check
 
 
 class DeclaredResource(Resource):
@@ -26,8 +27,8 @@ class DeclaredResource(Resource):
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
         given = {name: value for name, value in inputs.items() if value is not None}
-        said = {"comment": default_comment(), **given, PREVIEW: pulumi.runtime.is_dry_run()}
-        self._open(resource_name, said, opts)
+        said = {"comment": default_comment(), **given}
+        self._open(resource_name, {**said, **for_check(said)}, opts)
 
     def _open(
         self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None

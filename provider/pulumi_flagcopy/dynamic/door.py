@@ -26,16 +26,13 @@ from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
 from .call import name_of_resource, urn_of_resource
 from .collecting import collect_rarely
+from .for_check import PREVIEW, SECRET, secrets_in
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
 if TYPE_CHECKING:
     from ..lifecycle.resource import Resource
     from ..session import Session
-
-PREVIEW = "_preview"
-"""An input that a resource's constructor adds and ``check`` takes out again: whether this is a preview. The engine
-does not tell a dynamic provider, and what does not exist yet is an error in one case and expected in the other."""
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -57,7 +54,7 @@ def _clean(step: Step) -> Step:
                 error = error.of_resource()
             raise error.put(_in_names) from None
         except Exception as error:
-            raise UnexpectedError.now(error) from None
+            raise UnexpectedError.now(error).put(_in_names) from None
 
     return cast(Step, guarded)
 
@@ -77,10 +74,15 @@ class Door(ResourceProvider):
     @_clean
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         inputs = from_pulumi(news)
-        preview = bool(inputs.pop(PREVIEW, False))
-        name = name_of_resource()
-        checked = self._life().check(from_pulumi(_olds), inputs, preview=preview, name=name)
-        failures = [_failure(failure.property, _in_names(failure.reason)) for failure in checked.failures]
+        preview, secret = bool(inputs.pop(PREVIEW, False)), inputs.pop(SECRET, [])
+        olds, name = from_pulumi(_olds), name_of_resource()
+        if _session is not None:
+            _session.hidden.add([secrets_in(properties, secret) for properties in (olds, inputs)])
+        checked = self._life().check(olds, inputs, preview=preview, name=name)
+        hidden = {path[0] for path in secret}
+        failures = [
+            _failure(failure.property, _in_names(failure.reason), hidden) for failure in checked.failures
+        ]
         return CheckResult(to_pulumi(checked.inputs), failures)
 
     @_clean
@@ -166,8 +168,11 @@ def _keep(part: Incomplete, properties: dict[str, Any]) -> None:
     keep(part.id, {**to_pulumi(part.outputs), PROVIDER: properties[PROVIDER]}, _in_names(str(part.error)))
 
 
-def _failure(property_: str, reason: str) -> CheckFailure:
-    """Pulumi looks up the value of a top-level property to print it; of a nested one it would print ``<nil>``."""
-    if property_.isidentifier() or not property_:
+def _failure(property_: str, reason: str, hidden: Collection[str]) -> CheckFailure:
+    """Pulumi looks up the value of a top-level property to print it; of a nested one it would print ``<nil>``.
+
+    A secret one is not left to Pulumi.
+    """
+    if not property_ or (property_.isidentifier() and property_ not in hidden):
         return CheckFailure(property_, reason)
     return CheckFailure("", f"{property_}: {reason}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -15,7 +14,7 @@ from ..copying.words import harmless
 from .changes import ADD, DELETE, PropertyChange
 from .report import Message, Report, Step
 from .state import STACK_TYPE, Resource
-from .values import SIGNATURE, Properties, is_secret, is_unknown
+from .values import Properties, shown
 
 _SIGNS = {
     "create": "+ ",
@@ -173,27 +172,6 @@ class Display:
             self._status.start()
         else:
             self._status.update(text)
-
-
-def shown(value: Any, indent: int | None = None) -> str:
-    """A value in one line, unless it is to be indented; secrets and unknowns as words."""
-    return (
-        json.dumps(_masked(value), ensure_ascii=False, indent=indent)
-        .replace('"[secret]"', "[secret]")
-        .replace('"[unknown]"', "[unknown]")
-    )
-
-
-def _masked(value: Any) -> Any:
-    if is_secret(value):
-        return "[secret]"
-    if is_unknown(value):
-        return "[unknown]"
-    if isinstance(value, dict):
-        return {key: _masked(child) for key, child in value.items() if key != SIGNATURE}
-    if isinstance(value, list):
-        return [_masked(child) for child in value]
-    return value
 
 
 def _label(resource: Resource) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from .errors import PlanViolation, ProjectError
 from .secrets import Crypter
 from .state import decrypted, encrypted, now, write_atomically
-from .values import PROVIDER_KEY, SIGNATURE, Properties, is_secret, is_unknown, reveal
+from .values import PROVIDER_KEY, SIGNATURE, Properties, is_secret, is_unknown, reveal, shown
 
 VERSION = 1
 
@@ -150,5 +150,5 @@ def _is_object(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = shown(value)
     return text if len(text) <= 200 else f"{text[:199]}…"

@@ -7,6 +7,7 @@ between the program, the provider and the state.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -118,6 +119,27 @@ def keep_secret(results: Properties, sources: Properties) -> Properties:
         elif contains_secret(source):
             marked[key] = secret(result)
     return marked
+
+
+def shown(value: Any, indent: int | None = None) -> str:
+    """A value in one line, unless it is to be indented; secrets and unknowns as words."""
+    return (
+        json.dumps(_masked(value), ensure_ascii=False, indent=indent)
+        .replace('"[secret]"', "[secret]")
+        .replace('"[unknown]"', "[unknown]")
+    )
+
+
+def _masked(value: Any) -> Any:
+    if is_secret(value):
+        return "[secret]"
+    if is_unknown(value):
+        return "[unknown]"
+    if isinstance(value, dict):
+        return {key: _masked(child) for key, child in value.items() if key != SIGNATURE}
+    if isinstance(value, list):
+        return [_masked(child) for child in value]
+    return value
 
 
 def to_struct(properties: Properties) -> struct_pb2.Struct:

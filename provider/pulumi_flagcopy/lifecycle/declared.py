@@ -406,15 +406,11 @@ class Declared(ABC, Generic[F]):
         return live
 
     def _verify(self, form: F, live: Live) -> None:
-        declared = self.declared(form)
         left = self.differing(form, live)
         if left:
             raise NotVerifiedError(
                 f"The {self.title} {self.id_of(form)} does not hold what was written",
-                "\n".join(
-                    f"{name}: wrote {in_words(declared[name])}, found {in_words(live.values[name])}"
-                    for name in left
-                ),
+                "\n".join(["Still to be changed:", *(f"  {line}" for line in self.words(form, live, left))]),
                 "Run `refresh`, then `preview`: it shows what is left to do.",
             )
 

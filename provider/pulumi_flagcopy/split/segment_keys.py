@@ -14,9 +14,9 @@ class SegmentKeys(DeclaredResource, module="split", name="SegmentKeys"):
     """That a standard segment of Split is active in an environment, and its keys there.
 
     Keys are added and removed in batches of 10,000; those that are there already are not sent. They are
-    stored in the state: use ``pulumi.Output.secret`` for keys that nobody should read there. When the
-    resource is deleted, the keys are removed and the segment is deactivated; keys that the program does not
-    declare stop that.
+    stored in the state: use ``pulumi.Output.secret`` for keys that nobody should read there. No message
+    names a key. When the resource is deleted, the keys are removed and the segment is deactivated; keys
+    that the program does not declare stop that.
 
     Args:
         resource_name: the name of the resource in the program.

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, NotFoundError
+from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, NotFoundError, NotVerifiedError
 from pulumi_flagcopy.split.lives.segment_keys import SegmentKeysLife
+from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack
 from ..conftest import Server, Workspace
@@ -142,8 +143,15 @@ def test_an_environment_that_is_not_there_is_named(keys: Stack) -> None:
         keys.life.create(wrong)
 
 
+def test_what_was_not_done_is_told_in_numbers(keys: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ResourceApi, "add_segment_keys", lambda *_: None)
+    with pytest.raises(NotVerifiedError, match="keys: add 2, remove 0") as raised:
+        keys.up({**PLACE, "keys": ["user-1", "user-2"]})
+    assert "user-" not in str(raised.value)
+
+
 def test_the_same_key_twice_is_a_mistake(keys: Stack) -> None:
-    with pytest.raises(CheckFailed, match="the same key twice: a"):
+    with pytest.raises(CheckFailed, match="the same key twice: entry 2 is entry 1 again"):
         keys.preview({**PLACE, "keys": ["a", "a"]})
 
 

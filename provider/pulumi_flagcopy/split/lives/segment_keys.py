@@ -12,11 +12,22 @@ from ...copying.words import counted
 from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.resource import Properties
-from .fields import Reference, SegmentName, once
+from .fields import Reference, SegmentName
 from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
 
 Key = Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+def _once(keys: list[str]) -> list[str]:
+    """By their places: keys are people's, and are told in numbers only."""
+    first = dict(zip(reversed(keys), range(len(keys), 0, -1), strict=True))
+    again = [place for place, key in enumerate(keys, 1) if first[key] < place]
+    if again:
+        raise ValueError(
+            f"has the same key twice: entry {again[0]} is entry {first[keys[again[0] - 1]]} again"
+        )
+    return keys
 
 
 class SegmentKeysForm(DeclaredForm):
@@ -25,7 +36,7 @@ class SegmentKeysForm(DeclaredForm):
     workspace: Reference
     environment: Reference
     segment: SegmentName
-    keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(once("key"))] | None = None
+    keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(_once)] | None = None
 
 
 class SegmentKeysLife(GatedLife[SegmentKeysForm]):
