@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
@@ -248,6 +249,13 @@ class Platform(Protocol):
         """
         ...
 
+    def place(self, location: Location) -> Location:
+        """The location under the one spelling that stands for all that a program may give it.
+
+        What was read a moment ago takes no request. A name or id that names nothing stays as it is.
+        """
+        ...
+
     def in_names(self, text: str) -> str:
         """The text for people: ids in it said by the names that are known so far. Pure: no request."""
         ...
@@ -284,10 +292,15 @@ class Platform(Protocol):
         """Have the vendor validate what ``write`` would send, where it can, writing nothing."""
         ...
 
+    def writing(self, target: Location) -> AbstractContextManager[None]:
+        """One writer at a time, under whatever names a program gives the target: other threads of the process wait."""
+        ...
+
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """Carry out the plan, in one atomic request where the vendor has one, bound to both versions.
 
-        ``way`` is one of ``ways``, or ``AUTO`` for the first that the account and the locations allow.
+        Whoever calls it holds ``writing``, and has read both ends since, unless the plan is ``bound``. ``way`` is one
+        of ``ways``, or ``AUTO`` for the first that the account and the locations allow.
         """
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pulumi_flagcopy import errors
 from pulumi_flagcopy.http import clock as clock_module
 from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.launchdarkly.platform import LaunchDarkly
+from pulumi_flagcopy.lifecycle import promotion_restore, promotion_run
 from pulumi_flagcopy.lifecycle.just_read import FRESH
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
@@ -63,6 +65,18 @@ def hasty(session_of: Callable[..., Session], told: list[str]) -> Iterator[Sessi
 def a_while(session: Session) -> Callable[[], None]:
     """Lets a reading become old."""
     return lambda: session.clock.sleep(FRESH + 1)
+
+
+def at_the_first_turn(monkeypatch: pytest.MonkeyPatch, module: ModuleType, edit: Callable[[], None]) -> None:
+    """Somebody edits when all is read, and nothing is written yet."""
+    in_turn = module.in_turn
+
+    def late(*args: Any) -> None:
+        edit()
+        monkeypatch.undo()
+        in_turn(*args)
+
+    monkeypatch.setattr(module, "in_turn", late)
 
 
 def statuses(stack: Stack) -> dict[str, str]:
@@ -212,11 +226,16 @@ class TestRequests:
         stack.up(program(include=["fallthrough"]), between=a_while(hasty))
         assert shop.requests()[:2] == ["GET /api/v2/flags/shop"] * 2
 
-    def test_it_reads_again_where_the_vendor_is_told_no_version(self, stack: Stack, shop: Shop) -> None:
+    def test_each_flag_is_read_before_its_write_where_the_vendor_is_told_no_version(
+        self, stack: Stack, shop: Shop
+    ) -> None:
         shop.forget_requests()
         stack.up(program(include=["fallthrough"], strategy="patch"))
-        made = [request for request in shop.requests() if "?dryRun" not in request]
-        assert made.count("GET /api/v2/flags/shop") == 2
+        made = [request for request in shop.requests() if "fallthrough" not in request]
+        for flag in ("search-ranking", "search-suggestions"):
+            mine = [request.split()[0] for request in made if request.endswith(f"/{flag}")]
+            assert mine == ["PATCH", "GET", "PATCH"]  # the first is the dry run
+        assert made.count("GET /api/v2/flags/shop") == 1
 
     def test_a_few_flags_that_are_named_are_read_by_themselves(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
@@ -233,6 +252,18 @@ class TestRequests:
 
 
 class TestCopying:
+    def test_what_somebody_changed_after_the_reading_is_not_overwritten(
+        self, stack: Stack, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """By patch, the vendor is told no version: the flags that are written first take a while."""
+        at_the_first_turn(
+            monkeypatch, promotion_run, lambda: shop.serve("search-ranking", "production", 1_000, 99_000, 0)
+        )
+        with pytest.raises(errors.PromotionError, match=r"search-ranking: .*: version 2 when planned, 3 now"):
+            stack.up(program(include=["fallthrough"], strategy="patch"))
+        assert shop.block("search-ranking", "production")["version"] == 3
+        assert statuses(stack)["search-suggestions"] == "copied"
+
     def test_up_copies_every_flag_of_the_selection_and_no_other(self, stack: Stack, shop: Shop) -> None:
         before = shop.block("checkout-v2", "production")
         stack.up(program())
@@ -957,6 +988,20 @@ class TestDeletion:
         assert any("search-suggestions: NOT restored, because somebody changed it" in line for line in told)
         assert shop.block("search-suggestions", "production") == mine
         assert not equal(shop, "search-ranking")
+
+    def test_nor_where_it_was_done_while_others_were_restored(
+        self, stack: Stack, shop: Shop, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stack.up(program(on_destroy="restore"))
+        at_the_first_turn(
+            monkeypatch,
+            promotion_restore,
+            lambda: shop.serve("search-suggestions", "production", 1_000, 99_000),
+        )
+        stack.destroy()
+        assert any("search-suggestions: NOT restored, because somebody changed it" in line for line in told)
+        weights = shop.block("search-suggestions", "production")["fallthrough"]["rollout"]["variations"]
+        assert [entry["weight"] for entry in weights] == [1_000, 99_000]
 
     def test_after_a_failure_what_was_copied_is_restored(self, hasty: Session, shop: Shop) -> None:
         """What the failed step had done is in the state: nothing is lost."""

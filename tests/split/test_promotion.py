@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle import promotion_run
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
 from ..lifecycle.stack import CheckFailed, Stack
+from ..lifecycle.test_promotion import at_the_first_turn
 from .conftest import Json, Server, Workspace, on_off, rule
 
 SERVED = [{"treatment": "on", "size": 100}]
@@ -98,6 +100,30 @@ def test_definitions_are_made_in_the_order_of_dependencies(
     assert head == "Default/Production: 1 flag drifted from Staging:"
     assert banner == "  banner: traffic_allocation: 100 % → 5 %"
     assert stack.up(program(shop)) == "update"
+
+
+def test_what_somebody_changed_after_the_reading_is_not_overwritten(
+    stack: Stack, shop: Workspace, release: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.define("Production", on_off(), flag="search")
+
+    def edit() -> None:
+        shop.define("Production", on_off(trafficAllocation=5), flag="search")
+
+    at_the_first_turn(monkeypatch, promotion_run, edit)
+    with pytest.raises(errors.PromotionError, match="search: search changed since the plan was made"):
+        stack.up(program(shop))
+    assert shop.definition("Production", "search")["trafficAllocation"] == 5
+    assert shop.definition("Production", "search")["defaultRule"] == on_off()["defaultRule"]
+
+
+def test_an_up_reads_both_ends_of_each_flag_once_more_before_it_is_written(
+    stack: Stack, shop: Workspace, release: list[str]
+) -> None:
+    stack.up(program(shop))
+    both = [f"GET /{shop.at(environment, 'search')}" for environment in ("Staging", "Production")]
+    made = [request for request in shop.server.requests() if "/search/" in request]
+    assert made == [*both, f"POST /{shop.at('Production', 'search')}"]
 
 
 def test_a_dependency_that_is_not_promoted_as_well_blocks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ..copying.definition import Definition
@@ -97,6 +98,10 @@ class LaunchDarkly:
         """Projects and environments have one key each."""
         return [scope]
 
+    def place(self, location: Location) -> Location:
+        """Everything has one key."""
+        return location
+
     def in_names(self, text: str) -> str:
         """Nothing to do: everything goes by keys, and people know these."""
         return text
@@ -130,21 +135,24 @@ class LaunchDarkly:
                 dry_run=True,
             )
 
+    def writing(self, target: Location) -> AbstractContextManager[None]:
+        """For the whole flag, with all its environments."""
+        return self._api(target).writing(target.container, target.flag)
+
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """By the copy endpoint where it can serve, bound to both versions; else as one semantic patch."""
         where = plan.target.location
-        with self._api(where).writing(where.container, where.flag):
-            for step in plan.first:
-                first_steps.take(self._connect(where.account), where, step.data, comment)
-            if self._way(plan, way) == PATCH:
-                return Written(definition(where, self._patch(plan, comment)), PATCH)
-            try:
-                return Written(definition(where, self._copy(plan, comment)), ENDPOINT)
-            except FeatureError:
-                if way == ENDPOINT:
-                    raise
-                self._check_unmoved(plan)
-                return Written(definition(where, self._patch(plan, comment)), PATCH)
+        for step in plan.first:
+            first_steps.take(self._connect(where.account), where, step.data, comment)
+        if self._way(plan, way) == PATCH:
+            return Written(definition(where, self._patch(plan, comment)), PATCH)
+        try:
+            return Written(definition(where, self._copy(plan, comment)), ENDPOINT)
+        except FeatureError:
+            if way == ENDPOINT:
+                raise
+            self._check_unmoved(plan)
+            return Written(definition(where, self._patch(plan, comment)), PATCH)
 
     def bound(self, plan: Plan, way: str) -> bool:
         """The copy endpoint takes both versions; a patch takes none."""
@@ -172,7 +180,7 @@ class LaunchDarkly:
         return self._approvals(target).follow(target, id)
 
     def apply(self, target: Location, id: str, comment: str) -> ApprovalRequest:
-        with self._api(target).writing(target.container, target.flag):
+        with self.writing(target):
             return self._approvals(target).apply(target, id, comment)
 
     def withdraw(self, target: Location, id: str) -> None:

@@ -9,14 +9,18 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.plan import Plan, plan
+from ..copying.versions import in_words
 from ..errors import ApprovalRequiredError, VendorError
-from ..platform import ApprovalRequest, Platform, RequestState
+from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
 from .copy_terms import CopyTerms
-from .previous import parts_before
-from .promote import Choice, Ends, carry_out, read_both, verify
+from .previous import is_as_left, parts_before
+from .promote import Choice, Ends, agree, carry_out, read_both, verify
 from .resource import Properties
+
+AS_BEFORE = "is as it was before the copy"
+"""What is said of a target that need not be restored."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,32 @@ class Copier:
                 raise
             return [""] * len(targets)
 
+    def agreed(self, source: Location, target: Location, planned: Mapping[str, Any]) -> Plan:
+        """The plan that this is the record of, from both ends as they are now. To be called while ``writing``.
+
+        Raises:
+            MovedError: an end is no longer as it was when the plan was made.
+            BlockedError: something that the copy needs is gone meanwhile.
+        """
+        return agree(self._platform, self._both(source, target), self._choice, planned)
+
+    def still_agreed(self, made: Plan) -> Plan:
+        """The plan, if it was made a while ago: where nobody else would notice that an end moved since, we look.
+
+        To be called while ``writing``. Raises as ``agreed`` does.
+        """
+        if self._platform.bound(made, self._choice.way):
+            return made
+        ends = self._both(made.source.location, made.target.location)
+        as_made = (made.source.version, made.target.version)
+        if tuple(end.version for end in ends) == as_made:
+            return made
+        return agree(self._platform, ends, self._choice, made.record())
+
     def copy(self, agreed: Plan, gate: str) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
+
+        To be called while ``writing``, since it was agreed.
 
         Raises:
             ApprovalRequiredError: the target wants an approval, and the program does not ask for one.
@@ -122,19 +150,29 @@ class Copier:
         before = replace(target, parts={**target.parts, **parts_before(previous)}, raw=None)
         return plan(before, target, self._choice.parts)
 
-    def put_back(self, undo: Plan, target: Definition, *, as_left: bool, since: str) -> str:
-        """Carry out an undo, unless somebody changed the target meanwhile; what was done, in words.
+    def put_back(self, where: Location, previous: Properties, config: Mapping[str, Any] | None = None) -> str:
+        """Put back what a copy replaced, unless somebody changed the target meanwhile; what was done, in words.
 
-        Args:
-            as_left: whether the target is as the copy left it.
-            since: how it changed, for the message.
+        ``config``: the parts as they were copied, for what an earlier release remembered.
         """
-        if not undo.changes:
-            return "is as it was before the copy"
-        if not as_left:
-            return f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
-        carry_out(self._platform, undo, self._terms.comment, self._choice.way)
+        with self._platform.writing(where):
+            target = self._platform.read([where])[0]
+            if isinstance(target, Absent):
+                return f"nothing to restore. {target.reason}"
+            undo = self.undo(target, previous)
+            if not undo.changes:
+                return AS_BEFORE
+            if not is_as_left(previous, target, self._choice.names, config):
+                then, now = in_words(previous["version"], target.version)
+                since = f"version {then} before the copy, {now} now"
+                return (
+                    f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
+                )
+            carry_out(self._platform, undo, self._terms.comment, self._choice.way)
         return "restored to what it was before the copy"
+
+    def _both(self, source: Location, target: Location) -> Ends:
+        return read_both(self._platform, source, target, create_flag=self._choice.create_missing_flag)
 
     def _filed(self, agreed: Plan) -> Done:
         filed = self._platform.in_one_request(agreed)

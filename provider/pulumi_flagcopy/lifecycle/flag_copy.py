@@ -35,12 +35,11 @@ from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
     as_left,
-    is_as_left,
     parts_before,
     remembered,
     without,
 )
-from .promote import Ends, agree, blocked_error, draft, prepare, read_both, verify
+from .promote import Ends, blocked_error, draft, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Properties
 from .triggers import held
 from .unknown import UNKNOWN, set_aside
@@ -185,22 +184,21 @@ class FlagCopyLife:
     def _copy(
         self, order: CopyOrder, inputs: Properties, olds: Properties, previous: Properties | None = None
     ) -> Properties:
-        platform = self._platform(order)
-        ends = self._both(platform, order)
         if not _is_work(inputs["plan"], olds):
+            ends = self._both(self._platform(order), order)
             kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
             return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
-        agreed = agree(platform, ends, order.choice, inputs["plan"])
-        return self._carry_out(
-            order, inputs, agreed, previous or remembered(agreed.target, order.choice.names)
-        )
+        return self._carry_out(order, inputs, inputs["plan"], previous)
 
     def _carry_out(
-        self, order: CopyOrder, inputs: Properties, agreed: Plan, previous: Properties
+        self, order: CopyOrder, inputs: Properties, planned: Properties, previous: Properties | None
     ) -> Properties:
         platform, copier = self._platform(order), self._copier(order)
-        (gate,) = copier.gates([agreed.target])
-        done = copier.copy(agreed, gate)
+        with platform.writing(order.target):
+            agreed = copier.agreed(order.source, order.target, planned)
+            (gate,) = copier.gates([agreed.target])
+            done = copier.copy(agreed, gate)
+        previous = previous or remembered(agreed.target, order.choice.names)
         outputs = {
             **inputs,
             "status": "copied",
@@ -221,26 +219,15 @@ class FlagCopyLife:
             if outputs["status"] == PENDING or not rest:
                 return outputs
             left = draft(platform, self._both(platform, order), order.choice).only(rest)
-            later = self._carry_out(order, inputs, left, previous)
+            later = self._carry_out(order, inputs, left.record(), previous)
             return {**later, "changes": [*outputs["changes"], *later["changes"]]}
         versions = succession(agreed.target.version, done.target.version)
         self._session.tell(f"{order.target.short}: copied from {order.source.environment}, {versions}")
         return outputs
 
     def _restore(self, order: CopyOrder, outputs: Properties) -> None:
-        where, copier = order.target.short, self._copier(order)
-        target = self._platform(order).read([order.target])[0]
-        if isinstance(target, Absent):
-            self._session.tell(f"{where}: nothing to restore. {target.reason}")
-            return
-        then, now = in_words(outputs["target_version"], target.version)
-        said = copier.put_back(
-            copier.undo(target, outputs["previous"]),
-            target,
-            as_left=is_as_left(outputs, target, order.choice.names),
-            since=f"version {then} then, {now} now",
-        )
-        self._session.tell(f"{where}: {said}")
+        said = self._copier(order).put_back(order.target, outputs["previous"], outputs.get("config"))
+        self._session.tell(f"{order.target.short}: {said}")
 
     # Approvals.
 

@@ -6,7 +6,6 @@ import threading
 from dataclasses import dataclass
 
 from ..http.clock import Clock
-from ..platform import Platform
 from .promotion_form import PromotionOrder
 from .promotion_plan import Survey
 from .resource import Properties
@@ -25,7 +24,7 @@ class _Reading:
 
 class JustRead:
     """Surveys that are seconds old. Reading a second time would find the same: whoever changes a flag in between is
-    noticed by the vendor, since every write of such a survey is bound to both versions. Thread-safe."""
+    noticed by the vendor, or by the look at each flag immediately before it is written. Thread-safe."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -39,14 +38,14 @@ class JustRead:
             if survey.changing:
                 self._kept.append(_Reading(began, order, record, survey))
 
-    def take(self, order: PromotionOrder, record: Properties, platform: Platform) -> Survey | None:
-        """The survey that this plan is the record of, once; None: read again."""
+    def take(self, order: PromotionOrder, record: Properties) -> Survey | None:
+        """The survey that this plan is the record of, once; None: read again. So is what has to be made first: another
+        copy may have made it."""
         with self._lock:
             kept = self._taken(order)
         if kept is None or kept.record != record:
             return None
-        bound = all(platform.bound(made, order.choice.way) for made in kept.survey.changing.values())
-        return kept.survey if bound else None
+        return None if any(made.first for made in kept.survey.changing.values()) else kept.survey
 
     def _taken(self, order: PromotionOrder) -> _Reading | None:
         """The one for this order, which is forgotten, as all are that are not fresh any more."""

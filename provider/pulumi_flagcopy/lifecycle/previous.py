@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from hashlib import sha256
 from typing import Any
 
@@ -56,12 +56,15 @@ def as_left(previous: Properties, target: Definition) -> Properties:
     return {**previous, LEFT: {name: content_hash(target, (name,)) for name in parts_before(previous)}}
 
 
-def is_as_left(outputs: Properties, target: Definition, names: tuple[str, ...]) -> bool:
+def is_as_left(
+    previous: Properties, target: Definition, names: tuple[str, ...], config: Mapping[str, Any] | None = None
+) -> bool:
     """Whether those of these parts that were remembered are still as the copy left them."""
-    previous = outputs["previous"]
     if LEFT not in previous:  # the state of an earlier release
-        return bool(handed_back(target.chosen(names)) == handed_back(outputs["config"]))
+        return bool(handed_back(target.chosen(names)) == handed_back(config))
     left, remembered = previous[LEFT], parts_before(previous)
+    if isinstance(left, str):
+        return left == content_hash(target, names)
     return all(left[name] == content_hash(target, (name,)) for name in names if name in remembered)
 
 

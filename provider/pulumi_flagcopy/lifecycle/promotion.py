@@ -2,8 +2,7 @@
 
 The plan is a computed input: ``check`` reads all flags of the selection and puts the changes and both versions of each
 flag among the inputs, beside the blocked, the number of the unchanged and a hash of the selection. ``create`` and
-``update`` read again, unless that was just now and the vendor watches, and carry out that plan, flag by flag, or refuse
-a flag that moved.
+``update`` read again, unless that was just now, and carry out that plan, flag by flag, or refuse a flag that moved.
 
 What is to be done is decided flag by flag: the plan of a flag is work unless it is the one in the outputs and was
 carried out, or waits for an approval. So after a failure, only the rest is work.
@@ -201,11 +200,10 @@ class PromotionLife:
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
         goes_on = in_part(olds, self._withdraw(order, others))
-        platform = self._platform(order)
-        fresh = self._just_read.take(order, planned, platform)
+        fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
-            platform,
+            self._platform(order),
             order,
             todo={flag: planned["flags"][flag] for flag in sorted(due)},
             filed=waiting,

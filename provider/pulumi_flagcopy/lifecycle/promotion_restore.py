@@ -6,13 +6,11 @@ import threading
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
-from ..copying.versions import in_words
 from ..errors import FlagCopyError, PromotionError, UnexpectedError
 from ..platform import Platform, Selection
 from ..session import Session
-from .copier import Copier
+from .copier import AS_BEFORE, Copier
 from .in_turn import in_turn, order_of
-from .previous import content_hash
 from .progress import Progress
 from .promotion_form import PromotionOrder
 from .promotion_words import grouped
@@ -29,7 +27,6 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
         PromotionError: some could not be restored; the others were.
     """
     copier = Copier(session, platform, order.form, order.choice)
-    names = order.choice.names
     targets: dict[str, Definition] = {}
     for selected in platform.select(Selection(tuple(previous)), [order.target]):
         (end,) = selected.ends
@@ -44,16 +41,9 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
     lock = threading.Lock()
 
     def put_back(flag: str) -> None:
-        target = targets[flag]
-        left = previous[flag]["left"]
-        then, now = in_words(previous[flag]["version"], target.version)
         try:
-            words = copier.put_back(
-                undo[flag],
-                target,
-                as_left=content_hash(target, names) == left,
-                since=f"version {then} before the copy, {now} now",
-            )
+            differs = undo[flag].changes
+            words = copier.put_back(order.target.flag(flag), previous[flag]) if differs else AS_BEFORE
             with lock:
                 said[flag] = words
         except FlagCopyError as error:

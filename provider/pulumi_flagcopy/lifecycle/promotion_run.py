@@ -165,6 +165,14 @@ class PromotionRun:
         ):
             if others and not (status == PENDING and gate):
                 return Outcome(status, waits_for(others, error), _versions(agreed.source, agreed.target))
+        with self._platform.writing(agreed.target.location):
+            return self._write(agreed, gate)
+
+    def _write(self, made: Plan, gate: str) -> Outcome:
+        try:
+            agreed = self._copier.still_agreed(made)
+        except StoppedWaitingError:
+            return self._interrupted(made)
         before = self._before(agreed)
         try:
             done = self._copier.copy(agreed, gate)

@@ -28,6 +28,10 @@ class Called:
             str(entry["id"]): str(entry["name"]) for entry in entries if entry.get("id") and entry.get("name")
         }
 
+    def name(self, text: str) -> str:
+        """The name of an id that is known; every other text as it is."""
+        return self._names.get(text, text)
+
     def in_words(self, text: str) -> str:
         """The text with a name in the place of each id that is known. Links and paths stay as they are."""
         return _IN_TEXT.sub(lambda found: self._name(found[0]), text) if self._names else text

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from ..copying.location import Scope
+from ..copying.location import Location, Scope
 from ..copying.spelling import which
+from ..errors import NotFoundError
 from ..platform import Hint
 from .api import SEGMENTS, Api
 from .called import ID, Called
@@ -121,6 +123,17 @@ class Directory:
             for container in containers
             for environment in environments
         ]
+
+    def place(self, location: Location) -> Location:
+        """See ``platform.Platform.place``. Only ids of which nothing was read yet have to be asked for."""
+        workspace = self.workspace_id(location.container) or location.container
+        environment, flag = self.called.name(location.environment), self.called.name(location.flag)
+        with suppress(NotFoundError):
+            if is_id(environment) and (entry := self.environment(workspace, environment)):
+                environment = str(entry["name"])
+            if is_id(flag):
+                flag = str(self.api.flag(workspace, flag)["name"])
+        return Location(location.platform, workspace, environment, flag, location.account)
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""

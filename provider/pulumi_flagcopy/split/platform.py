@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -50,10 +51,10 @@ from .selecting import FEW, no_workspace, select
 class Split:
     """See ``platform.Platform``.
 
-    The API has no version that a write could be bound to. Instead both ends are read again immediately before the
-    write, the target last, and what this process writes to one target goes one after the other. The window that is
-    left is not nothing: what somebody else changes in the target after that reading and before our write arrives (one
-    round trip, some tenths of a second; more where the write has to wait for a rate limit) is lost.
+    The API has no version that a write could be bound to. Instead whoever writes reads both ends immediately before,
+    the target last, and what this process writes to one target goes one after the other. The window that is left is
+    not nothing: what somebody else changes in the target after that reading and before our write arrives (one round
+    trip, some tenths of a second; more where the write has to wait for a rate limit) is lost.
     """
 
     name = "split"
@@ -75,7 +76,6 @@ class Split:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._writers = OneWriter()
-        self._left: dict[tuple[str | None, ...], Version] = {}
         self._directories: dict[str | None, Directory] = {}
         self._lock = threading.Lock()
 
@@ -106,6 +106,10 @@ class Split:
     def names_of(self, scope: Scope) -> list[Scope]:
         """By name and by id."""
         return self.directory(scope.account).names_of(scope)
+
+    def place(self, location: Location) -> Location:
+        """The workspace by its id, environment and flag by their names."""
+        return self.directory(location.account).place(location)
 
     def in_names(self, text: str) -> str:
         """A program hands on workspaces and environments by their ids; people know them by name."""
@@ -151,17 +155,15 @@ class Split:
         for blocked in preflight.dangling(plan):
             raise BlockedError("The copy cannot be made", blocked.reason, blocked.remedy)
 
+    def writing(self, target: Location) -> AbstractContextManager[None]:
+        return self._writers.of(self.place(target))
+
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """POST where there is no definition, else PUT; then kill or restore, if the flag is not yet as it should be."""
         for lock in preflight.locked(plan.target):
             raise BlockedError("The copy cannot be made", lock.reason, lock.remedy)
-        key = self._key(plan.target)
-        with self._writers.of(key):
-            self._check_unmoved(plan, self._left.get(key))
-            self._take(plan.first, plan.target.location)
-            written = self._remove(plan, comment) if _is_removal(plan) else self._write(plan, comment)
-            self._left[key] = written.target.version
-        return written
+        self._take(plan.first, plan.target.location)
+        return self._remove(plan, comment) if _is_removal(plan) else self._write(plan, comment)
 
     def bound(self, plan: Plan, way: str) -> bool:
         """The vendor knows no condition on a version."""
@@ -277,13 +279,6 @@ class Split:
             return None
         raise error
 
-    def _check_unmoved(self, plan: Plan, left: Version | None) -> None:
-        """``left``: what this process wrote there last. If the plan did not see that, it may be too old."""
-        if left is None or left == plan.target.version:
-            return
-        if error := moved(_version(plan), plan.source, self._now(plan.target.location)):
-            raise error
-
     def _read(self, place: Location) -> Definition | Absent:
         directory = self.directory(place.account)
         workspace = directory.workspace_id(place.container)
@@ -363,10 +358,6 @@ class Split:
     def _path(self, now: Definition) -> tuple[str, str, str]:
         """Workspace, flag and environment for a request; the flag by name, since not every path takes its id."""
         return self._workspace(now.location), str(now.raw["name"]), now.location.environment
-
-    def _key(self, target: Definition) -> tuple[str | None, ...]:
-        environment = (target.raw.get("environment") or {}).get("id") or target.location.environment
-        return target.location.account, self._workspace(target.location), environment, target.raw["name"]
 
     def _approvals(self, place: Location) -> Approvals:
         return Approvals(self._api(place), self._connect(place.account).address)
