@@ -9,13 +9,15 @@ import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.http.clock import StoppedWaitingError
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
-from ..conftest import Shop
+from ..conftest import SEMANTIC, Shop
 from .stack import Stack
 from .test_flag_copy import Instant
-from .test_promotion import equal, named, statuses
+from .test_flag_copy import program as copy_of
+from .test_promotion import equal, named, program, statuses
 
 FLAGS = ("express-pay", "gift-cards", "image-search", "search-ranking")
 """image-search will depend on search-ranking."""
@@ -44,6 +46,11 @@ class Reviewers:
                 json={"kind": kind, "comment": comment},
                 headers={"Authorization": "api-local-reviewer"},
             ).raise_for_status()
+
+    def apply(self, flag: str) -> None:
+        self.review("approve", flag)
+        (request,) = self.all(flag)
+        self._shop.http.post(f"{path(flag)}/{request['_id']}/apply", json={}).raise_for_status()
 
 
 @pytest.fixture
@@ -259,6 +266,80 @@ def test_one_that_leaves_the_selection_is_withdrawn(
     stack.up({**ASKED, "exclude_flags": ["gift-cards"]})
     assert reviewers.all("gift-cards") == []
     assert "gift-cards" not in stack.outputs["flags"]
+
+
+def leave(shop: Shop, flag: str) -> None:
+    """The flag loses the tag by which it is selected."""
+    body = {"instructions": [{"kind": "removeTags", "values": ["search"]}]}
+    shop.http.patch(f"/api/v2/flags/shop/{flag}", json=body, headers=SEMANTIC).raise_for_status()
+
+
+def test_after_a_refresh_the_one_of_a_flag_that_left_is_still_known(
+    stack: Stack, shop: Shop, reviewers: Reviewers
+) -> None:
+    stack.up(program(approval="request"))
+    leave(shop, "search-ranking")
+    stack.refresh()
+    stack.destroy()
+    assert reviewers.all("search-ranking") == []
+
+
+def test_and_the_next_up_withdraws_it(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    asked = program(approval="request", apply_approved=True)
+    stack.up(asked)
+    reviewers.review("approve", "search-ranking")
+    leave(shop, "search-ranking")
+    told.clear()
+    assert stack.preview(asked) == "update"
+    (said,) = lines_about("production/search-ranking", told)
+    assert "`up` withdraws the approval request, approved as it is: http" in said
+    stack.up(asked)
+    assert reviewers.all("search-ranking") == []
+    assert "search-ranking" not in stack.outputs["flags"]
+    assert stack.up(asked) == "same"
+
+
+@pytest.mark.parametrize("more", [{}, {"comment": "said otherwise"}], ids=["as it was", "comment"])
+def test_what_is_applied_is_copied(
+    stack: Stack, session: Session, reviewers: Reviewers, told: list[str], more: dict[str, Any]
+) -> None:
+    stack.up(ASKED)
+    reviewers.apply("gift-cards")
+    told.clear()
+    assert stack.preview({**ASKED, **more}) == "update"
+    (said,) = lines_about("production/gift-cards", told)
+    assert ": is approved and applied: http" in said
+    stack.up({**ASKED, **more})
+    known = stack.outputs["flags"]["gift-cards"]
+    assert (known["status"], known["approval_request"]["state"]) == ("copied", "completed")
+    assert stack.up({**ASKED, **more}) == "same"
+
+
+def test_what_is_applied_and_then_destroyed_is_said_to_be_left(
+    stack: Stack, session: Session, reviewers: Reviewers
+) -> None:
+    stack.up(ASKED)
+    reviewers.apply("gift-cards")
+    stack.destroy()
+    assert [place.short for place in session.left_behind] == ["shop/production/gift-cards"]
+
+
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+def test_a_source_that_moves_while_triggers_hold_does_not_count_when_it_is_applied(
+    session: Session, shop: Shop, reviewers: Reviewers, life: type[FlagCopyLife | PromotionLife]
+) -> None:
+    """A refresh reads the source's new version; the request was for the one before."""
+    programs = {FlagCopyLife: copy_of("gift-cards"), PromotionLife: named("gift-cards")}
+    stack, asked = Stack(life(session)), {**programs[life], "approval": "request", "triggers": ["42"]}
+    stack.up(asked)
+    reviewers.apply("gift-cards")
+    shop.serve("gift-cards", "staging", 20_000, 80_000)
+    stack.refresh()
+    assert stack.up(asked) == "update"
+    assert "'status': 'copied'" in str(stack.outputs)
+    assert stack.up(asked) == "same"
 
 
 def test_waiting_files_all_first_and_then_waits_for_all(

@@ -402,7 +402,7 @@ def test_a_promotion_goes_in_two_requests_as_well(
     assert operations(approvers) == ["UPDATE"]
     approvers.decide("APPROVED")
     stack.up(program)
-    assert stack.outputs["flags"]["checkout"]["status"] == "unchanged"
+    assert stack.outputs["flags"]["checkout"]["status"] == "copied"
     assert stack.outputs["previous"]["checkout"]["parts"]["on"] is True
     assert stack.outputs["previous"]["checkout"]["parts"]["fallthrough"] == before["defaultRule"]
     assert arrived(shop)

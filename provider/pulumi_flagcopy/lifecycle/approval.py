@@ -80,13 +80,15 @@ class Desk:
         return waits
 
     def foretell_withdrawal(self, target: Location, id: str, why: str, *, again: bool) -> None:
-        """Say in a preview that `up` withdraws the request, if nobody has decided it or carried it out by now.
+        """Say in a preview that `up` withdraws the request; or that it is carried out by now.
 
         ``again``: whether another one is filed in its place.
         """
         request = self._platform.follow(target, id)
         if request is not None and request.state in _OPEN:
             self._session.tell(f"{target.short}: {withdrawal(request, why, again=again)}")
+        elif request is not None and request.state is RequestState.COMPLETED:
+            self._session.tell(f"{target.short}: is approved and applied: {request.link}")
 
     def settle(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
         """Wait if asked to, apply if asked to. The result is pending, approved or completed.

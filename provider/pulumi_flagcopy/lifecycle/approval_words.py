@@ -69,8 +69,8 @@ def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | Non
 
 def withdrawal(request: ApprovalRequest, why: str, *, again: bool) -> str:
     """That `up` takes a request back: the rest of a sentence that begins with its target."""
-    lost = ", approved as it is," if request.state is RequestState.APPROVED else ""
-    rest = " and files a new one" if again else ""
+    lost = ", approved as it is" if request.state is RequestState.APPROVED else ""
+    rest = f"{',' if lost else ''} and files a new one" if again else ""
     return f"since {why}, `up` withdraws the approval request{lost}{rest}: {request.link}"
 
 

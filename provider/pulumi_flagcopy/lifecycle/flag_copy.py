@@ -147,7 +147,7 @@ class FlagCopyLife:
             self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
-        else:
+        elif outputs.get("status") != PENDING:  # what waits was asked for from another version, perhaps
             now["source_version"] = source.version
         # The plan stays the one that was carried out: drift shows in ``config``, and ``check`` compares live anyway.
         return Found(now, _inputs(outputs))

@@ -30,7 +30,7 @@ from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
-from .promotion_outcome import BLOCKED, COPIED, FAILED, Outcome
+from .promotion_outcome import BLOCKED, COPIED, FAILED, Filed, Outcome
 from .promotion_plan import Survey, survey
 from .promotion_restore import restore
 from .promotion_run import PromotionRun
@@ -41,6 +41,7 @@ from .promotion_state import (
     in_part,
     outputs_of,
     requests,
+    still_filed,
     todo,
     told_apart,
     told_otherwise,
@@ -110,17 +111,16 @@ class PromotionLife:
         planned = news["plan"]
         if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
             return Difference(True, replaces)
-        due, otherwise = todo(planned, olds), told_otherwise(olds, news)
-        changes = bool(due or planned["blocked"]) or otherwise
-        if changes and self._ahead.preview:
-            self._foretell_withdrawals(olds, news)
-        if (changes and not self._ahead.preview) or (otherwise and not same_request(olds, news, INPUTS)):
+        due, followed = todo(planned, olds), _followed(olds, news)
+        given_up = requests(olds).keys() - followed.keys()
+        changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
+        if changes and not self._ahead.preview:
             return Difference(True)
-        order, followed = _order(news), filed(planned, olds)
+        order = _order(news)
+        self._foretell_withdrawals(olds, news, given_up)
         if lines := self._ahead.later(order, sorted(due - followed.keys())):
             self._session.tell("\n".join([f"{order.words}:", *(f"  warning: {line}" for line in lines)]))
-        # Where anything changes, `up` takes the other requests back.
-        ids = {flag: one.id for flag, one in followed.items()} if changes else requests(olds)
+        ids = {flag: one.id for flag, one in followed.items()}
         return Difference(self._any_decided(order, ids) or changes)
 
     def create(self, inputs: Properties) -> Created:
@@ -143,10 +143,13 @@ class PromotionLife:
         versions = found.unchanged | {
             flag: (made.source.version, made.target.version) for flag, made in found.changing.items()
         }
+        asked = requests(outputs)  # that stays known, and as it was asked
         flags = {
-            flag: {**known, "source_version": versions[flag][0], "target_version": versions[flag][1]}
+            flag: known
+            if flag in asked
+            else {**known, "source_version": versions[flag][0], "target_version": versions[flag][1]}
             for flag, known in outputs["flags"].items()
-            if flag in versions
+            if flag in asked or flag in versions
         }
         now = {**outputs, "flags": flags}
         if lines := drifted(platform, found, order.choice, outputs):
@@ -160,7 +163,7 @@ class PromotionLife:
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
         waiting = requests(outputs)
-        self._withdraw(order, waiting)
+        waiting = {flag: waiting[flag] for flag in waiting.keys() - self._withdraw(order, waiting)}
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, outputs["previous"])
         else:
@@ -195,11 +198,10 @@ class PromotionLife:
 
     def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
         planned = inputs["plan"]
-        waiting = filed(planned, olds) if same_request(olds, inputs, INPUTS) else {}
-        open_requests = requests(olds)
+        waiting, open_requests = _followed(olds, inputs), requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
-        goes_on = in_part(olds, self._withdraw(order, others))
+        carried_out = self._withdraw(order, others)
         fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
@@ -207,11 +209,14 @@ class PromotionLife:
             order,
             todo={flag: planned["flags"][flag] for flag in sorted(due)},
             filed=waiting,
+            carried_out=filed(carried_out, olds),
             blocked=planned["blocked"],
-            survey=fresh if due == planned["flags"].keys() and not (waiting or planned["blocked"]) else None,
+            survey=fresh
+            if due == planned["flags"].keys() and not (waiting or carried_out or planned["blocked"])
+            else None,
         )
         run.run()
-        left = outputs_of(inputs, olds, run.outcomes, goes_on)
+        left = outputs_of(inputs, olds, run.outcomes, in_part(olds, carried_out))
         self._tell(order, left, run)
         errors = {
             flag: outcome.error
@@ -233,16 +238,14 @@ class PromotionLife:
         waits = [desk.waits(order.target.flag(flag), id, preview=preview) for flag, id in sorted(ids.items())]
         return not all(waits)
 
-    def _foretell_withdrawals(self, olds: Properties, news: Properties) -> None:
-        """Say which requests `up` takes back; see ``_promote``."""
+    def _foretell_withdrawals(self, olds: Properties, news: Properties, flags: Set[str]) -> None:
+        """Say that `up` takes back what was asked for these; see ``_promote``."""
         order, planned = _order(olds), news["plan"]["flags"]
-        kept = filed(news["plan"], olds) if same_request(olds, news, INPUTS) else {}
         desk, asks = self._copier(order).desk, news.get("approval") in ASKING
-        for flag, request in sorted(requests(olds).items()):
-            if flag not in kept:
-                why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
-                again = asks and flag in planned
-                desk.foretell_withdrawal(order.target.flag(flag), request, why, again=again)
+        for flag in sorted(flags):
+            why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
+            again = asks and flag in planned
+            desk.foretell_withdrawal(order.target.flag(flag), requests(olds)[flag], why, again=again)
 
     def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> set[str]:
         """Take requests back; the flags of those that are carried out already."""
@@ -275,6 +278,11 @@ class PromotionLife:
                 request = known.get("approval_request")
                 lines.append(f"  {flag}: {awaits(request) if request else known['error']}")
         self._session.tell(f"{order.words}: " + "\n".join(lines))
+
+
+def _followed(olds: Properties, news: Properties) -> dict[str, Filed]:
+    """What was filed, and still is what the program asks for."""
+    return filed(still_filed(news["plan"], olds), olds) if same_request(olds, news, INPUTS) else {}
 
 
 def _refused(order: PromotionOrder, found: Survey) -> Failure | None:

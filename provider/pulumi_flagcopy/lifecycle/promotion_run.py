@@ -50,6 +50,7 @@ class PromotionRun:
     Args:
         todo: the record of the plan of each flag that is to be copied.
         filed: what waits for an approval since an earlier run.
+        carried_out: what was filed, and is carried out by now.
         blocked: why a flag cannot be copied, by the plan: ``reason`` and ``remedy``.
         survey: what was read just now, if that will do: all that it would change is to be copied.
     """
@@ -62,6 +63,7 @@ class PromotionRun:
         *,
         todo: Mapping[str, Properties],
         filed: Mapping[str, Filed],
+        carried_out: Mapping[str, Filed],
         blocked: Mapping[str, Properties],
         survey: Survey | None = None,
     ) -> None:
@@ -74,6 +76,7 @@ class PromotionRun:
         self._copier = Copier(session, platform, order.form, order.choice)
         self._todo = todo
         self._filed = filed
+        self._carried_out = carried_out
         self._blocked = blocked
         self._survey = survey
         self._names = order.choice.names
@@ -139,6 +142,10 @@ class PromotionRun:
         choice = self._order.choice
         lax = choice.skip_missing_segments or self._order.form.triggers is not None
         equal = lax or not draft(self._platform, ends, choice).changes
+        if equal and (done := self._carried_out.get(flag)):
+            request = {**done.known["approval_request"], "state": RequestState.COMPLETED.value}
+            known = {**done.known, **_versions(*ends), "approval_request": request}
+            return Outcome(COPIED, None, known, done.previous)
         return Outcome(UNCHANGED if equal else FAILED, None if equal else _joined(flag), _versions(*ends))
 
     def _agreed(self, ends: Mapping[str, Ends]) -> dict[str, Plan]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
@@ -40,12 +40,17 @@ def told_apart(record: Properties, before: Properties | None, *, asks: bool) -> 
     return {**record, "flags": flags}
 
 
-def filed(planned: Properties, olds: Properties) -> dict[str, Filed]:
-    """What waits for an approval, or was refused one, and is still planned as it was filed."""
+def still_filed(planned: Properties, olds: Properties) -> set[str]:
+    """The flags that wait for an approval, or were refused one, and are still planned as they were filed."""
+    return {flag for flag in requests(olds) if _same(flag, planned, olds)}
+
+
+def filed(flags: Iterable[str], olds: Properties) -> dict[str, Filed]:
+    """What was filed for these flags, by flag."""
+    ids = requests(olds)
     return {
-        flag: Filed(id, _without_verdict(olds["flags"][flag]), olds["previous"][flag])
-        for flag, id in requests(olds).items()
-        if _same(flag, planned, olds)
+        flag: Filed(ids[flag], _without_verdict(olds["flags"][flag]), olds["previous"][flag])
+        for flag in flags
     }
 
 
