@@ -39,6 +39,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from .copying.words import harmless
@@ -98,6 +99,13 @@ class FlagCopyError(Exception):
         self.summary, self.detail, self.remedy = map(words, (self.summary, self.detail, self.remedy))
         self.args = tuple(map(words, self.args))
         return self
+
+    def amended(self, more: str, remedy: str) -> Self:
+        """The same with a line more, and another remedy."""
+        other = copy(self)
+        other.detail, other.remedy = harmless(f"{self.detail}\n{more}".lstrip("\n")), harmless(remedy)
+        other.args = ("\n".join(text for text in (other.summary, other.detail, other.remedy) if text),)
+        return other
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Their constructors differ: what comes out of a pickle is made without them."""
@@ -177,11 +185,6 @@ class VendorError(FlagCopyError):
         self.status = status
         self.code = code
         super().__init__(summary, detail, remedy)
-
-    def amended(self, more: str, remedy: str) -> Self:
-        """The same with a line more, and another remedy. Not for a class with a constructor of its own."""
-        detail = f"{self.detail}\n{more}".lstrip("\n")
-        return type(self)(self.summary, detail, remedy, status=self.status, code=self.code)
 
 
 class InvalidRequestError(VendorError):

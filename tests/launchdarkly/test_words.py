@@ -84,7 +84,9 @@ def test_a_plan_is_of_lines_that_can_be_seen(
     target = definition(Location("launchdarkly", project, "production", "checkout-v2"), other)
     aligned, unsayable = align(source, target)
     made = plan(aligned, target, PARTS)
-    blocked = [*unsayable, *preflight.missing_segments(made, set(preflight.new_segments(made)))]
+    new = preflight.new_segments(made)
+    blocked = [*unsayable, *preflight.missing_segments(made, dict.fromkeys(new))]
+    blocked += preflight.missing_segments(made, {key: {"key": key} for key in new})
     said = [
         text for change in made.changes for text in (change.text, change.subject, change.was, change.becomes)
     ]
@@ -92,5 +94,6 @@ def test_a_plan_is_of_lines_that_can_be_seen(
     said += [
         preflight.prerequisite_note(name, found, "production") for found in (None, {"archived": True}, raw)
     ]
+    said += [line for key in new for line in preflight.segment_notes(made, {"included": [key]}, {"key": key})]
     said += [gate({"key": name, "approvalSettings": {"requiredApprovalTags": [value]}}, [value])]
     assert unseen("".join(said), line_ends=False) == set()

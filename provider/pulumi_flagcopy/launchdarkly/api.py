@@ -31,6 +31,10 @@ class Api:
         """One writer at a time for each flag: concurrent patches of one trip over each other at the vendor's."""
         return self._client.writers.of(("flag", project, flag))
 
+    def writing_segment(self, project: str, environment: str, segment: str) -> AbstractContextManager[None]:
+        """The same for each segment: two copies may need one that is missing."""
+        return self._client.writers.of(("segment", project, environment, segment))
+
     # Projects.
 
     def project(self, project: str) -> Object:

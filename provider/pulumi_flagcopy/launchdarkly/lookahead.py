@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ..copying.location import Location, Scope
@@ -15,7 +15,8 @@ from .labels import Labels
 from .reading import named_flags
 
 Flag: TypeAlias = "dict[str, Any] | None"
-Segments: TypeAlias = dict[str, dict[str, Any]]
+Segment: TypeAlias = dict[str, Any]
+Segments: TypeAlias = dict[str, Segment]
 
 
 class Lookahead:
@@ -37,35 +38,49 @@ class Lookahead:
 
     def findings(self, *, create_segments: bool) -> list[Findings]:
         """What stops each plan, what is to be done first, and what a reader should know."""
-        there = self._segments([(p.target.location.scope, preflight.new_segments(p)) for p in self._plans])
-        missing = [
-            set(preflight.new_segments(plan)) - there[plan.target.location.scope].keys()
-            for plan in self._plans
-        ]
-        there_at_source: dict[Scope, Segments] = {}
+        named = [preflight.new_segments(plan) for plan in self._plans]
+        there = self._segments(zip((plan.target.location.scope for plan in self._plans), named, strict=True))
+        at_source: dict[Scope, Segments] = {}
         if create_segments:
-            lacking = [
-                (p.source.location.scope, sorted(m)) for p, m in zip(self._plans, missing, strict=True)
-            ]
-            there_at_source = self._segments(lacking)
+            sources = (plan.source.location.scope for plan in self._plans)
+            at_source = self._segments(zip(sources, named, strict=True))
         prerequisites = self._prerequisites()
         return [
-            self._of(plan, lacks, there_at_source.get(plan.source.location.scope, {}), prerequisites)
-            for plan, lacks in zip(self._plans, missing, strict=True)
+            self._of(
+                plan,
+                {key: there[plan.target.location.scope].get(key) for key in keys},
+                at_source.get(plan.source.location.scope, {}),
+                prerequisites,
+            )
+            for plan, keys in zip(self._plans, named, strict=True)
         ]
 
     def _of(
-        self, plan: Plan, missing: set[str], makeable: Segments, prerequisites: dict[Location, Flag]
+        self,
+        plan: Plan,
+        named: Mapping[str, Segment | None],
+        at_source: Segments,
+        prerequisites: dict[Location, Flag],
     ) -> Findings:
         blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
         first: list[FirstStep] = []
-        for key in sorted(missing & makeable.keys()):
-            try:
-                first.append(first_steps.segment(makeable[key], plan.source.location, plan.target.location))
-            except BlockedError as big:
-                blocked.append(Blocked("rules", f"{big.summary}: {big.detail}", big.remedy))
-        blocked += preflight.missing_segments(plan, missing - makeable.keys())
-        return Findings(tuple(blocked), tuple(first), tuple(self._notes(plan, prerequisites)))
+        notes = self._notes(plan, prerequisites)
+        lacking: dict[str, Segment | None] = {}
+        for key, there in sorted(named.items()):
+            model = at_source.get(key)
+            missing = there is None or first_steps.unfinished(there)
+            if model is None or first_steps.unfinished(model):
+                lacking |= {key: there} if missing else {}
+                continue
+            if there is not None:
+                notes += preflight.segment_notes(plan, model, there)
+            if missing:
+                try:
+                    first.append(first_steps.segment(model, plan.source.location, plan.target.location))
+                except BlockedError as big:
+                    blocked.append(Blocked("rules", f"{big.summary}: {big.detail}", big.remedy))
+        blocked += preflight.missing_segments(plan, lacking)
+        return Findings(tuple(blocked), tuple(first), tuple(notes))
 
     def _notes(self, plan: Plan, prerequisites: dict[Location, Flag]) -> list[str]:
         where = plan.target.location.scope
@@ -80,7 +95,7 @@ class Lookahead:
         ]
         return [note for note in notes if note]
 
-    def _segments(self, wanted: Sequence[tuple[Scope, list[str]]]) -> dict[Scope, Segments]:
+    def _segments(self, wanted: Iterable[tuple[Scope, list[str]]]) -> dict[Scope, Segments]:
         """Those of the segments that exist, by environment and key."""
         keys: dict[Scope, set[str]] = {}
         for scope, some in wanted:

@@ -143,7 +143,7 @@ class LaunchDarkly:
         """By the copy endpoint where it can serve, bound to both versions; else as one semantic patch."""
         where = plan.target.location
         for step in plan.first:
-            first_steps.take(self._connect(where.account), where, step.data, comment)
+            first_steps.take(self._api(where), where, step.data, comment)
         if self._way(plan, way) == PATCH:
             return Written(definition(where, self._patch(plan, comment)), PATCH)
         try:

@@ -9,6 +9,7 @@ from ..copying.json_types import Json
 from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
 from ..copying.words import plain
+from .first_steps import UNFINISHED, content, size, unfinished
 from .words import rule_title
 
 
@@ -20,20 +21,38 @@ def new_segments(plan: Plan) -> list[str]:
     return sorted({key for _, key in _segments(plan.source.parts["rules"])} - there)
 
 
-def missing_segments(plan: Plan, missing: set[str]) -> list[Blocked]:
-    """One blocked change for each rule that names a segment which the target lacks."""
+def missing_segments(plan: Plan, lacking: Mapping[str, Mapping[str, Any] | None]) -> list[Blocked]:
+    """One blocked change for each rule that names a segment which the target lacks.
+
+    ``lacking``: by key; the segment, where there is one that is unfinished.
+    """
     where = plan.target.location
     by_copy = f"as it is in {plan.source.location.environment}"
+    blocked = []
+    for rule, key in _segments(plan.source.parts["rules"]):
+        if key not in lacking:
+            continue
+        named, place = f"{rule} of flag {where.flag} names the segment '{plain(key)}'", where.scope.short
+        why = f"{named}, which {place} does not have"
+        by_hand = f"Create the segment '{plain(key)}' in {where.environment}"
+        if lacking[key]:
+            why = f"{named}, which a copy began to create in {place} and did not finish"
+            by_hand = f"Fill '{plain(key)}' and take the tag {UNFINISHED} off it"
+        blocked.append(Blocked("rules", why, ways_out(by_hand, "rules", by_copy=by_copy), segment=key))
+    return blocked
+
+
+def segment_notes(plan: Plan, model: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
+    """What a reader should know of a segment that the target has already, where the copy may create it."""
+    source, target = plan.source.location.environment, plan.target.location.environment
+    key = plain(str(there["key"]))
+    if unfinished(there):
+        return [f"a copy began to create the segment '{key}' in {target} and did not finish: `up` does"]
+    if content(there) == content(model):
+        return []
     return [
-        Blocked(
-            "rules",
-            f"{rule} of flag {where.flag} names the segment '{plain(key)}', "
-            f"which {where.container}/{where.environment} does not have",
-            ways_out(f"Create the segment '{plain(key)}' in {where.environment}", "rules", by_copy=by_copy),
-            segment=key,
-        )
-        for rule, key in _segments(plan.source.parts["rules"])
-        if key in missing
+        f"the segment '{key}' is another one in {target} ({size(there)}) than in {source} ({size(model)}), "
+        "and stays as it is"
     ]
 
 
