@@ -25,6 +25,10 @@ def test_but_for_what_it_replaced_under_the_same_name() -> None:
     assert claims.taken("urn:one", ["flag a"]) == {"flag a"}
 
 
+def test_where_nobody_has_anything_nothing_is_asked_for() -> None:
+    assert Claims().taken("urn:one", (1 / 0 for _ in "a")) == set()
+
+
 def test_without_a_urn_nobody_is_known() -> None:
     claims = Claims()
     claims.note("", ["flag a"], made=True)

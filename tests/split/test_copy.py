@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.settings import Settings
 from pulumi_flagcopy.split.api import Api
 
-from .conftest import Copy, Server, Workspace, new_workspace, on_off, rule
+from ..lifecycle.stack import Stack
+from .conftest import Copy, Json, Server, Workspace, new_workspace, on_off, rule
 
 
 def copy_of(session: Session, shop: Workspace, **inputs: object) -> Copy:
@@ -37,6 +41,76 @@ def test_names_and_ids_mean_the_same(session: Session, shop: Workspace) -> None:
     target = {**ids, "environment": shop.environments["Production"]}
     Copy(session, source, target).up()
     assert shop.definition("Production")["rules"] == shop.definition("Staging")["rules"]
+
+
+def by_ids(shop: Workspace, target: Json) -> Json:
+    """The same place as resources hand it on. The flag stays by name where there is none."""
+    flag = {"flag": shop.definition("Production")["id"]} if "flag" in target else {}
+    return {**target, **flag, "workspace": shop.id, "environment": shop.environments["Production"]}
+
+
+@pytest.mark.parametrize("triggers", [None, ["release 42"]])
+def test_a_target_that_is_given_by_its_ids_from_now_on_is_no_other_one(
+    session: Session, shop: Workspace, server: Server, triggers: list[str] | None
+) -> None:
+    before = shop.definition("Production")
+    stack = Stack(FlagCopyLife(session))
+    program = {
+        "source": shop.location("Staging"),
+        "target": shop.location("Production"),
+        "comment": "release",
+    }
+    program |= {"on_destroy": "restore", **({"triggers": triggers} if triggers else {})}
+    stack.up(program)
+    copied = shop.definition("Production")
+
+    anew = server.session()
+    stack.life = FlagCopyLife(anew)
+    program["target"] = by_ids(shop, program["target"])
+    assert stack.up(program) == "update"
+    assert stack.outputs["status"] == "unchanged"
+    assert shop.definition("Production") == copied
+    assert stack.up(program) == "same"
+    stack.destroy()
+    anew.close()
+    assert shop.definition("Production")["defaultRule"] == before["defaultRule"]
+
+
+def test_a_promotion_whose_target_is_given_by_its_ids_from_now_on_has_no_other_one(
+    session: Session, shop: Workspace
+) -> None:
+    stack = Stack(PromotionLife(session))
+    ends = {
+        role: {"platform": "split", "workspace": "Default", "environment": environment}
+        for role, environment in (("source", "Staging"), ("target", "Production"))
+    }
+    program = {**ends, "select": {"flags": ["checkout"]}, "comment": "release", "on_destroy": "restore"}
+    stack.up(program)
+    was = stack.outputs["previous"]
+    assert stack.up({**program, "target": by_ids(shop, program["target"])}) == "update"
+    assert stack.outputs["previous"] == was
+
+
+def test_what_two_copies_have_is_the_same_though_one_names_it_by_ids(
+    session: Session, shop: Workspace, server: Server
+) -> None:
+    named = copy_of(session, shop)
+    named.up()
+    anew = server.session()
+    renamed = Copy(anew, shop.location("Staging"), by_ids(shop, shop.location("Production")))
+    renamed.up()
+    mine, theirs = (set(copy.life.claims("", copy.outputs)) for copy in (named, renamed))
+    assert mine == theirs
+    anew.close()
+
+
+def test_an_end_that_writes_nothing_needs_no_access(session: Session, shop: Workspace) -> None:
+    copy = copy_of(session, shop)
+    copy.up()
+    elsewhere = Session(Settings({}.get, environment={}))
+    assert set(FlagCopyLife(elsewhere).claims("", copy.outputs))
+    with pytest.raises(errors.ConfigurationError):
+        set(FlagCopyLife(elsewhere).claims("", {**copy.outputs, "on_destroy": "restore"}))
 
 
 def test_excluded_parts_stay_as_they_are(session: Session, shop: Workspace) -> None:

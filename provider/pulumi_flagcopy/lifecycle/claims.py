@@ -11,9 +11,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ..copying.location import Location
 
-def copy_into(target: object, part: str) -> str:
-    """What a copy has: a part of the target's definition, be it as a FlagCopy or in a Promotion."""
+
+def copy_into(target: Location, part: str) -> str:
+    """What a copy has: a part of the target's definition, be it as a FlagCopy or in a Promotion.
+
+    ``target``: as ``Platform.place`` gives it.
+    """
     return f"copy into {target}: {part}"
 
 
@@ -35,17 +40,22 @@ class Claims:
     def note(self, urn: str, things: Iterable[str], *, made: bool) -> None:
         """The resource has these things; ``made``: it was created in this run."""
         if urn:
+            had = list(things)
             with self._lock:
-                for thing in things:
+                for thing in had:
                     self._holders[thing][urn] = made or self._holders[thing].get(urn, False)
 
     def taken(self, urn: str, things: Iterable[str]) -> set[str]:
-        """Those of the things that another resource has, or this one anew: what ends is the one that it replaced."""
-        if not urn:
+        """Those of the things that another resource has, or this one anew: what ends is the one that it replaced.
+
+        Where nobody has anything, ``things`` are not asked for.
+        """
+        if not urn or not self._holders:
             return set()
+        had = list(things)
         with self._lock:
             return {
                 thing
-                for thing in things
+                for thing in had
                 if any(made or holder != urn for holder, made in self._holders.get(thing, {}).items())
             }

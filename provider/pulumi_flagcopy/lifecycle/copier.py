@@ -10,10 +10,11 @@ from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.plan import Plan, plan
 from ..copying.versions import in_words
-from ..errors import ApprovalRequiredError, VendorError
+from ..errors import ApprovalRequiredError, FlagCopyError, VendorError
 from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
+from .claims import copy_into
 from .copy_terms import CopyTerms
 from .previous import is_as_left, parts_before
 from .promote import Choice, Ends, agree, carry_out, read_both, verify
@@ -65,6 +66,16 @@ class Copier:
         self._platform = platform
         self._terms = terms
         self._choice = choice
+
+    def claims(self, target: Location) -> dict[str, str]:
+        """What a copy into this target has, by the name of the part; see ``claims``."""
+        try:
+            place = self._platform.place(target)
+        except FlagCopyError:
+            if self._terms.on_destroy == "restore":
+                raise
+            place = target  # whose end writes nothing needs no access either
+        return {name: copy_into(place, name) for name in self._choice.names}
 
     def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
         """Why each target needs an approval; see ``Platform.gate``.

@@ -26,11 +26,12 @@ from .again import again
 from .announcing import Announcer, absent_yet, not_yet, taken_ahead, unclear_yet
 from .approval import PENDING, record, same_request
 from .approval_words import gate_notes, order_note, outdated
-from .claims import copy_into, following
+from .claims import following
 from .copier import Before, Copier
 from .copy_terms import ASKING
 from .drift import Drifts, drift
 from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
+from .locations import same_target
 from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
@@ -68,7 +69,7 @@ class FlagCopyLife:
         if order is None:
             self._announcer.tell(olds, not_yet(name, reading.unknown))
             return Checked({**inputs, "plan": UNKNOWN})
-        if held(olds, inputs):
+        if held(self._session, olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         who = f"{name}: {order.source} → {order.target}"
         ahead = self._session.foretold.anew(who) if preview else AS_NOW
@@ -103,7 +104,7 @@ class FlagCopyLife:
         return Checked({**inputs, "plan": planned})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
-        replaces = ["target"] if olds.get("target") != news.get("target") else []
+        replaces = [] if same_target(self._session, olds, news) else ["target"]
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
         if self._drifts.take(id, olds):
             return Difference(True, replaces)
@@ -163,15 +164,16 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        parts = (copy_into(id, name) for name in _order(outputs).choice.names)
-        return [*parts, *map(following, _requests(outputs))]
+        order = _order(outputs)
+        yield from self._copier(order).claims(order.target).values()
+        yield from map(following, _requests(outputs))
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """A request that another copy follows is not withdrawn, parts that another copy has are not put back."""
         if taken & set(map(following, _requests(outputs))):
             return None
         order = _order(outputs)
-        others = {name for name in order.choice.names if copy_into(id, name) in taken}
+        others = {name for name, mine in self._copier(order).claims(order.target).items() if mine in taken}
         if outputs.get("on_destroy") == "restore":
             parts = "" if len(others) == len(order.choice.names) else f"{', '.join(sorted(others))} "
             said = f"another resource of the program copies {parts}into it now, and {NOT_HANDED_ON}"

@@ -10,6 +10,8 @@ from ..copying.spelling import did_you_mean
 from ..errors import InputError
 from ..platform import Platform
 from ..platforms import NAMES, platform_class
+from ..session import Session
+from .resource import Properties
 
 T = TypeVar("T")
 
@@ -36,6 +38,27 @@ def scope_of(value: Mapping[str, Any], path: str) -> Scope:
     """The environment that these inputs stand for. Raises ``InputError`` with the path of what is wrong."""
     platform = platform_of(value, path)
     return _located(value, path, platform.scope_fields, platform.locate_scope)
+
+
+def same_target(session: Session, olds: Properties, news: Properties) -> bool:
+    """Whether the target of a copy or a promotion is the same place as before, be it by other names or ids."""
+    then, now = olds.get("target"), news.get("target")
+    if then == now:
+        return True
+    try:
+        before, after = _place(then), _place(now)
+    except InputError:  # not known yet
+        return False
+    if (before.platform, before.account) != (after.platform, after.account):
+        return False
+    platform = session.platform(after.platform)
+    return platform.place(before) == platform.place(after)
+
+
+def _place(target: Any) -> Location:
+    if not isinstance(target, Mapping):
+        raise InputError("target", "is not known")
+    return location_of(target, "target") if "flag" in target else scope_of(target, "target").flag("")
 
 
 def _located(

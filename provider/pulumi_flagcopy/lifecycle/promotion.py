@@ -20,12 +20,13 @@ from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet, unclear_yet
 from .approval import PENDING, same_request
 from .approval_words import awaits, outdated
-from .claims import copy_into, following
+from .claims import following
 from .copier import Copier
 from .copy_terms import ASKING
 from .drift import Drifts
 from .just_read import JustRead
 from .left_out import strangers
+from .locations import same_target
 from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
@@ -71,7 +72,7 @@ class PromotionLife:
         if order is None:
             self._announcer.tell(olds, not_yet(name, reading.unknown))
             return Checked({**inputs, "plan": UNKNOWN})
-        if held(olds, inputs):
+        if held(self._session, olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         began = self._session.clock.monotonic()
         try:
@@ -107,7 +108,7 @@ class PromotionLife:
         return Checked({**inputs, "plan": record})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
-        replaces = ["target"] if olds.get("target") != news.get("target") else []
+        replaces = [] if same_target(self._session, olds, news) else ["target"]
         planned = news["plan"]
         if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
             return Difference(True, replaces)
@@ -173,16 +174,17 @@ class PromotionLife:
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
         order = _order(outputs)
-        flags = {*outputs.get("flags", {}), *outputs.get("previous", {})}
-        parts = [copy_into(order.target.flag(flag), name) for flag in flags for name in order.choice.names]
-        return [*parts, *map(following, requests(outputs).values())]
+        for flag in {*outputs.get("flags", {}), *outputs.get("previous", {})}:
+            yield from self._copier(order).claims(order.target.flag(flag)).values()
+        yield from map(following, requests(outputs).values())
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """What others copy now is not put back, requests that others follow are not withdrawn."""
         order, previous = _order(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
-            parts = {name for name in order.choice.names if copy_into(order.target.flag(flag), name) in taken}
+            claims = self._copier(order).claims(order.target.flag(flag))
+            parts = {name for name, mine in claims.items() if mine in taken}
             if left := without(was, parts):
                 previous[flag] = left
             others |= {flag} if parts else set()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ..session import Session
+from .locations import same_target
 from .resource import Properties
 
 
-def held(olds: Properties, news: Properties) -> bool:
+def held(session: Session, olds: Properties, news: Properties) -> bool:
     """Whether triggers hold the copy back: it was made to this place, and none of them changed since."""
-    same_place = olds.get("target") == news.get("target")
-    return news.get("triggers") is not None and same_place and olds.get("triggers") == news["triggers"]
+    unchanged = news.get("triggers") is not None and olds.get("triggers") == news["triggers"]
+    return unchanged and same_target(session, olds, news)
