@@ -24,7 +24,7 @@ from launchdarkly_api.models.flag_copy_config_post import FlagCopyConfigPost
 from .rows import Row
 from .thousand_flags import TAG, TOKEN, Server
 
-FLAGS, SOME, REPEATED = 1000, 200, 3
+FLAGS, SOME, REPEATED = 1000, 200, 5
 LATENCY, AT_ONCE = 0.050, 16
 ENDS = """source=ld.{place}(project="bench", {flag}environment="staging"),
     target=ld.{place}(project="bench", {flag}environment="production")"""

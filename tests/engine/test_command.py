@@ -191,6 +191,26 @@ def test_a_saved_plan(checkout: Any, flagcopy: Command, tmp_path: Path) -> None:
     assert checkout.world.things() == {}
 
 
+def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Command) -> None:
+    """What the program itself gives may be another thing each time: only what was found out is held to."""
+    seen = checkout.world.folder / "seen"
+    checkout.program(
+        "from pathlib import Path",
+        f"seen = Path({str(seen)!r})",
+        "runs = int(seen.read_text()) + 1",
+        "seen.write_text(str(runs if runs < 3 else 3))",
+        "Toy('a', live='seen', value=f'run {runs}')",
+    )
+    seen.write_text("0")
+    output = flagcopy("up", "--yes", status=1).output
+    assert 'Toy::a violates plan: properties changed: ~seen["1"!="2"]' in output
+    assert "Something changed since the preview." in output
+    assert checkout.world.things() == {}
+    seen.write_text("2")
+    assert flagcopy("up", "--yes").exit_code == 0
+    assert checkout.world.things()["a"]["value"] == "run 4"
+
+
 def test_no_project_or_no_stack(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["up", "--yes", "--cwd", str(tmp_path)])
     assert result.exit_code == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..engine.command import Runs, fail, refuse_without_answer, stack_options
+from ..engine.saved_plan import SavedPlan
 
 
 @click.command(short_help="Bring a stack to what its program declares.")
@@ -21,14 +22,17 @@ from ..engine.command import Runs, fail, refuse_without_answer, stack_options
 def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, skip_preview: bool) -> None:
     """Create, update and delete resources until the stack is what the program declares.
 
-    Runs the Pulumi.yaml project of the folder without the Pulumi CLI. Dynamic Python resources only.
+    Runs the Pulumi.yaml project of the folder without the Pulumi CLI. Dynamic Python resources only. What the preview
+    has shown is held to: if something changed since, that is refused.
     """
     refuse_without_answer(given=yes or skip_preview)
     runs = Runs(cwd, stack, diff=diff)
+    agreed: Path | SavedPlan | None = plan
     if not skip_preview:
         found = runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
         if found.refusal:
             fail(found.refusal)
         if not yes:
             runs.confirm("Perform this update?")
-    runs.show("Updating", lambda engine: engine.up(plan))
+        agreed = plan or found.planned
+    runs.show("Updating", lambda engine: engine.up(agreed))

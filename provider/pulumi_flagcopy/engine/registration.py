@@ -103,7 +103,7 @@ class Registrations:
         old = condemned or self._context.olds.get(new.urn)
         fresh = old is None or old.external or condemned is not None
         new = new.replaced(inputs=self._checked(goal, new, None if fresh else old))
-        self._pin(new)
+        self._pin(goal, new)
         if old is None:
             return self._steps.create(new)
         if fresh:
@@ -139,11 +139,11 @@ class Registrations:
             )
         return checked
 
-    def _pin(self, new: Resource) -> None:
+    def _pin(self, goal: Goal, new: Resource) -> None:
         if self._context.plan is not None:
             self._context.plan.check_inputs(new.urn, new.inputs)
         if self._context.recorder is not None:
-            self._context.recorder.inputs(new.urn, new.inputs)
+            self._context.recorder.inputs(new.urn, new.inputs, goal.inputs.keys())
 
     def _compared(self, goal: Goal, old: Resource, new: Resource) -> tuple[Difference, list[PropertyChange]]:
         changes = compare(old.inputs, new.inputs)

@@ -35,7 +35,7 @@ class Result:
     """What came of a run. ``outputs`` are the stack's; a secret in them is still marked as one.
 
     ``killed``: what was under way when the run was interrupted did not come to its end. ``refusal``: of a preview, why
-    an ``up`` could not keep what it makes.
+    an ``up`` could not keep what it makes. ``planned``: of a preview, what an ``up`` that follows at once is held to.
     """
 
     ok: bool
@@ -45,6 +45,7 @@ class Result:
     outputs: Properties = field(default_factory=dict)
     killed: bool = False
     refusal: SecretsError | None = None
+    planned: SavedPlan | None = None
 
 
 @dataclass
@@ -71,8 +72,8 @@ class Engine:
         """
         return self._run(self._update, preview=True, save_plan=save_plan, plan=plan)
 
-    def up(self, plan: Path | None = None) -> Result:
-        """Bring the stack to what the program declares.
+    def up(self, plan: Path | SavedPlan | None = None) -> Result:
+        """Bring the stack to what the program declares; with a plan, nothing else than that.
 
         Raises:
             EngineError: the run could not begin.
@@ -110,7 +111,7 @@ class Engine:
         *,
         preview: bool = False,
         save_plan: Path | None = None,
-        plan: Path | None = None,
+        plan: Path | SavedPlan | None = None,
     ) -> Result:
         start = time.monotonic()
         lock = nullcontext() if preview else locked(self.project.lock_path(self.stack), self.stack)
@@ -125,8 +126,8 @@ class Engine:
                 preview=preview,
                 journal=Journal(deployment, None if preview else file),
                 report=Report(self.audience),
-                plan=SavedPlan.load(plan, self.stack) if plan else None,
-                recorder=PlanRecorder() if save_plan else None,
+                plan=SavedPlan.load(plan, self.stack) if isinstance(plan, Path) else plan,
+                recorder=PlanRecorder() if preview else None,
                 environment=self.environment,
                 start=self.start,
                 olds={resource.urn: resource for resource in deployment.resources if not resource.delete},
@@ -145,6 +146,7 @@ class Engine:
             context.report.outputs,
             killed=context.killed,
             refusal=_refusal(context, file.crypter),
+            planned=context.recorder.for_now() if context.recorder else None,
         )
 
     def _work(

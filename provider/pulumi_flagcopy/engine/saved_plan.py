@@ -1,4 +1,4 @@
-"""Saved plans: what ``preview --save-plan`` pins and ``up --plan`` holds every resource to.
+"""Plans: what a preview finds, and the ``up`` after it holds every resource to. ``--save-plan`` keeps one in a file.
 
 For each resource the checked inputs and the operations. What was unknown in the preview accepts anything. Not to be
 confused with the plan of a copy, which is one of those inputs; that is how a saved plan holds a copy to it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,13 @@ class PlanRecorder:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._resources: dict[str, dict[str, Any]] = {}
+        self._given: dict[str, Collection[str]] = {}
 
-    def inputs(self, urn: str, inputs: Properties) -> None:
+    def inputs(self, urn: str, inputs: Properties, given: Collection[str]) -> None:
+        """``given``: the names of those that the program itself gives; others are what its provider has found."""
         with self._lock:
             self._entry(urn)["inputs"] = inputs
+            self._given[urn] = given
 
     def operation(self, urn: str, operation: str) -> None:
         with self._lock:
@@ -46,6 +49,11 @@ class PlanRecorder:
 
     def _entry(self, urn: str) -> dict[str, Any]:
         return self._resources.setdefault(urn, {"steps": []})
+
+    def for_now(self) -> SavedPlan:
+        """The plan for an ``up`` that follows at once. The program may give other inputs then, such as the time: only
+        the operations, and what the providers have found, must be the same."""
+        return SavedPlan(self._resources, self._given)
 
     def save(self, path: Path, crypter: Crypter, stack: str) -> None:
         """Write the plan; secrets in it are encrypted as in the state."""
@@ -64,11 +72,19 @@ class PlanRecorder:
 
 
 class SavedPlan:
-    """A plan to hold a run to."""
+    """A plan to hold one run to.
 
-    def __init__(self, resources: dict[str, dict[str, Any]]) -> None:
+    Args:
+        resources: by URN, the ``inputs`` and the ``steps``.
+        free: by URN, the names of inputs that may be others.
+    """
+
+    def __init__(
+        self, resources: dict[str, dict[str, Any]], free: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self._lock = threading.Lock()
         self._resources = resources
+        self._free = free or {}
 
     @classmethod
     def load(cls, path: Path, stack: str) -> SavedPlan:
@@ -101,7 +117,12 @@ class SavedPlan:
             return  # if more than nothing is to be done with it, its operation will be refused
         if "inputs" not in entry:
             raise PlanViolation(f"resource {urn} violates plan: resource unexpectedly not deleted")
-        differences = list(_differences(entry["inputs"], inputs, ""))
+        free = self._free.get(urn, ())
+        planned, actual = (
+            {name: value for name, value in some.items() if name not in free}
+            for some in (entry["inputs"], inputs)
+        )
+        differences = list(_differences(planned, actual, ""))
         if differences:
             raise PlanViolation(
                 f"resource {urn} violates plan: properties changed: {', '.join(differences)}",
