@@ -48,12 +48,20 @@ BETA = {"_id": "r1", "clauses": [clause("country", "in", ["FR", "DE"], _id="c1")
         ({"fallthrough": rollout(10_000, 90_000)}, {
             "fallthrough": {"rollout": {**rollout(10_000, 90_000)["rollout"], "bucketBy": "key", "contextKind": "user"}}
         }),
+        ({"fallthrough": rollout(10_000, 90_000)}, {
+            "fallthrough": {"rollout": {
+                "variations": [
+                    {"variation": 0, "weight": 10_000, "_untracked": True}, {"variation": 1, "weight": 90_000},
+                ],
+                "seed": 7, "experimentAllocation": {"defaultVariation": 0, "canReshuffle": True},
+            }}
+        }),
         ({"trackEvents": True}, {"trackEvents": False}),
         ({"prerequisites": [{"key": "a", "variation": 0}, {"key": "b", "variation": 1}]},
          {"prerequisites": [{"key": "b", "variation": 1}, {"key": "a", "variation": 0}]}),
     ],
     ids=["counters", "rule ids", "order of values", "events", "segment attribute", "placeholders", "defaults",
-         "track events", "order of prerequisites"],
+         "an experiment", "track events", "order of prerequisites"],
 )  # fmt: skip
 def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any]) -> None:
     assert lines(staging, production) == []

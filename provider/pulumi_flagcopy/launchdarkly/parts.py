@@ -1,9 +1,10 @@
 """From LaunchDarkly's JSON to a definition in parts, and what each part is.
 
 What the server assigns is left out: ids of rules and clauses, placeholders in ``contextTargets``, ``salt``, ``sel``,
-``lastModified``. So is what no copy carries: ``trackEvents``, here and in rules. Defaults are written out (context
-kind ``user``, bucketing by ``key``), since one answer has them and another leaves them out. Keys of individual targets
-and values of a clause are sorted: their order means nothing.
+``lastModified``. So is what no copy carries: ``trackEvents``, and what an experiment adds to a rollout, which
+arrives with its plain weights; which parts have one is a fact beside them. Defaults are written out (context kind
+``user``, bucketing by ``key``), since one answer has them and another leaves them out. Keys of individual targets and
+values of a clause are sorted: their order means nothing.
 """
 
 from __future__ import annotations
@@ -62,6 +63,10 @@ ACTIONS = {
 """What the vendor's copy endpoint calls each part."""
 
 
+EXPERIMENTS = "experiments"
+"""The fact of a definition that has the names of the parts on which an experiment runs."""
+
+
 def definition(location: Location, flag: dict[str, Any]) -> Definition:
     """The definition of a flag in one environment, from the flag's representation.
 
@@ -82,7 +87,7 @@ def definition(location: Location, flag: dict[str, Any]) -> Definition:
             "migration_settings": migration_settings(block),
         },
         variations=tuple(label(variation) for variation in flag["variations"]),
-        facts={"archived": bool(flag.get("archived"))},
+        facts={"archived": bool(flag.get("archived")), EXPERIMENTS: _experiments(block)},
         raw=flag,
     )
 
@@ -134,22 +139,24 @@ def serving(entry: dict[str, Any]) -> dict[str, Json]:
 
 def rollout(entry: dict[str, Any]) -> Json:
     """A rollout with its defaults written out; the order of its variations decides who gets what."""
-    kept: dict[str, Json] = {
+    return {
         "variations": [
-            {
-                "variation": share["variation"],
-                "weight": share["weight"],
-                **({"_untracked": True} if share.get("_untracked") else {}),
-            }
+            {"variation": share["variation"], "weight": share["weight"]}
             for share in entry.get("variations") or []
         ],
         "contextKind": entry.get("contextKind") or "user",
         "bucketBy": entry.get("bucketBy") or "key",
     }
-    kept.update(
-        {name: entry[name] for name in ("seed", "experimentAllocation") if entry.get(name) is not None}
-    )
-    return kept
+
+
+def _experiments(block: dict[str, Any]) -> Json:
+    """The parts on which an experiment runs."""
+    served = {"rules": block.get("rules") or [], "fallthrough": [block.get("fallthrough") or {}]}
+    return [
+        part
+        for part, entries in served.items()
+        if any((entry.get("rollout") or {}).get("experimentAllocation") for entry in entries)
+    ]
 
 
 def migration_settings(block: dict[str, Any]) -> Json:

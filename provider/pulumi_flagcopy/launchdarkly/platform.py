@@ -25,7 +25,7 @@ from ..platform import (
     Selection,
     Written,
 )
-from . import first_steps, location
+from . import first_steps, location, preflight
 from .align import align
 from .api import Api
 from .approvals import Approvals
@@ -142,6 +142,12 @@ class LaunchDarkly:
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
         """By the copy endpoint where it can serve, bound to both versions; else as one semantic patch."""
         where = plan.target.location
+        if owned := preflight.owned_by_experiments(plan):
+            raise BlockedError(
+                "The write would end an experiment",
+                "\n".join(blocked.reason for blocked in owned),
+                "\n".join(blocked.remedy for blocked in owned),
+            )
         for step in plan.first:
             first_steps.take(self._api(where), where, step.data, comment)
         if self._way(plan, way) == PATCH:

@@ -10,6 +10,7 @@ from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
 from ..copying.words import plain
 from .first_steps import UNFINISHED, content, size, unfinished
+from .parts import EXPERIMENTS
 from .words import rule_title
 
 
@@ -101,8 +102,18 @@ def owned_by_experiments(plan: Plan) -> list[Blocked]:
             f"an experiment runs on the {part} of {where.flag} in {where.environment}",
             f"End the experiment, or leave the part out (exclude=['{part}']).",
         )
-        for part in ("rules", "fallthrough")
-        if part in plan.differing and any(map(_experiment, _entries(plan.target.parts[part])))
+        for part in plan.target.facts[EXPERIMENTS]
+        if part in plan.differing
+    ]
+
+
+def experiments_left_behind(plan: Plan) -> list[str]:
+    """What a reader should know of parts of the source that an experiment runs on."""
+    return [
+        f"an experiment runs on the {part} of {plan.source.location.short}: "
+        "its percentages are copied, the experiment is not"
+        for part in plan.source.facts[EXPERIMENTS]
+        if part in plan.differing
     ]
 
 
@@ -114,11 +125,3 @@ def _segments(rules: Json) -> Iterator[tuple[str, str]]:
                 name = f"rule {number}" + (f" '{plain(title)}'" if title else "")
                 for key in clause["values"]:
                     yield name, str(key)
-
-
-def _entries(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else [value]
-
-
-def _experiment(entry: Json) -> bool:
-    return bool((entry.get("rollout") or {}).get("experimentAllocation"))

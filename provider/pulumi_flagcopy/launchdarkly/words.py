@@ -94,8 +94,7 @@ def served(entry: Json, definition: Definition) -> str:
     )
     kind, attribute = rollout.get("contextKind", "user"), rollout.get("bucketBy", "key")
     by = "" if (kind, attribute) == ("user", "key") else f" by {plain(str(kind))}.{plain(str(attribute))}"
-    experiment = " (an experiment)" if rollout.get("experimentAllocation") else ""
-    return f"{shares}{by}{experiment}"
+    return f"{shares}{by}"
 
 
 def fallthrough_step(before: Json, after: Json, sides: Sides) -> str:

@@ -129,23 +129,12 @@ def normal_clauses(clauses: Sequence[Mapping[str, Any]]) -> list[Json]:
 
 
 def normal_served(entry: Mapping[str, Any]) -> dict[str, Json]:
-    """``variation`` or ``rollout``, without shares of nothing and without what experiments add."""
+    """``variation`` or ``rollout``, without shares of nothing, in the order of the variations."""
     served = parts.serving(dict(entry))
     if "rollout" not in served:
         return served
-    rollout = served["rollout"]
-    shares = [
-        {"variation": share["variation"], "weight": share["weight"]}
-        for share in sorted(rollout["variations"], key=lambda share: share["variation"])
-        if share["weight"]
-    ]
-    return {
-        "rollout": {
-            "variations": shares,
-            "contextKind": rollout["contextKind"],
-            "bucketBy": rollout["bucketBy"],
-        }
-    }
+    shares = sorted(served["rollout"]["variations"], key=lambda share: share["variation"])
+    return {"rollout": {**served["rollout"], "variations": [share for share in shares if share["weight"]]}}
 
 
 def served_on_wire(served: Mapping[str, Any], place: Callable[[Any], int]) -> dict[str, Json]:
