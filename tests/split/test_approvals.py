@@ -378,6 +378,35 @@ def test_wait_waits_until_it_is_decided(
     session.close()
 
 
+def test_the_second_of_two_requests_asks_for_what_was_planned_or_for_nothing(
+    server: Server, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    class Patient(NoWait):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if approvers.all():
+                approvers.decide("APPROVED")
+                shop.define("Staging", defaultRule=[{"treatment": "on", "size": 100}], trafficAllocation=37)
+
+    shop.kill("Staging")
+    before = shop.definition("Production")
+    session = Session(server.session().settings, clock=Patient(), tell=told.append)
+    stack, program = Stack(FlagCopyLife(session)), asked(shop, approval="wait", on_destroy="restore")
+    with pytest.raises(errors.MovedError, match="source Default/Staging/checkout: version"):
+        stack.up(program)
+    assert operations(approvers) == []
+    assert shop.definition("Production")["killed"]
+    assert shop.definition("Production")["trafficAllocation"] == 100
+
+    # What the first one did is known: the next `up` does the rest, and all of it is put back in the end.
+    assert stack.up(program) == "update"
+    assert stack.outputs["status"] == "copied"
+    assert shop.definition("Production")["trafficAllocation"] == 37
+    assert stack.outputs["previous"]["parts"]["on"] is True
+    assert stack.outputs["previous"]["parts"]["fallthrough"] == before["defaultRule"]
+    session.close()
+
+
 def promotion(shop: Workspace, **more: Any) -> dict[str, Any]:
     ends = {
         role: {"platform": "split", "workspace": shop.name, "environment": environment}

@@ -40,8 +40,8 @@ from .previous import (
     remembered,
     without,
 )
-from .promote import Ends, blocked_error, draft, prepare, read_both, verify
-from .resource import Checked, Created, Difference, Failure, Found, Properties
+from .promote import Ends, blocked_error, prepare, read_both, verify
+from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import held
 from .unknown import UNKNOWN, set_aside
 from .unsettled import unsettled
@@ -220,8 +220,11 @@ class FlagCopyLife:
             rest = set(agreed.differing) - set(done.plan.differing)
             if outputs["status"] == PENDING or not rest:
                 return outputs
-            left = draft(platform, self._both(platform, order), order.choice).only(rest)
-            later = self._carry_out(order, inputs, left.record(), previous)
+            left = {**agreed.only(rest).record(), "target_version": outputs["target_version"]}
+            try:
+                later = self._carry_out(order, inputs, left, outputs["previous"])
+            except FlagCopyError as error:
+                raise Incomplete(error, str(order.target), {**outputs, "status": PENDING}) from None
             return {**later, "changes": [*outputs["changes"], *later["changes"]]}
         versions = succession(agreed.target.version, done.target.version)
         self._session.tell(f"{order.target.short}: copied from {order.source.environment}, {versions}")
