@@ -340,6 +340,23 @@ class TestRequest:
         assert stack.preview(asked) == "update"
         assert "is approved, and `up` applies it" in told[-1]
 
+    def test_what_is_asked_for_anew_while_triggers_hold_is_planned_anew(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers
+    ) -> None:
+        held = {**ASKED, "triggers": ["42"]}
+        stack.up(held)
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        assert stack.up(held) == "same"
+        otherwise = {**held, "comment": "said otherwise"}
+        stack.up(otherwise)
+        (request,) = reviewers.all()
+        assert request["source"]["version"] == shop.block("checkout-v2", "staging")["version"]
+        reviewers.review("approve")
+        reviewers.apply()
+        assert stack.up(otherwise) == "update"
+        assert stack.outputs["status"] == "copied"
+        assert stack.up(otherwise) == "same"
+
     def test_a_source_that_moves_meanwhile_replaces_the_request(
         self, stack: Stack, shop: Shop, reviewers: Reviewers
     ) -> None:

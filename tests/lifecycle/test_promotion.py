@@ -853,6 +853,38 @@ class TestTriggers:
         shop.serve("facets", "staging", 70_000, 30_000)
         assert stack.up(program(triggers=["42"], comment="said otherwise")) == "update"
 
+    def test_what_failed_is_planned_anew_and_what_is_done_stays_held(
+        self, hasty: Session, shop: Shop, told: list[str]
+    ) -> None:
+        stack, held = Stack(PromotionLife(hasty)), named("search-ranking", "search-suggestions", triggers=[1])
+        shop.faults(rate=1, kinds=["503"], routes=["*/flags/shop/search-suggestions/copy"], times=50)
+        with pytest.raises(errors.PromotionError, match="1 copied, 1 failed of 2 flags"):
+            stack.up(held)
+        shop.http.delete("/_local/faults").raise_for_status()
+        shop.serve("search-ranking", "staging", 10_000, 10_000, 80_000)
+        shop.serve("search-suggestions", "staging", 20_000, 80_000)
+        shop.forget_requests()
+        told.clear()
+        assert stack.preview(held) == "update"
+        assert "1 flag would change, 0 unchanged\n  search-suggestions:" in told[-1]
+        assert stack.up(held) == "update"
+        assert copies(shop) == ["search-suggestions"]
+        assert statuses(stack) == {"search-ranking": "unchanged", "search-suggestions": "copied"}
+        assert stack.up(held) == "same"
+        said_otherwise = {**held, "comment": "other words"}
+        assert stack.up(said_otherwise) == "update"
+        assert stack.up(said_otherwise) == "same"
+        assert copies(shop) == []
+
+    def test_what_was_blocked_is_looked_at_anew(self, stack: Stack, shop: Shop) -> None:
+        held = named("payment-provider", "search-ranking", triggers=[1])
+        with pytest.raises(errors.PromotionError, match="1 copied, 1 blocked of 2 flags"):
+            stack.up(held)
+        segment = {"key": "load-test-robots", "name": "Robots"}
+        shop.http.post("/api/v2/segments/shop/production", json=segment).raise_for_status()
+        stack.up(held)
+        assert statuses(stack) == {"payment-provider": "copied", "search-ranking": "unchanged"}
+
 
 class TestReplacement:
     def test_another_target_replaces(self, stack: Stack) -> None:

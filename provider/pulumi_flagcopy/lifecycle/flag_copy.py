@@ -42,7 +42,7 @@ from .previous import (
 )
 from .promote import Ends, blocked_error, prepare, read_both, verify
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
-from .triggers import held
+from .triggers import as_held, held
 from .unknown import UNKNOWN, set_aside
 from .unsettled import unsettled
 
@@ -105,6 +105,7 @@ class FlagCopyLife:
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = [] if same_target(self._session, olds, news) else ["target"]
+        news = as_held(self._session, olds, news)
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
         if self._drifts.take(id, olds):
             return Difference(True, replaces)
@@ -119,6 +120,7 @@ class FlagCopyLife:
         return Created(str(order.target), self._copy(order, inputs, {}))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
+        news = as_held(self._session, olds, news)
         order, previous = _order(news), None
         if olds.get("status") == PENDING:
             work = _is_work(news["plan"], olds)
@@ -128,6 +130,8 @@ class FlagCopyLife:
                 return self._follow(order, news, olds)
             if done and _is_part(olds):
                 previous = olds["previous"]  # one copy, in two requests
+            if held(self._session, olds, news):
+                news = {**news, "plan": self._anew(order)}
             olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
         return self._copy(order, news, olds, previous)
 
@@ -299,6 +303,13 @@ class FlagCopyLife:
     def _plan(self, order: CopyOrder, ahead: Ahead) -> Plan:
         platform = self._platform(order)
         return prepare(platform, self._both(platform, order), order.choice, ahead)
+
+    def _anew(self, order: CopyOrder) -> Properties:
+        """The record of the plan as it is now."""
+        made = self._plan(order, AS_NOW)
+        if made.blocked:
+            raise blocked_error(made.blocked)
+        return made.record()
 
     def _asked(self, order: CopyOrder, made: Plan) -> list[str]:
         """What a preview says of approvals that `up` will ask for."""

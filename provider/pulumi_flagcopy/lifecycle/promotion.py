@@ -49,7 +49,7 @@ from .promotion_state import (
 )
 from .promotion_words import grouped, named, remedies
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
-from .triggers import held
+from .triggers import as_held, held
 from .unknown import UNKNOWN, set_aside
 
 
@@ -96,8 +96,7 @@ class PromotionLife:
         if order.form.on_destroy == "restore" and not olds and found.unchanged and not found.changing:
             warnings.append(NOTHING_TO_PUT_BACK)
         if preview:
-            notes = self._ahead.asked(self._copier(order), self._platform(order), order, found.changing)
-            warnings += self._ahead.now(order, notes, {**inputs, "plan": record}, olds)
+            warnings += self._asked(order, found, {**inputs, "plan": record}, olds)
         self._show(olds, order, found, warnings)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
@@ -109,6 +108,7 @@ class PromotionLife:
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         replaces = [] if same_target(self._session, olds, news) else ["target"]
+        news = as_held(self._session, olds, news)
         planned = news["plan"]
         if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
             return Difference(True, replaces)
@@ -118,6 +118,9 @@ class PromotionLife:
         if changes and not self._ahead.preview:
             return Difference(True)
         order = _order(news)
+        news, undone = self._anew(order, olds, news)
+        if undone:
+            self._show(olds, order, undone, self._asked(order, undone, news, olds))
         self._foretell_withdrawals(olds, news, given_up)
         if lines := self._ahead.later(order, sorted(due - followed.keys())):
             self._session.tell("\n".join([f"{order.words}:", *(f"  warning: {line}" for line in lines)]))
@@ -129,7 +132,9 @@ class PromotionLife:
         return Created(str(order.target), self._promote(order, inputs, {}))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        return self._promote(_order(news), news, olds)
+        order = _order(news)
+        anew, _ = self._anew(order, olds, as_held(self._session, olds, news))
+        return self._promote(order, anew, olds)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
         order = _order(outputs)
@@ -232,7 +237,27 @@ class PromotionLife:
             raise Incomplete(error, str(order.target), left)
         raise error
 
+    def _anew(
+        self, order: PromotionOrder, olds: Properties, news: Properties
+    ) -> tuple[Properties, Survey | None]:
+        """The inputs; while triggers hold the promotion, with a new plan of what is not done, and what that is of."""
+        planned = news["plan"]
+        undone = todo(planned, olds) | planned["blocked"].keys() | requests(olds).keys()
+        undone -= _followed(olds, news).keys()
+        if not undone or not held(self._session, olds, news):
+            return news, None
+        found = survey(self._platform(order), order).only(undone)
+        anew = found.record()
+        done = {flag: one for flag, one in planned["flags"].items() if flag not in undone}
+        planned = {**planned, "flags": {**done, **anew["flags"]}, "blocked": anew["blocked"]}
+        return {**news, "plan": planned}, found
+
     # Approvals.
+
+    def _asked(self, order: PromotionOrder, found: Survey, inputs: Properties, olds: Properties) -> list[str]:
+        """What a preview says of approvals that `up` will ask for."""
+        notes = self._ahead.asked(self._copier(order), self._platform(order), order, found.changing)
+        return self._ahead.now(order, notes, inputs, olds)
 
     def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:
         """Whether one of these requests has been decided, so that there is something to do."""

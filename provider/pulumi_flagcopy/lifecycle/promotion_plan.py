@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -65,6 +65,15 @@ class Survey:
             "unchanged": len(self.unchanged),
             "selection": fingerprint(self.flags),
         }
+
+    def only(self, flags: Set[str]) -> Survey:
+        """The same of these flags alone."""
+        return replace(
+            self,
+            changing={flag: made for flag, made in self.changing.items() if flag in flags},
+            blocked={flag: error for flag, error in self.blocked.items() if flag in flags},
+            unchanged={flag: versions for flag, versions in self.unchanged.items() if flag in flags},
+        )
 
     def lines(self, excluded: Sequence[str], *, in_full: bool = False) -> list[str]:
         """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings.

@@ -10,7 +10,7 @@ from ..copying.words import counted
 from .again import again
 from .approval import PENDING
 from .promotion_form import PromotionForm
-from .promotion_outcome import COPIED, FAILED, STATUSES, Filed, Outcome
+from .promotion_outcome import COPIED, FAILED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
 
 INPUTS = tuple(PromotionForm.model_fields)
@@ -114,7 +114,9 @@ def _same(flag: str, planned: Properties, olds: Properties) -> bool:
 
 def _settled(flag: str, olds: Properties) -> bool:
     known: dict[str, Any] = olds.get("flags", {}).get(flag, {})
-    return known.get("status") == COPIED or (known.get("status") == PENDING and "approval_request" in known)
+    return known.get("status") in (COPIED, UNCHANGED) or (
+        known.get("status") == PENDING and "approval_request" in known
+    )
 
 
 def _without_verdict(known: Properties) -> Properties:

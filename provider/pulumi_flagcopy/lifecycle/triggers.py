@@ -11,3 +11,9 @@ def held(session: Session, olds: Properties, news: Properties) -> bool:
     """Whether triggers hold the copy back: it was made to this place, and none of them changed since."""
     unchanged = news.get("triggers") is not None and olds.get("triggers") == news["triggers"]
     return unchanged and same_target(session, olds, news)
+
+
+def as_held(session: Session, olds: Properties, news: Properties) -> Properties:
+    """The inputs, with the plan of the outputs while triggers hold the copy back: what came to nothing may have been
+    planned anew since ``check``, which sees inputs alone, kept the plan."""
+    return {**news, "plan": olds["plan"]} if held(session, olds, news) else news
