@@ -34,6 +34,7 @@ class Session:
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
         promised: what the resources are that this run has checked: title, account and place of each.
+        had: the same of what the resources were at the end of the last run, as far as this one has compared them.
         foretold: what the resources that this run's preview has checked will change.
         left_behind: the targets whose copies ended in this run and left there what they had written.
         hidden: what the program keeps secret; no message has it.
@@ -52,6 +53,7 @@ class Session:
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.promised: set[tuple[str | None, ...]] = set()
+        self.had: set[tuple[str | None, ...]] = set()
         self.foretold = Foretold()
         self.left_behind: list[Location] = []
         self.hidden = Hidden()

@@ -115,3 +115,15 @@ def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     stays = "stays as it is: another resource of the program has it now"
     loses = f"{stays}, and what it was before is not handed on to that one"
     assert said == {"copy-1": loses, "flag-1": stays, "other-1": ""}
+
+
+def test_but_not_where_the_new_one_takes_nothing_over(flagcopy_stack: StackOf) -> None:
+    def named(name: str) -> Callable[[], None]:
+        return lambda: ld.Flag(name, project="shop", key="new", name="New", kind="boolean") and None
+
+    stack = flagcopy_stack(named("before"))
+    assert stack.up().ok
+    stack.use(named("after"))
+    report = stack._engine.preview(None, None).report
+    assert [step.note for step in report.steps if step.operation == "delete"] == [""]
+    assert "LaunchDarkly flag shop/new exists already: `up` will fail here" in report.messages[0].text

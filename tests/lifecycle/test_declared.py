@@ -15,6 +15,7 @@ from pulumi_flagcopy.errors import (
     UnavailableError,
 )
 from pulumi_flagcopy.lifecycle.declared import Declared, DeclaredForm, Live
+from pulumi_flagcopy.lifecycle.declared_words import EXISTS_ALREADY
 from pulumi_flagcopy.lifecycle.resource import Failure, Incomplete
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
@@ -149,6 +150,24 @@ def test_what_exists_is_not_taken_over_unless_told(thing: Thing, told: list[str]
     ]
     thing.create({**inputs, "adopt": True})
     assert thing.there["a"] == {"name": "New", "tags": ["t"], "options": {"a": 5, "b": 2}}
+
+
+def test_a_preview_says_that_what_is_to_be_made_exists_already(thing: Thing, told: list[str]) -> None:
+    thing.there["a"] = {"name": "Old", "tags": [], "options": {}}
+    assert thing.check({}, {"key": "a"}, preview=True).failures == []
+    assert told == [f"thing a {EXISTS_ALREADY}"]
+    thing.check({}, {"key": "b"}, preview=True)
+    thing.check({}, {"key": "a"}, preview=False)
+    assert len(told) == 1
+
+
+def test_what_the_program_replaces_or_renames_is_not_in_the_way(thing: Thing, told: list[str]) -> None:
+    inputs = {"key": "a", "kind": "one"}
+    outputs = thing.create(inputs).outputs
+    replaced = thing.check(inputs, {**inputs, "kind": "other"}, preview=True).inputs
+    assert thing.diff("a", outputs, replaced).replaces == ["kind"]
+    assert thing.check({}, replaced, preview=True).failures == []
+    assert told == []
 
 
 def test_only_what_differs_is_changed(thing: Thing) -> None:

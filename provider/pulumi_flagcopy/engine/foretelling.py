@@ -12,6 +12,8 @@ from .values import reveal
 
 _OURS = "pulumi-python:dynamic/"
 _COPY, _PROMOTION = f"{_OURS}flagcopy:FlagCopy", f"{_OURS}flagcopy:Promotion"
+_TAKE_OVER = {_COPY, _PROMOTION, f"{_OURS}launchdarkly:FlagDefinition"}
+"""What takes over what is there, without ``adopt``."""
 _NAMED = {f"{_OURS}split:Workspace": "workspace_id", f"{_OURS}split:Environment": "environment_id"}
 """What others name by the output that is its id, and people by its name."""
 _LONGEST = 1000
@@ -83,7 +85,8 @@ def _same_thing(one: Resource, other: Resource) -> bool:
     if one.type != other.type or one.urn == other.urn:
         return False
     mine, theirs = reveal(one.inputs), reveal(other.inputs)
-    alike = all(mine.get(name) == theirs.get(name) for name in (*_PLACE, "on_destroy"))
+    takes_over = other.type in _TAKE_OVER or theirs.get("adopt") is True
+    alike = takes_over and all(mine.get(name) == theirs.get(name) for name in (*_PLACE, "on_destroy"))
     return (
         alike and mine.keys() <= theirs.keys()
     )  # two definitions of one flag may each have parts of their own

@@ -14,11 +14,11 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
-from ..copying.words import value as in_words
 from ..errors import ConflictError, FlagCopyError, InputError, NotFoundError, NotVerifiedError
 from ..session import Session
 from . import identity
 from .comparing import as_declared, equal, without_nones
+from .declared_words import EXISTS_ALREADY, TAKE_OVER, field_lines
 from .forms import Form, Reading, read_form
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .unknown import UNKNOWN, set_aside
@@ -116,7 +116,13 @@ class Declared(ABC, Generic[F]):
         """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
         changed: list[str] | None = self.changed(olds, news)
         if not olds:
-            live = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
+            adopts = self.takes_over(form)
+            live = self.look(self.place_of(form), form.account) if adopts or preview else None
+            if live is not None and not adopts:
+                if self._placed(form.model_dump()) not in self.session.had:
+                    self.tell(form, EXISTS_ALREADY)
+                    return
+                live = None  # it is this resource's own: it is replaced
             self.foresee_new(form, live, preview=preview)
             changed = None if live is None else self.differing(form, live)
         if preview:
@@ -164,7 +170,7 @@ class Declared(ABC, Generic[F]):
         return [
             line
             for name in changed
-            for line in _said(name, self.seen(name, declared[name], live), declared[name])
+            for line in field_lines(name, self.seen(name, declared[name], live), declared[name])
         ]
 
     def end(self, form: F, live: Live, outputs: Properties) -> None:
@@ -198,6 +204,7 @@ class Declared(ABC, Generic[F]):
         return Checked(news, failures)
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
+        self.session.had.add(self._placed(olds))
         changed = self.changed(olds, news)
         moved = [name for name in (*self.place, "account") if name in changed]
         others = [name for name in self.replacing if name in changed] + self.kinds(olds, news)
@@ -384,6 +391,9 @@ class Declared(ABC, Generic[F]):
 
     # What the steps share.
 
+    def _placed(self, properties: Properties) -> tuple[str | None, ...]:
+        return (self.title, *(properties.get(name) for name in ("account", *self.place)))
+
     def _made(self, form: F, inputs: Properties) -> Live:
         try:
             live = self.make(form)
@@ -440,7 +450,7 @@ class Declared(ABC, Generic[F]):
         return ConflictError(
             f"The {self.title} {self.id_of(form)} exists already",
             conflict.detail,
-            "Give the resource adopt=True to take it over: the preview then shows what would change in it.",
+            TAKE_OVER,
             status=conflict.status,
             code=conflict.code,
         )
@@ -467,16 +477,3 @@ class Declared(ABC, Generic[F]):
         reading = self._reading({name: known[name] for name in self.form.model_fields if name in known})
         assert reading.form is not None, reading.failures
         return reading.form
-
-
-def _said(name: str, before: Any, after: Any) -> list[str]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        names = [
-            entry
-            for entry in dict.fromkeys([*before, *after])
-            if not equal(before.get(entry), after.get(entry))
-        ]
-        return [
-            line for entry in names for line in _said(f"{name}.{entry}", before.get(entry), after.get(entry))
-        ]
-    return [f"{name}: {in_words(before)} → {in_words(after)}"]

@@ -95,7 +95,7 @@ def test_what_was_made_since_the_list_was_read_is_there(shop: Any, held: Any) ->
 def test_lists_are_asked_for_once_and_what_exists_not_at_all(shop: Any, held: Any) -> None:
     for index in range(3):
         assert held(SegmentLife).failures({**SEGMENT, "key": f"segment-{index}"}, preview=True) == []
-    assert shop.reads == 2
+    assert shop.reads == 2 + 3, "and whether each exists already"
     segment = held(SegmentLife)
     segment.up(**SEGMENT)
     shop.reads = 0

@@ -185,11 +185,14 @@ def test_what_is_not_known_yet_is_not_asked_for(server: Server, shop: Workspace,
 def test_lists_are_asked_for_once_and_what_exists_not_at_all(
     server: Server, shop: Workspace, held: Held
 ) -> None:
+    """Beside the look whether each exists already."""
     known = [held(FlagLife), held(FlagLife)]
     server.forget()
     for index, flag in enumerate(known):
         flag.preview({**FLAG, "name": f"flag-{index}"})
-    assert server.requests() == ["GET /workspaces", f"GET /trafficTypes/ws/{shop.id}"]
+    looks = [f"GET /splits/ws/{shop.id}/flag-{index}" for index in range(2)]
+    lists = ["GET /workspaces", f"GET /trafficTypes/ws/{shop.id}"]
+    assert sorted(server.requests()) == sorted([*lists, *looks])
     known[0].up(FLAG)
     server.forget()
     known[0].preview({**FLAG, "tags": ["a"]})

@@ -173,6 +173,7 @@ class RenamedLife(SplitLife[F]):
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         if self.own_id in olds:  # the state knows its name: no answer has to say it
             self.directory(olds.get("account")).called.learn({"id": olds[self.own_id], "name": olds["name"]})
+        self.session.had.add(self._placed(olds))
         changed = self.changed(olds, news)
         moved = [name for name in (*self.place, "account") if name in changed and name != "name"]
         return Difference(bool(changed), sorted(moved))
