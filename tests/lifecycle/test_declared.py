@@ -118,11 +118,50 @@ def test_what_can_neither_be_finished_nor_deleted_is_kept_and_finished_later(
     with pytest.raises(Incomplete) as kept:
         thing.create(inputs)
     assert (kept.value.error, kept.value.id) == (thing.fails, "a")
-    assert kept.value.outputs == {**inputs, "version": 1}
+    assert kept.value.outputs == {"key": "a", "version": 1}, "what was not written is not there"
     assert "could not be deleted again: down" in told[0]
     thing.fails = None
-    thing.update("a", kept.value.outputs, inputs)
+    thing.update("a", kept.value.outputs, {**inputs, "name": "A"})
+    assert (thing.there["a"]["tags"], thing.there["a"]["name"]) == (["x"], "A")
+
+
+def test_what_failed_and_is_still_declared_so_is_finished(thing: Thing) -> None:
+    """In a state of an earlier release, it has all its outputs."""
+    inputs = {"key": "a", "name": "A", "tags": ["x"]}
+    thing.there["a"] = {"name": "A", "tags": [], "options": {}}
+    thing.update("a", {**inputs, "version": 1}, inputs)
     assert thing.there["a"]["tags"] == ["x"]
+
+
+def test_an_update_writes_what_changed_in_the_program_and_what_a_refresh_has_seen(
+    thing: Thing, told: list[str]
+) -> None:
+    inputs = {"key": "a", "name": "A", "tags": ["x"]}
+    outputs = thing.create(inputs).outputs
+    thing.there["a"]["tags"] = ["x", "of somebody else"]
+    thing.calls.clear()
+    renamed = {**inputs, "name": "B"}
+    assert thing.check(inputs, renamed, preview=True).failures == []
+    assert told == []
+    outputs = thing.update("a", outputs, renamed)
+    assert thing.calls == [("change", ["name"])]
+    assert thing.there["a"]["tags"] == ["x", "of somebody else"]
+
+    seen = thing.read("a", outputs)
+    assert seen is not None
+    assert thing.diff("a", seen.outputs, renamed).changes
+    thing.update("a", seen.outputs, renamed)
+    assert thing.there["a"]["tags"] == ["x"]
+
+
+def test_what_others_made_of_what_is_to_change_is_told_before_it_goes(thing: Thing, told: list[str]) -> None:
+    inputs = {"key": "a", "name": "A", "tags": ["x"]}
+    thing.create(inputs)
+    thing.there["a"]["tags"] = ["x", "z"]
+    for preview in (True, False):
+        assert thing.check(inputs, {**inputs, "name": "B", "tags": ["y"]}, preview=preview).failures == []
+    said = "thing a was changed by somebody else since it was last looked at; this changes in it:"
+    assert told == [f'{said}\n  tags: ["x", "z"] → ["y"]'] * 2
 
 
 def test_what_was_deleted_again_though_the_deletion_failed_is_not_kept(thing: Thing, told: list[str]) -> None:

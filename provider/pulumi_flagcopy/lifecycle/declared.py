@@ -69,6 +69,7 @@ class Declared(ABC, Generic[F]):
         replacing: further inputs whose change replaces it; its place being the same, the old one is deleted first.
         at_creation: inputs that the vendor takes only when it is made; a later change of one is refused.
         unordered: fields with lists whose order means nothing.
+        spoken: fields whose changes a preview tells in words, as ``words`` says them.
         ours: inputs that are no fields of it.
     """
 
@@ -78,6 +79,7 @@ class Declared(ABC, Generic[F]):
     replacing: ClassVar[tuple[str, ...]] = ()
     at_creation: ClassVar[tuple[str, ...]] = ()
     unordered: ClassVar[tuple[str, ...]] = ("tags",)
+    spoken: ClassVar[tuple[str, ...]] = ()
     ours: ClassVar[tuple[str, ...]] = ("account", "adopt", "comment")
 
     def __init__(self, session: Session) -> None:
@@ -125,6 +127,10 @@ class Declared(ABC, Generic[F]):
                 live = None  # it is this resource's own: it is replaced
             self.foresee_new(form, live, preview=preview)
             changed = None if live is None else self.differing(form, live)
+        elif changed and not self.diff("", olds, news).replaces:
+            live = self.look({name: olds[name] for name in self.place}, olds.get("account"))
+            if live is not None:
+                self.foresee_changed(form, olds, live, changed, preview=preview)
         if preview:
             self.foretell(form, changed)
 
@@ -140,6 +146,20 @@ class Declared(ABC, Generic[F]):
 
     def foresee_made(self, form: F, *, preview: bool) -> None:
         """The same for one that is to be made, where nothing is lacking for it."""
+
+    def foresee_changed(
+        self, form: F, olds: Properties, live: Live, changed: list[str], *, preview: bool
+    ) -> None:
+        """The same for one whose inputs have ``changed``: what others have made of these since is told, for it goes."""
+        moved = [
+            name
+            for name in changed
+            if name in live.values and olds.get(name) is not None and not self._holds(name, olds[name], live)
+        ]
+        lines = self.words(form, live, [name for name in changed if name in (*moved, *self.spoken)])
+        if lines:
+            somebody = "was changed by somebody else since it was last looked at; this "
+            self.tell(form, f"{somebody if moved else ''}changes{' in it' if moved else ''}:", lines)
 
     def lacking(self, form: F) -> Iterable[InputError]:
         """What the inputs name and is not there. What a resource of the program is ``promised`` to make, is."""
@@ -214,7 +234,8 @@ class Declared(ABC, Generic[F]):
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
         before = self.look(self.place_of(form), form.account) if self.takes_over(form) else None
-        live = self._made(form, inputs) if before is None else self._changed(form, before)
+        due = list(self.declared(form))
+        live = self._made(form, inputs) if before is None else self._changed(form, before, due)
         outputs = {**inputs, **live.assigned, **self.remembered(form, before, {})}
         return Created(self.id_of(form), outputs)
 
@@ -236,7 +257,7 @@ class Declared(ABC, Generic[F]):
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         form = self._form(news)
         before = self.existing(form)
-        live = self._changed(form, before)
+        live = self._changed(form, before, self.due(form, olds, news))
         return {**news, **live.assigned, **self.remembered(form, before, olds)}
 
     def delete(self, id: str, outputs: Properties) -> None:
@@ -277,8 +298,16 @@ class Declared(ABC, Generic[F]):
         return [
             name
             for name, entry in self.declared(form).items()
-            if name in live.values and not equal(self.seen(name, entry, live), entry)
+            if name in live.values and not self._holds(name, entry, live)
         ]
+
+    def due(self, form: F, olds: Properties, news: Properties) -> list[str]:
+        """What an update writes: what has changed in the program; of one that failed and has not, everything.
+
+        What others have changed in other fields is left to them until a ``refresh`` has seen it, so that nothing is
+        written that no preview showed.
+        """
+        return self.changed(olds, news) or list(self.declared(form))
 
     def changed(self, olds: Properties, news: Properties) -> list[str]:
         """The inputs that differ between two sets of them. A comment or ``adopt`` alone is no change."""
@@ -402,21 +431,23 @@ class Declared(ABC, Generic[F]):
                 raise
             raise self._exists_already(form, conflict) from None
         try:
-            return self._changed(form, live)
+            return self._changed(form, live, list(self.declared(form)))
         except FlagCopyError as error:
-            self._undo(form, live, error, {**inputs, **live.assigned, **self.remembered(form, None, {})})
+            left = self.differing(form, live)
+            done = {name: entry for name, entry in inputs.items() if name not in left}
+            self._undo(form, live, error, {**done, **live.assigned, **self.remembered(form, None, {})})
             raise
 
-    def _changed(self, form: F, live: Live) -> Live:
-        changed = self.differing(form, live)
+    def _changed(self, form: F, live: Live, due: list[str]) -> Live:
+        changed = [name for name in self.differing(form, live) if name in due]
         if not changed:
             return live
         live = self.change(form, live, changed)
-        self._verify(form, live)
+        self._verify(form, live, changed)
         return live
 
-    def _verify(self, form: F, live: Live) -> None:
-        left = self.differing(form, live)
+    def _verify(self, form: F, live: Live, changed: list[str]) -> None:
+        left = [name for name in self.differing(form, live) if name in changed]
         if left:
             raise NotVerifiedError(
                 f"The {self.title} {self.id_of(form)} does not hold what was written",
@@ -463,6 +494,9 @@ class Declared(ABC, Generic[F]):
                     f"can be given only when the {self.title} is created",
                     remedy="Put it back as it was, or leave it out: then it is not managed any more.",
                 )
+
+    def _holds(self, name: str, declared: Any, live: Live) -> bool:
+        return equal(self.seen(name, declared, live), declared)
 
     def _differs(self, name: str, old: Any, new: Any) -> bool:
         if old is None or new is None:

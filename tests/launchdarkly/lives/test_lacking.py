@@ -92,12 +92,14 @@ def test_what_was_made_since_the_list_was_read_is_there(shop: Any, held: Any) ->
     assert held(FlagLife).failures({**FLAG, "project": "shp"}, preview=False) == []
 
 
-def test_lists_are_asked_for_once_and_what_exists_not_at_all(shop: Any, held: Any) -> None:
+def test_lists_are_asked_for_once_and_what_exists_for_nothing_but_itself(shop: Any, held: Any) -> None:
     for index in range(3):
         assert held(SegmentLife).failures({**SEGMENT, "key": f"segment-{index}"}, preview=True) == []
     assert shop.reads == 2 + 3, "and whether each exists already"
     segment = held(SegmentLife)
     segment.up(**SEGMENT)
     shop.reads = 0
-    assert segment.failures({**SEGMENT, "description": "ours"}, preview=True) == []
+    assert segment.failures(SEGMENT, preview=True) == []
     assert shop.reads == 0
+    assert segment.failures({**SEGMENT, "description": "ours"}, preview=True) == []
+    assert shop.reads == 1

@@ -173,7 +173,30 @@ def test_a_change_of_targeting_is_said_first(shop: Any, segment: Any) -> None:
         "  excluded_contexts: device: remove 1 key (d1)",
         "  rules: remove rule 1 'us': email ends with @example.com",
     ]
-    assert shop.reads == 0
+    assert shop.reads == 1
+
+
+def test_what_others_have_changed_since_stays_or_is_told(shop: Any, segment: Any) -> None:
+    inputs = {**PLACE, "name": "Beta", "included": ["a", "b"]}
+    segment.up(**inputs)
+    emergency = {"kind": "addIncludedTargets", "contextKind": "user", "values": ["emergency"]}
+    shop.send(
+        "PATCH",
+        "/segments/shop/production/beta",
+        {"environmentKey": "production", "instructions": [emergency]},
+        semantic=True,
+    )
+    segment.up(**{**inputs, "name": "Pilots"})
+    assert shop.send("GET", "/segments/shop/production/beta")["included"] == ["a", "b", "emergency"]
+
+    shop.told.clear()
+    then = {**inputs, "name": "Pilots", "included": ["a", "b", "c"]}
+    segment.up(**then)
+    assert shop.told == [
+        "LaunchDarkly segment shop/production/beta was changed by somebody else since it was last looked at; "
+        "this changes in it:\n  included: user: add 1 key (c), remove 1 key (emergency)"
+    ]
+    assert shop.send("GET", "/segments/shop/production/beta")["included"] == ["a", "b", "c"]
 
 
 def test_two_rules_that_differ_in_words_alone(shop: Any, segment: Any) -> None:

@@ -164,6 +164,13 @@ def test_a_preview_says_what_changes(definition: Stack, told: list[str]) -> None
 # Kill and restore.
 
 
+def test_what_somebody_killed_meanwhile_stays_killed(shop: Workspace, definition: Stack) -> None:
+    definition.up({**WHOLE, "killed": False})
+    shop.kill("Staging", "search")
+    assert definition.up({**WHOLE, "killed": False, "traffic_allocation": 80}) == "update"
+    assert (found(shop)["killed"], found(shop)["trafficAllocation"]) == (True, 80)
+
+
 def test_killed_is_kill_and_restore(shop: Workspace, server: Server, definition: Stack) -> None:
     definition.up({**SMALL, "killed": True})
     assert found(shop)["killed"] is True

@@ -182,7 +182,7 @@ def test_what_is_not_known_yet_is_not_asked_for(server: Server, shop: Workspace,
     assert server.requests() == []
 
 
-def test_lists_are_asked_for_once_and_what_exists_not_at_all(
+def test_lists_are_asked_for_once_and_what_exists_for_nothing_but_itself(
     server: Server, shop: Workspace, held: Held
 ) -> None:
     """Beside the look whether each exists already."""
@@ -195,8 +195,10 @@ def test_lists_are_asked_for_once_and_what_exists_not_at_all(
     assert sorted(server.requests()) == sorted([*lists, *looks])
     known[0].up(FLAG)
     server.forget()
-    known[0].preview({**FLAG, "tags": ["a"]})
+    known[0].preview(FLAG)
     assert server.requests() == []
+    known[0].preview({**FLAG, "tags": ["a"]})
+    assert server.requests() == [f"GET /splits/ws/{shop.id}/search"]
 
 
 def test_segments_and_flag_sets_are_one_list_each(server: Server, shop: Workspace, held: Held) -> None:

@@ -59,14 +59,15 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Whether all that is named exists, and what would change, in words. Unchanged inputs need no look."""
-        if olds and not set(self.changed(olds, news)) & set(MANAGED):
+        due = [name for name in self.changed(olds, news) if name in MANAGED] if olds else MANAGED
+        if not due:
             return
         live = self._look(self.place_of(form), form.account)
         if live is None:
             if self.require(form, preview=preview):
                 self.tell(form, "will be, as soon as it is there:", self._declared_words(form))
             return
-        differing = self.differing(form, live)
+        differing = [name for name in self.differing(form, live) if name in due]
         try:
             self._require_segments(form, live)
             lines = self.words(form, live, differing)
@@ -107,7 +108,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
                 settled = self.settled_change(form, now, changed)
                 flag = api.patch_flag(form.project, form.flag, body, settled)
                 now = self._live(flag, form.environment, now.flag_of)
-            if "off_variation" in self.differing(form, now) and form.off_variation is not None:
+            left = {*self.differing(form, now)} & {*changed}
+            if "off_variation" in left and form.off_variation is not None:
                 now = self._unset(form, now, api)
         return now
 
@@ -199,7 +201,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if reading.form is None:
             failure = reading.failures[0]
             raise InputError(failure.property, failure.reason)
-        self._changed(reading.form, live)
+        self._changed(reading.form, live, list(self.declared(reading.form)))
 
     def _unset(self, form: FlagDefinitionForm, now: LiveDefinition, api: Api) -> LiveDefinition:
         """No instruction unsets the off variation; a JSON patch does."""

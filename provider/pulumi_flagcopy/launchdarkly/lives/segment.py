@@ -53,15 +53,10 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
     names = ("project", "environment")
     replacing = ("unbounded", "unbounded_context_kind")
     unordered = ("tags", "included", "excluded")
+    spoken = (*TARGETS, "rules")
 
     def refine(self, form: SegmentForm) -> None:
         check_segment(form)
-
-    def foresee(self, form: SegmentForm, olds: Properties, news: Properties, *, preview: bool) -> None:
-        super().foresee(form, olds, news, preview=preview)
-        changed = [name for name in self.changed(olds, news) if name in (*TARGETS, "rules")] if olds else []
-        if changed:
-            self.tell(form, "changes:", _lines(form, {**olds}, {**news}, changed))
 
     def foresee_made(self, form: SegmentForm, *, preview: bool) -> None:
         if preview:
@@ -135,7 +130,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         return super().alike(name, one, other)
 
     def words(self, form: SegmentForm, live: Live, changed: list[str]) -> list[str]:
-        targeting = [name for name in changed if name in (*TARGETS, "rules")]
+        targeting = [name for name in changed if name in self.spoken]
         plain_fields = [name for name in changed if name not in targeting]
         lines = super().words(form, live, plain_fields)
         return lines + _lines(form, live.values, self.declared(form), targeting)

@@ -37,6 +37,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     place = ("workspace", "environment", "flag")
     names = ("environment", "flag")
     unordered = ("flag_sets",)
+    spoken = (*MEMBERS, "killed")
     way = (
         "Declare it in an environment without approvals, and bring it here with FlagCopy(..., approval='request'): "
         "that files a change request and follows it."
@@ -46,32 +47,40 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         check_definition(form)
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
-        """What would change, in words. Unchanged inputs need no look."""
         super().foresee(form, olds, news, preview=preview)
         changed = set(self.changed(olds, news)) if olds else set()
         if not olds or changed & set(NAMING):
             self._require_named(form, olds, preview=preview)
-        if not changed & {*MEMBERS, "killed"}:
-            return
-        live = self.look(self.place_of(form), form.account)
-        if live is not None and (lines := self.words(form, live, self.differing(form, live))):
-            self.tell(form, "changes:", lines)
-            self._foretell(form, live, preview=preview)
+
+    def foresee_changed(
+        self,
+        form: FlagDefinitionForm,
+        olds: Properties,
+        live: Live,
+        changed: list[str],
+        *,
+        preview: bool,
+    ) -> None:
+        super().foresee_changed(form, olds, live, changed, preview=preview)
+        self._foretell(form, live, changed, preview=preview)
 
     def foresee_new(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
         super().foresee_new(form, live, preview=preview)
-        if live is not None and self.differing(form, live):
-            self._foretell(form, live, preview=preview)
+        if live is not None:
+            self._foretell(form, live, self.differing(form, live), preview=preview)
 
     def foresee_made(self, form: FlagDefinitionForm, *, preview: bool) -> None:
-        self._foretell(form, None, preview=preview)
+        self._foretell(form, None, [], preview=preview)
         if workspace := self.workspace(self.place_of(form), form.account):
             self.tell(form, "is made:", self._words_made(form, workspace))
 
-    def _foretell(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
+    def _foretell(
+        self, form: FlagDefinitionForm, live: Live | None, changed: list[str], *, preview: bool
+    ) -> None:
         """Tell the copies that come after it what they will find."""
-        if preview:
-            will_be = None if live is None else self._sides(form, live, self.differing(form, live))[1]
+        due = live and [name for name in self.differing(form, live) if name in changed]
+        if preview and (live is None or due):
+            will_be = None if live is None else self._sides(form, live, due or [])[1]
             self.session.foretell(self.called(form), _location(form).scope, {form.flag: will_be})
 
     def lacking(self, form: FlagDefinitionForm) -> Iterable[InputError]:
@@ -118,7 +127,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
                 whole = {member: live.raw[member] for member in WRITABLE if member in live.raw}
                 answer = api.update_definition(*place, {**whole, **members, **said}, settled)
             now = self.live_of(answer, workspace, form.account)
-        if declared.get("killed") is not None:
+        if "killed" in changed:
             alive = not declared["killed"]
         if now.values["killed"] is alive:  # also where the write has revived a killed flag
             send = api.restore if alive else api.kill

@@ -182,7 +182,7 @@ class RenamedLife(SplitLife[F]):
         form = self._form(news)
         live = self.look(*identity.parse(id, self.place, self.title))
         before = self.existing(form) if live is None else live
-        live = self._changed(form, self.as_known(before, olds))
+        live = self._changed(form, self.as_known(before, olds), self.due(form, olds, news))
         return {**news, **live.assigned, **self.remembered(form, before, olds)}
 
     def again(self, form: F, before: Live) -> Live:
