@@ -368,6 +368,20 @@ class TestCopying:
         assert equal(shop, *CHANGING)
         assert stack.preview(named(*CHANGING)) == "same"
 
+    @pytest.mark.parametrize("more", [{}, {"approval": "request"}])
+    def test_however_often_and_after_however_many_runs_without_work(
+        self, stack: Stack, shop: Shop, more: dict[str, Any]
+    ) -> None:
+        program = named(*CHANGING, **more)
+        stack.up(program)
+        for _ in range(3):
+            assert stack.up(program) == stack.up(program) == "same"
+            shop.made_anew()
+            assert stack.preview(program) == "update"
+            assert stack.up(program) == "update"
+            assert equal(shop, *CHANGING)
+        assert stack.refresh() == "same"
+
     def test_a_page_is_no_limit(self, stack: Stack, shop: Shop) -> None:
         for number in range(120):
             body = {"key": f"many-{number:03}", "name": "Many", "tags": ["many"], "isFlagOn": number % 2 == 0}

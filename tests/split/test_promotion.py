@@ -173,6 +173,18 @@ def test_restoring_removes_what_was_made_dependents_first(
     assert answer.status_code == 404
 
 
+def test_what_was_made_and_then_deleted_by_hand_is_made_again(
+    stack: Stack, shop: Workspace, release: list[str], server: Server
+) -> None:
+    """The plan is the one that was carried out, word for word, since a flag without a definition has no version."""
+    stack.up(program(shop))
+    assert stack.up(program(shop)) == "same"
+    server.call("DELETE", shop.at("Production", "payment"))
+    assert stack.preview(program(shop)) == "update"
+    assert stack.up(program(shop)) == "update"
+    assert shop.definition("Production", "payment")["rules"] == shop.definition("Staging", "payment")["rules"]
+
+
 def test_a_comparison_takes_a_request_for_each_page(
     stack: Stack, shop: Workspace, server: Server, session: Session
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
-from .again import again
 from .approval import PENDING
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, FAILED, STATUSES, UNCHANGED, Filed, Outcome
@@ -15,6 +14,9 @@ from .resource import Properties
 
 INPUTS = tuple(PromotionForm.model_fields)
 """What a program may give. ``plan`` is added by ``check``."""
+
+_NUMBER = "again"
+"""In a plan, and in that of a flag: how many plans there have been, from the second on."""
 
 _NOT_BEGUN = "not_begun"
 """Of a flag that is blocked or failed since the run was given up: a word, and no status."""
@@ -31,13 +33,24 @@ def todo(planned: Properties, olds: Properties) -> set[str]:
 
 
 def told_apart(record: Properties, before: Properties | None, *, asks: bool) -> Properties:
-    """The record of a plan, told apart from the one before. See ``again.again``.
+    """The record of a plan, in which no flag's is that of a plan that was carried out already.
 
-    ``asks``: whether the program asks for approvals.
+    Such a plan comes up where a target has been put back to what it was, by hand or because the account was made anew.
+    ``before``, of the last check, does not have the flags that were equal then, and the outputs still do. So what is
+    planned anew has a number, and the number goes on.
+
+    ``asks``: whether the program asks for approvals. What may wait for one is not told apart from itself.
     """
-    earlier = {} if asks or before is None else before["flags"]
-    flags = {flag: again(planned, earlier.get(flag)) for flag, planned in record["flags"].items()}
-    return {**record, "flags": flags}
+    if before is None:
+        return record
+    number, earlier = before.get(_NUMBER, 1), before["flags"] if asks else {}
+    kept = {
+        flag: earlier[flag] for flag, planned in record["flags"].items() if _is(planned, earlier.get(flag))
+    }
+    anew = {flag: planned for flag, planned in record["flags"].items() if flag not in kept}
+    number += bool(anew)
+    flags = {**kept, **{flag: {**planned, _NUMBER: number} for flag, planned in anew.items()}}
+    return {**record, "flags": flags, **({_NUMBER: number} if number > 1 else {})}
 
 
 def still_filed(planned: Properties, olds: Properties) -> set[str]:
@@ -105,6 +118,10 @@ def counts_in_words(outcomes: Collection[Outcome]) -> str:
     counts = Counter(outcome.status if outcome.begun else _NOT_BEGUN for outcome in outcomes)
     said = [f"{counts[name]} {name.replace('_', ' ')}" for name in (*STATUSES, _NOT_BEGUN) if counts[name]]
     return f"{', '.join(said) or 'nothing'} of {counted(len(outcomes), 'flag')}"
+
+
+def _is(planned: Properties, earlier: Properties | None) -> bool:
+    return earlier is not None and {**planned, _NUMBER: None} == {**earlier, _NUMBER: None}
 
 
 def _same(flag: str, planned: Properties, olds: Properties) -> bool:
