@@ -99,7 +99,8 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
     """What the last copy was to change: ``changes`` (lines of English), ``source_version``, ``target_version``; where
     something has to be made before, ``first`` (those of the lines that say so)."""
     status: pulumi.Output[str]
-    """``copied``, ``unchanged`` when there was nothing to do, or ``pending_approval``."""
+    """``copied``, ``unchanged`` when there was nothing to do, ``pending_approval``, or ``failed`` when the approval
+    request was refused."""
     changes: pulumi.Output[Sequence[Mapping[str, Any]]]
     """What was changed: objects with ``part``, ``path``, ``before``, ``after`` and ``text``."""
     source_version: pulumi.Output[Any]

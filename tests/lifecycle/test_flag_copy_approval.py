@@ -251,6 +251,8 @@ class TestRequest:
         for _ in range(2):
             with pytest.raises(errors.ApprovalError, match="not before Monday"):
                 stack.up(ASKED)
+            assert stack.outputs["status"] == "failed"
+            assert stack.outputs["approval_request"]["state"] == "declined"
         assert len(reviewers.all()) == 1
         assert not arrived(shop)
 
@@ -513,6 +515,31 @@ class TestWait:
         with pytest.raises(errors.ApprovalError, match=r"Nobody decided .* in 100 s"):
             Stack(FlagCopyLife(session)).up({**ASKED, "approval": "wait", "approval_timeout": 100})
         assert len(reviewers.all()) == 1
+        session.close()
+
+    @pytest.mark.parametrize("made", [False, True])
+    def test_one_that_nobody_decided_stays_known_and_is_withdrawn_in_the_end(
+        self,
+        session_of: Callable[..., Session],
+        shop: Shop,
+        reviewers: Reviewers,
+        told: list[str],
+        made: bool,
+    ) -> None:
+        session = Session(session_of().settings, clock=Patient(lambda: None), tell=told.append)
+        stack, waiting = Stack(FlagCopyLife(session)), {**ASKED, "approval": "wait", "approval_timeout": 100}
+        if made:
+            reviewers.require(False)
+            stack.up(SOME)
+            reviewers.require()
+            shop.serve("checkout-v2", "staging", 30_000, 70_000)
+        for _ in range(2):
+            with pytest.raises(errors.ApprovalError, match="Nobody decided"):
+                stack.up(waiting)
+        assert stack.outputs["status"] == "pending_approval"
+        assert len(reviewers.all()) == 1
+        stack.destroy()
+        assert reviewers.all() == []
         session.close()
 
     def test_a_run_that_is_stopped_meanwhile_says_that_the_request_stays_open(

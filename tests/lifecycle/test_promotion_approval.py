@@ -185,6 +185,7 @@ def test_each_flag_goes_its_own_way(stack: Stack, shop: Shop, reviewers: Reviewe
         "image-search": "pending_approval",
         "search-ranking": "pending_approval",
     }
+    assert stack.outputs["flags"]["gift-cards"]["approval_request"]["state"] == "declined"
     assert equal(shop, "express-pay")
     # Declined stays declined, and is not asked again, until something changes.
     with pytest.raises(errors.PromotionError, match="not before Monday"):

@@ -149,6 +149,8 @@ def test_rejected_is_an_error_with_the_approvers_words_and_submits_nothing_new(
     for _ in range(2):
         with pytest.raises(errors.ApprovalError, match=f"was {who}(.|\n)*not before Monday"):
             stack.up(asked(shop))
+        assert stack.outputs["approval_request"]["state"] == "declined"
+        assert stack.outputs["status"] == "failed"
     assert approvers.all() == []
     assert len(approvers.all("REJECTED")) == 1
 

@@ -24,10 +24,15 @@ from .resource import Properties
 PENDING = "pending_approval"
 """The status of a copy whose request is not decided."""
 
+FAILED = "failed"
+"""The status of a copy whose request was refused, among others."""
+
 _FIRST_POLL, _LONGEST_POLL = 2.0, 30.0
 
 _OPEN = (RequestState.PENDING, RequestState.APPROVED)
 """What can be withdrawn."""
+
+_REFUSED = (RequestState.DECLINED, RequestState.FAILED)
 
 _NOT_ASKED = ("approval", "apply_approved", "approval_timeout", "on_destroy")
 """Inputs of which a request has nothing."""
@@ -90,16 +95,11 @@ class Desk:
         elif request is not None and request.state is RequestState.COMPLETED:
             self._session.tell(f"{target.short}: is approved and applied: {request.link}")
 
-    def settle(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
-        """Wait if asked to, apply if asked to. The result is pending, approved or completed.
-
-        Raises:
-            ApprovalError: declined, failed, or not decided before the deadline.
-        """
-        decided = self.wait({target: request})[target]
-        if isinstance(decided, FlagCopyError):
-            raise decided
-        return self.finish(target, decided)
+    def settle(
+        self, target: Location, request: ApprovalRequest
+    ) -> tuple[ApprovalRequest, FlagCopyError | None]:
+        """Wait if asked to, apply if asked to; see ``finish``."""
+        return self.finish(target, request, self.wait({target: request})[target])
 
     def wait(
         self, requests: Mapping[Location, ApprovalRequest]
@@ -127,23 +127,25 @@ class Desk:
 
     def is_final(self, request: ApprovalRequest) -> bool:
         """Whether waiting changes nothing any more."""
-        final = {RequestState.COMPLETED, RequestState.DECLINED, RequestState.FAILED}
-        return request.state in final or (
+        return request.state in (RequestState.COMPLETED, *_REFUSED) or (
             self._terms.apply_approved and request.state is RequestState.APPROVED
         )
 
-    def finish(self, target: Location, request: ApprovalRequest) -> ApprovalRequest:
-        """Apply it if asked to. Raises ``ApprovalError`` if it was declined or failed."""
-        if request.state is RequestState.APPROVED and self._terms.apply_approved:
-            request = self._platform.apply(target, request.id, self._terms.comment)
-        if request.state in (RequestState.DECLINED, RequestState.FAILED):
-            said = "\n".join(comments(request)) or "Nobody said why."
-            raise ApprovalError(
-                f"The approval request for {target.short} was {verdict(request)}, and nothing was written for it",
-                f"{said}\n{request.link}",
-                ASK_AGAIN,
-            )
-        return request
+    def finish(
+        self, target: Location, request: ApprovalRequest, decided: ApprovalRequest | FlagCopyError
+    ) -> tuple[ApprovalRequest, FlagCopyError | None]:
+        """Apply it if asked to. The request as it is now; and, unless it is pending, approved or completed, why not.
+
+        ``decided``: what the wait for it has brought.
+        """
+        if isinstance(decided, FlagCopyError):
+            return request, decided
+        if decided.state is RequestState.APPROVED and self._terms.apply_approved:
+            try:
+                decided = self._platform.apply(target, decided.id, self._terms.comment)
+            except FlagCopyError as error:
+                return decided, error
+        return decided, _refusal(target, decided) if decided.state in _REFUSED else None
 
     def withdraw(self, target: Location, id: str) -> bool:
         """Take the request back, if nobody has decided it yet. Whether it is carried out already."""
@@ -178,6 +180,15 @@ class Desk:
         )
 
 
+def _refusal(target: Location, request: ApprovalRequest) -> ApprovalError:
+    said = "\n".join(comments(request)) or "Nobody said why."
+    return ApprovalError(
+        f"The approval request for {target.short} was {verdict(request)}, and nothing was written for it",
+        f"{said}\n{request.link}",
+        ASK_AGAIN,
+    )
+
+
 def _left_open(summary: str, request: ApprovalRequest) -> ApprovalError:
     return ApprovalError(
         summary, f"It stays open: {request.link}", "What is open, the next `up` takes over and waits for."
@@ -194,3 +205,14 @@ def same_request(olds: Properties, news: Properties, inputs: Iterable[str]) -> b
 def record(request: ApprovalRequest) -> dict[str, Any]:
     """What is kept of a request in outputs."""
     return {"id": request.id, "state": request.state.value, "link": request.link}
+
+
+def standing_of(request: ApprovalRequest) -> str:
+    """The status of a copy that is not made yet, or never will be."""
+    return FAILED if request.state in _REFUSED else PENDING
+
+
+def request_of(known: Properties) -> str | None:
+    """The id of the request that a copy waits for, or was refused, from what outputs say of it."""
+    request = known.get("approval_request") if known.get("status") in (PENDING, FAILED) else None
+    return request and request["id"]

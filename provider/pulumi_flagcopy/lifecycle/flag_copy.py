@@ -24,7 +24,7 @@ from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet, taken_ahead, unclear_yet
-from .approval import PENDING, record, same_request
+from .approval import PENDING, record, request_of, same_request, standing_of
 from .approval_words import gate_notes, order_note, outdated
 from .claims import following
 from .copier import Before, Copier
@@ -122,7 +122,7 @@ class FlagCopyLife:
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         news = as_held(self._session, olds, news)
         order, previous = _order(news), None
-        if olds.get("status") == PENDING:
+        if request_of(olds):
             work = _is_work(news["plan"], olds)
             followed = not work and same_request(olds, news, INPUTS)
             done = not followed and self._withdraw(order, olds)
@@ -140,12 +140,12 @@ class FlagCopyLife:
         platform = self._platform(order)
         source, target = platform.read([order.source, order.target])
         if isinstance(target, Absent):
-            waits = outputs.get("status") == PENDING and target.what == "definition"
+            waits = request_of(outputs) and target.what == "definition"
             if not waits or target.blank is None:
                 return None
             target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
-        if outputs.get("status") != PENDING and (
+        if not request_of(outputs) and (
             lines := drift(platform, outputs["config"], target, order.choice.parts)
         ):
             self._drifts.note(id, now)
@@ -159,7 +159,7 @@ class FlagCopyLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        copied = outputs.get("status") != PENDING or self._withdraw(order, outputs)
+        copied = not request_of(outputs) or self._withdraw(order, outputs)
         if not copied or outputs.get("previous") is None:
             return
         if order.form.on_destroy == "restore":
@@ -217,9 +217,8 @@ class FlagCopyLife:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")
         if done.request is not None:
             self._session.tell(f"{order.target.short}: waits for approval: {done.request.link}")
-            request = copier.desk.settle(order.target, done.request)
-            outputs = self._decision(
-                order, outputs, request, lambda ends: verify(platform, done.plan, ends[1])
+            outputs = self._settled(
+                order, outputs, done.request, lambda ends: verify(platform, done.plan, ends[1])
             )
             rest = set(agreed.differing) - set(done.plan.differing)
             if outputs["status"] == PENDING or not rest:
@@ -249,36 +248,56 @@ class FlagCopyLife:
             if ends[0].version == olds["source_version"]:
                 copier.verify_later(before, ends)
 
-        request = copier.desk.settle(order.target, request)
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
-        return self._decision(order, {**kept, **inputs}, request, verify_later)
+        return self._settled(order, {**kept, **inputs}, request, verify_later)
 
-    def _decision(
+    def _settled(
         self,
         order: CopyOrder,
         planned: Properties,
         request: ApprovalRequest,
         verified: Callable[[Ends], None],
     ) -> Properties:
+        """The outputs, once it is decided if asked to wait, and applied if asked to.
+
+        Raises:
+            Incomplete: refused, or not decided in time, or not verified. What was asked for stays known.
+        """
+        request, error = self._copier(order).desk.settle(order.target, request)
+        asked = {**planned, "status": standing_of(request), "approval_request": record(request)}
+        try:
+            if error:
+                raise error
+            return self._decision(order, asked, request, verified)
+        except FlagCopyError as error:
+            raise Incomplete(error, str(order.target), asked) from None
+
+    def _decision(
+        self,
+        order: CopyOrder,
+        asked: Properties,
+        request: ApprovalRequest,
+        verified: Callable[[Ends], None],
+    ) -> Properties:
         ends = self._copier(order).decided(request, order.source, order.target)
         if ends is None:
-            return {**planned, "status": PENDING, "approval_request": record(request)}
+            return asked
         verified(ends)
         (version,) = in_words(ends[1].version)
         self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
         return {
-            **planned,
+            **asked,
             "status": "copied",
-            "approval_request": record(request),
             **_ends(order, *ends),
-            "previous": as_left(planned["previous"], ends[1]),
+            "previous": as_left(asked["previous"], ends[1]),
         }
 
     def _decided(self, olds: Properties, news: Properties) -> bool:
         """Whether a request that was filed before has been decided, so that there is something to do."""
-        if olds.get("status") != PENDING:
+        id = request_of(olds)
+        if id is None:
             return False
-        order, id = _order(news), olds["approval_request"]["id"]
+        order = _order(news)
         return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
 
     def _withdraw(self, order: CopyOrder, outputs: Properties) -> bool:
@@ -286,14 +305,13 @@ class FlagCopyLife:
         return self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
-        if not self._preview or olds.get("status") != PENDING or news["plan"] is UNKNOWN:
+        id = request_of(olds)
+        if not self._preview or id is None or news["plan"] is UNKNOWN:
             return
         order = _order(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
         asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
-        self._copier(order).desk.foretell_withdrawal(
-            order.target, olds["approval_request"]["id"], why, again=asks
-        )
+        self._copier(order).desk.foretell_withdrawal(order.target, id, why, again=asks)
 
     def _copier(self, order: CopyOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)
@@ -389,4 +407,5 @@ def _ends(order: CopyOrder, source: Definition, target: Definition) -> Propertie
 
 def _requests(outputs: Properties) -> list[str]:
     """The id of the request that it waits for, if it does."""
-    return [outputs["approval_request"]["id"]] if outputs.get("status") == PENDING else []
+    id = request_of(outputs)
+    return [id] if id else []

@@ -18,7 +18,7 @@ from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, absent_yet, not_yet, unclear_yet
-from .approval import PENDING, same_request
+from .approval import FAILED, PENDING, same_request
 from .approval_words import awaits, outdated
 from .claims import following
 from .copier import Copier
@@ -31,7 +31,7 @@ from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
-from .promotion_outcome import BLOCKED, COPIED, FAILED, Filed, Outcome
+from .promotion_outcome import BLOCKED, COPIED, Filed, Outcome
 from .promotion_plan import Survey, survey
 from .promotion_restore import restore
 from .promotion_run import PromotionRun

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..errors import FlagCopyError
-from .approval import PENDING
+from .approval import FAILED, PENDING
 from .promotion_words import reason
 from .resource import Properties
 
-COPIED, UNCHANGED, BLOCKED, FAILED = "copied", "unchanged", "blocked", "failed"
+COPIED, UNCHANGED, BLOCKED = "copied", "unchanged", "blocked"
 STATUSES = (COPIED, UNCHANGED, PENDING, BLOCKED, FAILED)
 
 

@@ -24,7 +24,7 @@ from ..errors import (
 from ..http.clock import StoppedWaitingError, stopping
 from ..platform import ApprovalRequest, Platform, RequestState
 from ..session import Session
-from .approval import PENDING, record
+from .approval import FAILED, PENDING, record
 from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
@@ -33,7 +33,7 @@ from .previous import content_hash, parts_before, remembered
 from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
-from .promotion_outcome import BLOCKED, COPIED, FAILED, UNCHANGED, Filed, Outcome
+from .promotion_outcome import BLOCKED, COPIED, UNCHANGED, Filed, Outcome
 from .promotion_plan import Survey, hinted, select
 from .promotion_words import asked_in_part, waits_for
 from .resource import Properties
@@ -247,15 +247,15 @@ class PromotionRun:
             self._session.tell("\n".join([f"{self._order.words}: waiting for the decisions", *lines]))
 
     def _decided(self, flag: str, decision: ApprovalRequest | FlagCopyError, agreed: Plan | None) -> Outcome:
-        if isinstance(decision, FlagCopyError):
-            raise decision
         before, source, target = (
             self.outcomes[flag],
             self._order.source.flag(flag),
             self._order.target.flag(flag),
         )
-        request = self._copier.desk.finish(target, decision)
+        request, error = self._copier.desk.finish(target, self._requests[flag], decision)
         known = {**before.known, "approval_request": record(request)}
+        if error:
+            return Outcome(FAILED, error, known, before.previous)
         if request.state is not RequestState.COMPLETED:
             return Outcome(PENDING, None, known, before.previous)
         ends = read_both(self._platform, source, target)

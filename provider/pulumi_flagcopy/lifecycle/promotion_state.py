@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
-from .approval import PENDING
+from .approval import FAILED, PENDING, request_of
 from .promotion_form import PromotionForm
-from .promotion_outcome import COPIED, FAILED, STATUSES, UNCHANGED, Filed, Outcome
+from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
 
 INPUTS = tuple(PromotionForm.model_fields)
@@ -70,9 +70,7 @@ def filed(flags: Iterable[str], olds: Properties) -> dict[str, Filed]:
 def requests(outputs: Properties) -> dict[str, str]:
     """The ids of the approval requests that are not carried out, by flag."""
     return {
-        flag: known["approval_request"]["id"]
-        for flag, known in outputs.get("flags", {}).items()
-        if known["status"] in (PENDING, FAILED) and "approval_request" in known
+        flag: id for flag, known in outputs.get("flags", {}).items() if (id := request_of(known)) is not None
     }
 
 
