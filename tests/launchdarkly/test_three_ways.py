@@ -147,6 +147,18 @@ class TestTheWayIsChosen:
     def test_a_patch_on_request(self, session: Session) -> None:
         assert copy(session, "checkout-v2", "production", strategy="patch").outputs["way"] == "patch"
 
+    def test_what_was_copied_by_the_endpoint_is_put_back_all_the_same(
+        self, shop: Shop, session: Session
+    ) -> None:
+        def weights() -> list[int]:
+            rollout = shop.block("checkout-v2", "production")["fallthrough"]["rollout"]
+            return [share["weight"] for share in rollout["variations"]]
+
+        made = copy(session, "checkout-v2", "production", strategy="endpoint", on_destroy="restore")
+        assert weights() == [50_000, 50_000]
+        made.destroy()
+        assert weights() == [10_000, 90_000]
+
     def test_a_patch_is_rehearsed_before_it_is_made(self, shop: Shop, session: Session) -> None:
         shop.forget_requests()
         stack = Stack(FlagCopyLife(session))

@@ -11,7 +11,7 @@ from ..copying.location import Location
 from ..copying.plan import Plan, plan
 from ..copying.versions import in_words
 from ..errors import ApprovalRequiredError, FlagCopyError, VendorError
-from ..platform import Absent, ApprovalRequest, Platform, RequestState
+from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
 from .claims import copy_into
@@ -179,7 +179,7 @@ class Copier:
                 return (
                     f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
                 )
-            carry_out(self._platform, undo, self._terms.comment, self._choice.way)
+            carry_out(self._platform, undo, self._terms.comment, AUTO)  # strategy is about copies
         return "restored to what it was before the copy"
 
     def _both(self, source: Location, target: Location) -> Ends:
