@@ -33,7 +33,6 @@ BETA = {"_id": "r1", "clauses": [clause("country", "in", ["FR", "DE"], _id="c1")
         ({"version": 12, "salt": "a", "lastModified": 5}, {"version": 7, "salt": "b", "lastModified": 6}),
         ({"rules": [BETA]}, {"rules": [{**BETA, "_id": "r2", "ref": "x"}]}),
         ({"rules": [BETA]}, {"rules": [{**BETA, "clauses": [clause("country", "in", ["DE", "FR"])]}]}),
-        ({"rules": [BETA]}, {"rules": [{**BETA, "trackEvents": True}]}),
         (
             {"rules": [{**BETA, "clauses": [clause("segmentMatch", "segmentMatch", ["beta"])]}]},
             {"rules": [{**BETA, "clauses": [clause("", "segmentMatch", ["beta"], contextKind="user")]}]},
@@ -60,7 +59,7 @@ BETA = {"_id": "r1", "clauses": [clause("country", "in", ["FR", "DE"], _id="c1")
         ({"prerequisites": [{"key": "a", "variation": 0}, {"key": "b", "variation": 1}]},
          {"prerequisites": [{"key": "b", "variation": 1}, {"key": "a", "variation": 0}]}),
     ],
-    ids=["counters", "rule ids", "order of values", "events", "segment attribute", "placeholders", "defaults",
+    ids=["counters", "rule ids", "order of values", "segment attribute", "placeholders", "defaults",
          "an experiment", "track events", "order of prerequisites"],
 )  # fmt: skip
 def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any]) -> None:
@@ -108,6 +107,14 @@ def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any])
             {"migrationSettings": {"checkRatio": 10}},
             {"migrationSettings": {"checkRatio": 1}},
             ["migration_settings: check ratio 1 → check ratio 10"],
+        ),
+        (
+            {"rules": [{**BETA, "trackEvents": True}]},
+            {"rules": [BETA]},
+            [
+                "rules: change rule 1: country is one of DE, FR → serve true, without detailed events → "
+                "country is one of DE, FR → serve true, with detailed events"
+            ],
         ),
         (
             {"rules": [{**BETA, "disabled": True}]},

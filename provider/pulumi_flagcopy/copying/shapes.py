@@ -101,8 +101,11 @@ def sets(group: Callable[[str, Sides], str], noun: str = "key") -> Compare:
     return compare
 
 
-def sequence(noun: str, title: Callable[[Json], str], words: Words) -> Compare:
-    """A list whose order matters. ``title`` gives an entry's own name, by which a changed one is recognised.
+def sequence(
+    noun: str, title: Callable[[Json], str], words: Words, aside: Callable[[Json], str] = lambda _: ""
+) -> Compare:
+    """A list whose order matters. ``title`` gives an entry's own name, by which a changed one is recognised; ``aside``
+    words for what of it is said only where it changes.
 
     Entries that are equal on both sides stay or move; of the rest, those with the same name (or, nameless, in the
     same place) changed; what is left was added or removed.
@@ -133,6 +136,8 @@ def sequence(noun: str, title: Callable[[Json], str], words: Words) -> Compare:
                 before, was, becomes = old[i], f"place {i + 1}: {becomes}", f"place {j + 1}: {becomes}"
             else:
                 before, was = old[i], words(old[i], sides.before)
+                if aside(old[i]) != aside(new[j]):
+                    was, becomes = f"{was}, {aside(old[i])}", f"{becomes}, {aside(new[j])}"
                 said = f"{was} → {becomes}"
                 if was == becomes:
                     said = f"{becomes} (in what these words leave out)"

@@ -73,7 +73,7 @@ def _targets(groups: Json, ids: VariationIds, _prerequisites: Mapping[str, Varia
 
 
 def _rules(rules: Json, ids: VariationIds, _prerequisites: Mapping[str, VariationIds]) -> Instruction:
-    kept = ("description", "disabled")
+    kept = ("description", "disabled", "trackEvents")
     return {
         "kind": "replaceRules",
         "rules": [

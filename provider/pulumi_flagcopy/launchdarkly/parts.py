@@ -1,10 +1,10 @@
 """From LaunchDarkly's JSON to a definition in parts, and what each part is.
 
 What the server assigns is left out: ids of rules and clauses, placeholders in ``contextTargets``, ``salt``, ``sel``,
-``lastModified``. So is what no copy carries: ``trackEvents``, and what an experiment adds to a rollout, which
-arrives with its plain weights; which parts have one is a fact beside them. Defaults are written out (context kind
-``user``, bucketing by ``key``), since one answer has them and another leaves them out. Keys of individual targets and
-values of a clause are sorted: their order means nothing.
+``lastModified``. So is what no copy carries: ``trackEvents`` of the flag (those of a rule belong to the rule), and what
+an experiment adds to a rollout, which arrives with its plain weights; which parts have one is a fact beside them.
+Defaults are written out (context kind ``user``, bucketing by ``key``), since one answer has them and another leaves
+them out. Keys of individual targets and values of a clause are sorted: their order means nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PARTS = (
     Part("targets", sets(words.target_group), "individual targets of every context kind (`updateTargets`)"),
     Part(
         "rules",
-        sequence("rule", words.rule_title, words.rule),
+        sequence("rule", words.rule_title, words.rule, words.rule_events),
         "targeting rules, with clauses and rollouts, in their order (`updateRules`)",
     ),
     Part(
@@ -113,8 +113,9 @@ def rule(entry: dict[str, Any]) -> Json:
     }
     if entry.get("description"):
         kept["description"] = entry["description"]
-    if entry.get("disabled"):
-        kept["disabled"] = True
+    for name in ("disabled", "trackEvents"):
+        if entry.get(name):
+            kept[name] = True
     return kept
 
 

@@ -69,6 +69,11 @@ def rule(entry: Json, definition: Definition) -> str:
     return f"{clauses} → serve {served(entry, definition)}{disabled}"
 
 
+def rule_events(entry: Json) -> str:
+    """Whether a rule sends an event for each evaluation."""
+    return "with detailed events" if entry.get("trackEvents") else "without detailed events"
+
+
 def clause(entry: Json) -> str:
     """``device.os is one of ios, ipados``."""
     operator, values = entry.get("op", ""), entry.get("values", [])

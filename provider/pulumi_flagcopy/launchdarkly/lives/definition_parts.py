@@ -14,7 +14,7 @@ from ...copying.definition import Definition
 from ...copying.json_types import Json, canonical
 from ...copying.location import Location
 from ...copying.part import Part
-from ...copying.shapes import keyed, sequence, sets, switch, whole
+from ...copying.shapes import keyed, sets, switch, whole
 from ...copying.words import plain, value
 from ...errors import InputError
 from ...lifecycle.comparing import equal
@@ -196,7 +196,7 @@ PARTS = (
     ),
     _SAID["targets"],
     Part("context_targets", sets(words.target_group), _SAID["targets"].about),
-    Part("rules", sequence("rule", words.rule_title, words.rule), _SAID["rules"].about),
+    _SAID["rules"],
     _SAID["fallthrough"],
     _SAID["off_variation"],
     Part(

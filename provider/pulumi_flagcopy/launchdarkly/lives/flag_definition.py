@@ -25,6 +25,7 @@ from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
 from .definition_parts import PARTS, FlagOf, as_input, foretold, normal, same_rule, spoken, wanted
 from .life import LaunchDarklyLife, found
+from .rule_edits import with_own_events
 from .targeting import in_their_words, segments_named
 
 MANAGED = tuple(part.name for part in PARTS)
@@ -80,8 +81,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if lines:
             self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
         if lines and preview:
-            place, asked = _location(form), self._wanted(form, live, differing)
-            outcome = foretold(place, live.raw, live.parts, asked)
+            place, will_be = _location(form), self._will_be(form, live, differing)
+            outcome = foretold(place, live.raw, live.parts, will_be)
             self.session.foretell(self.called(form), place.scope, {form.flag: outcome})
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
@@ -158,12 +159,16 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
     def words(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> list[str]:
         now = _definition(live)
         place = _location(form)
-        asked = self._wanted(form, now, changed)
-        if "rules" in asked:
-            asked["rules"] = [_filled(rule, now.parts["rules"]) for rule in asked["rules"]]
         before = spoken(place, now.raw, now.parts, now.flag_of)
-        after = spoken(place, now.raw, {**now.parts, **asked}, now.flag_of)
+        after = spoken(place, now.raw, {**now.parts, **self._will_be(form, now, changed)}, now.flag_of)
         return [change.text for change in differences(before, after, PARTS)]
+
+    def _will_be(self, form: FlagDefinitionForm, live: LiveDefinition, changed: list[str]) -> dict[str, Json]:
+        """The wanted parts as they will be read."""
+        asked = self._wanted(form, live, changed)
+        if "rules" in asked:
+            asked["rules"] = with_own_events(live.parts["rules"], asked["rules"])
+        return asked
 
     def _declared_words(self, form: FlagDefinitionForm) -> list[str]:
         """What is declared, for a flag that is not there yet: a new one is off everywhere."""
@@ -289,8 +294,3 @@ def _location(form: FlagDefinitionForm) -> Location:
 def _definition(live: Live) -> LiveDefinition:
     assert isinstance(live, LiveDefinition)
     return live
-
-
-def _filled(rule: Json, there: list[Json]) -> Json:
-    """A wanted rule for words: where it declares no ``trackEvents``, with those of its equal."""
-    return next((other for other in there if same_rule(rule, other)), rule)

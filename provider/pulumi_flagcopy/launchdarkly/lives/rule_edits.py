@@ -52,6 +52,15 @@ def rule_edits(there: Sequence[Rule], wanted: Sequence[Rule], served: Served) ->
     return made
 
 
+def with_own_events(there: Sequence[Rule], wanted: Sequence[Rule]) -> list[Rule]:
+    """Wanted rules as they will be: one that declares no ``trackEvents`` keeps those of the rule that it is."""
+    mates = _pair(there, wanted)
+    return [
+        {"trackEvents": bool(mate and mate["trackEvents"]), **want}
+        for want, mate in zip(wanted, mates, strict=True)
+    ]
+
+
 def _pair(there: Sequence[Rule], wanted: Sequence[Rule]) -> list[Rule | None]:
     """For each wanted rule the one that it is, if there is one."""
     normal = [normal_rule(rule) for rule in there]
