@@ -143,8 +143,14 @@ def test_gives_up_at_the_deadline(client_of: ClientOf, clock: FakeClock) -> None
 
 @pytest.mark.parametrize(
     "failure",
-    [httpx.Response(503), httpx.Response(500), httpx.ReadError("cut"), httpx.ReadTimeout("slow")],
-    ids=["503", "500", "reset", "timeout"],
+    [
+        httpx.Response(503),
+        httpx.Response(500),
+        httpx.Response(520),
+        httpx.ReadError("cut"),
+        httpx.ReadTimeout("slow"),
+    ],
+    ids=["503", "500", "520", "reset", "timeout"],
 )
 def test_reads_again_after_a_passing_failure(client_of: ClientOf, failure: Any) -> None:
     assert client_of([failure, OK]).get("/x") == {"fine": True}
@@ -152,8 +158,8 @@ def test_reads_again_after_a_passing_failure(client_of: ClientOf, failure: Any) 
 
 @pytest.mark.parametrize(
     "failure",
-    [httpx.Response(503), httpx.ReadError("cut"), httpx.Response(200, text="<html>")],
-    ids=["503", "reset", "html"],
+    [httpx.Response(503), httpx.Response(524), httpx.ReadError("cut"), httpx.Response(200, text="<html>")],
+    ids=["503", "524", "reset", "html"],
 )
 class TestAWriteWhoseFateIsUnknown:
     def test_is_not_sent_again_when_it_happened(self, client_of: ClientOf, failure: Any) -> None:
@@ -173,6 +179,29 @@ class TestAWriteWhoseFateIsUnknown:
         client = client_of([failure, *[httpx.Response(503)] * 3], tries=3)
         with pytest.raises(errors.UnavailableError, match="It is not known whether POST /x took effect"):
             client.write("POST", "/x", {}, settled=lambda: client.get("/x"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"retry_after": "7"}, 7.0),
+        ({"retry_after": "3600"}, 60.0),
+        ({"x_ratelimit_reset": "1000009000"}, 0.5),
+    ],
+    ids=["as long as it says", "not for longer than the bound", "a limit says nothing of it"],
+)
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_a_service_that_says_when_to_come_back_is_taken_at_its_word(
+    client_of: ClientOf, clock: FakeClock, method: str, headers: dict[str, str], expected: float
+) -> None:
+    down = httpx.Response(503, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    client = client_of([down, OK])
+    sent = {
+        "GET": lambda: client.get("/x"),
+        "PATCH": lambda: client.write("PATCH", "/x", {}, settled=lambda: None),
+    }
+    assert sent[method]() == {"fine": True}
+    assert sum(clock.slept) == pytest.approx(expected)
 
 
 def test_a_write_that_never_left_is_sent_again_without_reading(client_of: ClientOf) -> None:
@@ -204,7 +233,7 @@ def test_a_reset_that_is_years_away_holds_nobody_for_longer_than_the_bound(
     client.get("/x")
     client.get("/x")
     assert sum(clock.slept) == pytest.approx(60.0)
-    assert told == ["The rate limit is used up; going on in 60 s"]
+    assert told == ["Asked to wait; going on in 60 s"]
 
 
 def test_an_answer_that_drips_for_ever_is_none(client_of: ClientOf, clock: FakeClock) -> None:

@@ -31,14 +31,20 @@ Query = Mapping[str, str | int | list[str]]
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 USER_AGENT = f"pulumi-flagcopy/{__version__}"
-_PASSING = {500, 502, 503, 504}
+_LATER = ("retry-after", "date")
+"""Of an answer that is not about limits: their headers, which it may have as well, say nothing of when to come back."""
 
 
 class _Unsettled(Exception):
-    """A write was sent and its fate is not known."""
+    """A request was sent and its fate is not known. ``wait``: the seconds that the vendor asked for."""
 
-    def __init__(self, error: VendorError) -> None:
+    def __init__(self, error: VendorError, wait: float | None = None) -> None:
         self.error = error
+        self.wait = wait
+
+    def again(self) -> Again:
+        """It did nothing, and may be sent again."""
+        return Again(self.error, self.wait)
 
 
 class Client:
@@ -98,7 +104,7 @@ class Client:
             try:
                 return self._send("GET", path, query, None, headers)
             except _Unsettled as unsettled:
-                raise Again(unsettled.error) from None
+                raise unsettled.again() from None
 
         return self._retry.call(f"GET {path}", once, self._limiter.hold)
 
@@ -128,7 +134,7 @@ class Client:
                 except (UnavailableError, RateLimitError, AnswerError) as blind:
                     raise _unknown(f"{method} {path}", blind) from None
                 if answer is None:
-                    raise Again(unsettled.error) from None
+                    raise unsettled.again() from None
                 return answer
 
         return self._retry.call(f"{method} {path}", once, self._limiter.hold)
@@ -167,8 +173,10 @@ class Client:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = self._dialect.wait(response.headers, self._clock.now())
             raise Again(self._dialect.error(request, response), wait)
-        if response.status_code in _PASSING:
-            raise _Unsettled(self._dialect.error(request, response))
+        if response.is_server_error:
+            later = {name: response.headers[name] for name in _LATER if name in response.headers}
+            wait = self._dialect.wait(later, self._clock.now())
+            raise _Unsettled(self._dialect.error(request, response), wait)
         if response.is_redirect:
             raise AnswerError(
                 f"{self._dialect.vendor} answered with a redirect",

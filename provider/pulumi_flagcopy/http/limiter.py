@@ -57,7 +57,7 @@ class Limiter:
             while waited < self._longest and (wait := self.remaining()) > 0:
                 pause = min(wait * (1 + 0.2 * self._clock.jitter()), self._longest - waited)
                 if pause >= TOLD_FROM:
-                    self._tell(f"The rate limit is used up; going on in {pause:.0f} s")
+                    self._tell(f"Asked to wait; going on in {pause:.0f} s")
                 self._clock.sleep(pause)
                 waited += pause
             yield

@@ -1,7 +1,7 @@
 """What is repeated, when, and when no more.
 
-By ``Retry-After`` and every reset header that the answer has; without any, ever longer. With jitter, and with bounds
-on the single wait, on the number of tries and on the whole time, so that no run hangs.
+By ``Retry-After`` and, of a refused request, every reset header that the answer has; without any, ever longer. With
+jitter, and with bounds on the single wait, on the number of tries and on the whole time, so that no run hangs.
 """
 
 from __future__ import annotations
