@@ -206,6 +206,29 @@ class TestRequest:
         stack.destroy()
         assert shop.block("checkout-v2", "production") == by_hand
 
+    @pytest.mark.parametrize("decided", ["approve", "decline", ""])
+    def test_it_is_withdrawn_where_the_ends_have_become_equal_without_it(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str], decided: str
+    ) -> None:
+        """The source was taken back: what was approved for it must not arrive any more."""
+        asked = {**program(include=["on"]), "approval": "request", "apply_approved": True}
+        shop.edit("checkout-v2", "staging", {"kind": "turnFlagOff"})
+        stack.up(asked)
+        if decided:
+            reviewers.review(decided)
+        shop.edit("checkout-v2", "staging", {"kind": "turnFlagOn"})
+        before = shop.block("checkout-v2", "production")
+        assert stack.preview(asked) == "update"
+        if decided != "decline":
+            assert "since nothing is to be copied any more, `up` withdraws the approval request" in told[-1]
+        assert stack.up(asked) == "update"
+        assert shop.block("checkout-v2", "production") == before
+        assert stack.outputs["status"] == "unchanged"
+        assert [request["status"] for request in reviewers.all() if request["status"] == "pending"] == (
+            ["pending"] if decided == "decline" else []
+        )
+        assert stack.up(asked) == "same"
+
     def test_or_up_applies_it_if_told_to(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
         asked = {**ASKED, "apply_approved": True}
         stack.up(asked)

@@ -147,6 +147,11 @@ class Desk:
                 return decided, error
         return decided, _refusal(target, decided) if decided.state in _REFUSED else None
 
+    def is_done(self, target: Location, id: str) -> bool:
+        """Whether the request is carried out."""
+        request = self._platform.follow(target, id)
+        return request is not None and request.state is RequestState.COMPLETED
+
     def withdraw(self, target: Location, id: str) -> bool:
         """Take the request back, if nobody has decided it yet. Whether it is carried out already."""
         request = self._platform.follow(target, id)

@@ -80,7 +80,7 @@ class FlagCopyLife:
                 self._announcer.tell(olds, unclear_yet(name, unclear))
                 return Checked({**inputs, "plan": UNKNOWN})
             made = self._plan(order, ahead)
-            planned = _record(made, order, olds, inputs, moving)
+            planned = _record(made, order, olds, moving)
             due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
             if preview and due and made.changes and not made.blocked:
                 outcome = None if order.form.asks else made.outcome
@@ -124,7 +124,7 @@ class FlagCopyLife:
         order, previous = _order(news), None
         if request_of(olds):
             work = _is_work(news["plan"], olds)
-            followed = not work and same_request(olds, news, INPUTS)
+            followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
             done = not followed and self._withdraw(order, olds)
             if followed or (done and not work):
                 return self._follow(order, news, olds)
@@ -249,7 +249,7 @@ class FlagCopyLife:
                 copier.verify_later(before, ends)
 
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
-        return self._settled(order, {**kept, **inputs}, request, verify_later)
+        return self._settled(order, {**kept, **inputs, "plan": olds["plan"]}, request, verify_later)
 
     def _settled(
         self,
@@ -293,12 +293,17 @@ class FlagCopyLife:
         }
 
     def _decided(self, olds: Properties, news: Properties) -> bool:
-        """Whether a request that was filed before has been decided, so that there is something to do."""
+        """Whether a request that was filed before has been decided, or serves no more, so that there is something to
+        do."""
         id = request_of(olds)
         if id is None:
             return False
         order = _order(news)
-        return not self._copier(order).desk.waits(order.target, id, preview=self._preview)
+        desk = self._copier(order).desk
+        if news["plan"]["changes"] or desk.is_done(order.target, id):
+            return not desk.waits(order.target, id, preview=self._preview)
+        self._foretell_withdrawal(olds, news, replaced=False)  # both ends are equal without it
+        return True
 
     def _withdraw(self, order: CopyOrder, outputs: Properties) -> bool:
         """Take the request back; whether it is carried out already."""
@@ -354,16 +359,13 @@ class FlagCopyLife:
             self._announcer.tell(olds, "\n".join(lines))
 
 
-def _record(
-    made: Plan, order: CopyOrder, olds: Properties, inputs: Properties, moving: Collection[Location]
-) -> Properties:
+def _record(made: Plan, order: CopyOrder, olds: Properties, moving: Collection[Location]) -> Properties:
     """The plan as an input: the one that was carried out last, while there is nothing to do.
 
-    Where that one was perhaps only asked for, other inputs withdraw what was asked for: then nothing is planned.
+    Not where that one was perhaps only asked for: what still waits then is to be withdrawn.
     """
     before: Properties | None = olds.get("plan")
-    stays = olds.get("approval") not in ASKING or same_request(olds, inputs, INPUTS)
-    if before is not None and not made.changes and stays:
+    if before is not None and not made.changes and olds.get("approval") not in ASKING:
         return before
     record = unsettled(made, moving)
     return record if order.form.asks else again(record, before)

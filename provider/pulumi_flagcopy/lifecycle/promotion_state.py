@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from ..copying.words import counted
-from .approval import FAILED, PENDING, request_of
+from .approval import PENDING, request_of
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
