@@ -209,6 +209,24 @@ def test_what_the_program_replaces_or_renames_is_not_in_the_way(thing: Thing, to
     assert told == []
 
 
+def test_what_the_program_no_longer_declares_is_told_and_stays(thing: Thing, told: list[str]) -> None:
+    inputs = {"key": "a", "name": "A", "tags": ["x", "y"], "options": {"a": 1}, "comment": "c", "adopt": True}
+    outputs = thing.create(inputs).outputs
+    left = {"key": "a", "options": {"a": 1}}
+    assert thing.check(inputs, left, preview=True).failures == []
+    assert told == [
+        "thing a keeps what the program no longer declares:\n"
+        "  name: stays as it is, and is no longer managed\n"
+        "  tags: stays as it is, and is no longer managed (2 entries in the last run); "
+        "declare tags=[] to remove what is in it"
+    ]
+    thing.update("a", outputs, left)
+    assert thing.there["a"] == {"name": "A", "tags": ["x", "y"], "options": {"a": 1, "b": 0}}
+    thing.check(left, {**left, "tags": UNKNOWN}, preview=True)
+    thing.check(inputs, {"key": "b"}, preview=True)
+    assert len(told) == 1, "nothing that is not known yet, and nothing of what is replaced"
+
+
 def test_only_what_differs_is_changed(thing: Thing) -> None:
     inputs = {"key": "a", "name": "A", "tags": ["x", "y"], "options": {"a": 1}}
     outputs = thing.create(inputs).outputs

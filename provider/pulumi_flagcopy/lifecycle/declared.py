@@ -9,52 +9,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
-
-from pydantic import Field
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ..errors import ConflictError, FlagCopyError, InputError, NotFoundError, NotVerifiedError
 from ..session import Session
 from . import identity
 from .comparing import as_declared, equal, without_nones
-from .declared_words import EXISTS_ALREADY, TAKE_OVER, field_lines
-from .forms import Form, Reading, read_form
+from .declared_form import CommonForm, DeclaredForm, Live
+from .declared_words import EXISTS_ALREADY, LEFT_OUT, exists_already, field_lines, left_out
+from .forms import Reading, read_form
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .unknown import UNKNOWN, set_aside
-
-
-class CommonForm(Form):
-    """Inputs that every declared resource has: they are about us, and the vendor never sees them as fields."""
-
-    account: Annotated[str, Field(min_length=1)] | None = None
-    comment: Annotated[str, Field(max_length=5000)] = ""
-
-
-class DeclaredForm(CommonForm):
-    """The same for what can be created: it may be taken over instead."""
-
-    adopt: bool = False
-
 
 F = TypeVar("F", bound=CommonForm)
 Settled = Callable[[], Any]
 """What ``http.Client.write`` asks after a write whose fate is unknown."""
-
-
-@dataclass(frozen=True)
-class Live:
-    """A resource as the vendor has it.
-
-    Attributes:
-        values: every field that can be declared and read, by the input's name, in the form of the inputs.
-        assigned: outputs that the server assigns; at least one, which tells a resource from a mere lookup.
-        raw: the vendor's own JSON.
-    """
-
-    values: Mapping[str, Any]
-    assigned: Mapping[str, Any]
-    raw: Any = field(default=None, repr=False)
 
 
 class Declared(ABC, Generic[F]):
@@ -217,6 +187,7 @@ class Declared(ABC, Generic[F]):
                 self.session.promised.update(self.declares(reading.form))
                 self.session.foretold.anew(self.called(reading.form))
                 self.foresee(reading.form, olds, news, preview=preview)
+                self._tell_left_out(reading.form, olds, news)
             except InputError as error:
                 failures.append(Failure(error.property, error.reason))
             except FlagCopyError as error:
@@ -420,6 +391,20 @@ class Declared(ABC, Generic[F]):
 
     # What the steps share.
 
+    def _tell_left_out(self, form: F, olds: Properties, news: Properties) -> None:
+        fields = [name for name in self.form.model_fields if name not in (*self.ours, *self.place)]
+        lines = left_out({name: olds.get(name) for name in fields}, news, partial(self._can_be_empty, news))
+        if lines and not self.diff("", olds, news).replaces:
+            self.tell(form, LEFT_OUT, lines)
+
+    def _can_be_empty(self, inputs: Properties, name: str) -> bool:
+        reading = self._reading({**inputs, name: []})
+        with suppress(InputError):
+            if reading.form is not None:
+                self.refine(reading.form)
+                return True
+        return False
+
     def _placed(self, properties: Properties) -> tuple[str | None, ...]:
         return (self.title, *(properties.get(name) for name in ("account", *self.place)))
 
@@ -429,7 +414,7 @@ class Declared(ABC, Generic[F]):
         except ConflictError as conflict:
             if self.look(self.place_of(form), form.account) is None:
                 raise
-            raise self._exists_already(form, conflict) from None
+            raise exists_already(self.called(form), conflict) from None
         try:
             return self._changed(form, live, list(self.declared(form)))
         except FlagCopyError as error:
@@ -477,15 +462,6 @@ class Declared(ABC, Generic[F]):
             return self.look(self.place_of(form), form.account) is None
         return False
 
-    def _exists_already(self, form: F, conflict: ConflictError) -> ConflictError:
-        return ConflictError(
-            f"The {self.title} {self.id_of(form)} exists already",
-            conflict.detail,
-            TAKE_OVER,
-            status=conflict.status,
-            code=conflict.code,
-        )
-
     def _refuse_late(self, olds: Properties, news: Properties) -> None:
         for name in self.at_creation if olds else ():
             if news.get(name) is not None and self._differs(name, olds.get(name), news[name]):
@@ -511,3 +487,6 @@ class Declared(ABC, Generic[F]):
         reading = self._reading({name: known[name] for name in self.form.model_fields if name in known})
         assert reading.form is not None, reading.failures
         return reading.form
+
+
+__all__ = ["CommonForm", "Declared", "DeclaredForm", "Live", "Settled"]
