@@ -599,7 +599,23 @@ class TestDeletion:
         assert "NOT restored, because somebody changed it after the copy" in told[-1]
         assert all(request.startswith("GET") for request in shop.requests())
 
-    def test_restores_what_is_left_of_the_choice(self, stack: Stack, shop: Shop) -> None:
+    def test_restores_what_it_copied_though_it_copies_less_by_now(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up({**SOME, "on_destroy": "restore"})
+        stack.up({**SOME, "include": ["fallthrough"], "on_destroy": "restore"})
+        stack.destroy()
+        after = shop.block("checkout-v2", "production")
+        assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
+        assert (
+            len(after["rules"]) == len(before["rules"]) != len(shop.block("checkout-v2", "staging")["rules"])
+        )
+        assert told[-1].endswith("restored to what it was before the copy")
+
+    def test_but_for_what_somebody_changed_since_it_left_that_to_others(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
         before = shop.block("checkout-v2", "production")
         stack.up({**SOME, "on_destroy": "restore"})
         stack.up({**SOME, "include": ["fallthrough"], "on_destroy": "restore"})
@@ -608,6 +624,20 @@ class TestDeletion:
         after = shop.block("checkout-v2", "production")
         assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
         assert after["rules"] == []
+        assert told[-1].endswith("before the copy, but for rules: changed by somebody after it")
+
+    def test_a_part_that_the_copy_did_not_change_is_not_its_to_put_back(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        before = shop.block("checkout-v2", "production")
+        stack.up(program(include=["fallthrough", "off_variation"], on_destroy="restore"))
+        off = shop.flag("checkout-v2")["variations"][0]["_id"]
+        shop.edit("checkout-v2", "production", {"kind": "updateOffVariation", "variationId": off})
+        stack.destroy()
+        after = shop.block("checkout-v2", "production")
+        assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
+        assert after["offVariation"] == 0 != before["offVariation"]
+        assert told[-1].endswith("restored to what it was before the copy")
 
     def test_has_nothing_to_restore_when_the_target_is_gone(
         self, stack: Stack, shop: Shop, told: list[str]

@@ -1049,6 +1049,17 @@ class TestDeletion:
         weights = shop.block("search-suggestions", "production")["fallthrough"]["rollout"]["variations"]
         assert [entry["weight"] for entry in weights] == [1_000, 99_000]
 
+    def test_restores_what_it_copied_though_it_copies_less_by_now(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        before = shop.block("search-ranking", "production")
+        stack.up(named("search-ranking", on_destroy="restore"))
+        stack.up(named("search-ranking", include=["rules", "fallthrough"], on_destroy="restore"))
+        stack.destroy()
+        assert told[-1].endswith("search-ranking: restored to what it was before the copy")
+        after = shop.block("search-ranking", "production")
+        assert (after["on"], after["offVariation"]) == (before["on"], before["offVariation"])
+
     def test_after_a_failure_what_was_copied_is_restored(self, hasty: Session, shop: Shop) -> None:
         """What the failed step had done is in the state: nothing is lost."""
         stack = Stack(PromotionLife(hasty))

@@ -379,7 +379,8 @@ def test_destroy_removes_a_definition_that_the_copy_made(session: Session, shop:
 def test_destroy_leaves_what_somebody_changed(session: Session, shop: Workspace, told: list[str]) -> None:
     copy = copy_of(session, shop, on_destroy="restore")
     copy.up()
-    changed = shop.define("Production", on_off(trafficAllocation=5))
+    half = [{"treatment": "on", "size": 50}, {"treatment": "off", "size": 50}]
+    changed = shop.define("Production", on_off(defaultRule=half))
     copy.destroy()
     assert shop.definition("Production") == changed
     assert "NOT restored" in told[-1]

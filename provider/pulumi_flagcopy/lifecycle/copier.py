@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +10,14 @@ from ..copying.definition import Definition
 from ..copying.location import Location
 from ..copying.plan import Plan, plan
 from ..copying.versions import in_words
+from ..copying.words import listed
 from ..errors import ApprovalRequiredError, FlagCopyError, VendorError
 from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
 from .claims import copy_into
 from .copy_terms import CopyTerms
-from .previous import is_as_left, parts_before
+from .previous import changed_since, parts_before, to_put_back
 from .promote import Choice, Ends, agree, carry_out, read_both, verify
 from .resource import Properties
 
@@ -67,15 +68,19 @@ class Copier:
         self._terms = terms
         self._choice = choice
 
-    def claims(self, target: Location) -> dict[str, str]:
-        """What a copy into this target has, by the name of the part; see ``claims``."""
+    def claims(self, target: Location, previous: Properties | None) -> dict[str, str]:
+        """What a copy into this target has, by the name of the part; see ``claims``.
+
+        ``previous``: what it has replaced there.
+        """
         try:
             place = self._platform.place(target)
         except FlagCopyError:
             if self._terms.on_destroy == "restore":
                 raise
             place = target  # whose end writes nothing needs no access either
-        return {name: copy_into(place, name) for name in self._choice.names}
+        own = to_put_back(previous, self._choice.names) if previous else ()
+        return {name: copy_into(place, name) for name in dict.fromkeys([*self._choice.names, *own])}
 
     def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
         """Why each target needs an approval; see ``Platform.gate``.
@@ -156,31 +161,36 @@ class Copier:
         changed = tuple(part for part in self._choice.parts if part.name in before.changed)
         verify(self._platform, plan(aligned, was, changed), target)
 
-    def undo(self, target: Definition, previous: Properties) -> Plan:
-        """The plan that puts the chosen parts back to what they were."""
+    def undo(self, target: Definition, previous: Properties, *, but: Collection[str] = ()) -> Plan:
+        """The plan that puts what a copy has changed back to what it was, ``but`` for the parts of these names."""
         before = replace(target, parts={**target.parts, **parts_before(previous)}, raw=None)
-        return plan(before, target, self._choice.parts)
+        mine = set(to_put_back(previous, self._choice.names)) - set(but)
+        return plan(before, target, [part for part in self._platform.parts if part.name in mine])
 
     def put_back(self, where: Location, previous: Properties, config: Mapping[str, Any] | None = None) -> str:
         """Put back what a copy replaced, unless somebody changed the target meanwhile; what was done, in words.
 
+        What it does not copy any more may be others' by now: what was changed of that stays, and the rest is put back.
         ``config``: the parts as they were copied, for what an earlier release remembered.
         """
         with self._platform.writing(where):
             target = self._platform.read([where])[0]
             if isinstance(target, Absent):
                 return f"nothing to restore. {target.reason}"
-            undo = self.undo(target, previous)
+            names = self._choice.names
+            changed = changed_since(previous, target, to_put_back(previous, names), config)
+            undo = self.undo(target, previous, but=changed - set(names))
             if not undo.changes:
                 return AS_BEFORE
-            if not is_as_left(previous, target, self._choice.names, config):
+            if changed & set(names):
                 then, now = in_words(previous["version"], target.version)
                 since = f"version {then} before the copy, {now} now"
                 return (
                     f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
                 )
             carry_out(self._platform, undo, self._terms.comment, AUTO)  # strategy is about copies
-        return "restored to what it was before the copy"
+        rest = f", but for {listed(sorted(changed))}: changed by somebody after it" if changed else ""
+        return f"restored to what it was before the copy{rest}"
 
     def _both(self, source: Location, target: Location) -> Ends:
         return read_both(self._platform, source, target, create_flag=self._choice.create_missing_flag)

@@ -169,7 +169,7 @@ class FlagCopyLife:
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         order = _order(outputs)
-        yield from self._copier(order).claims(order.target).values()
+        yield from self._copier(order).claims(order.target, outputs.get("previous")).values()
         yield from map(following, _requests(outputs))
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
@@ -177,9 +177,10 @@ class FlagCopyLife:
         if taken & set(map(following, _requests(outputs))):
             return None
         order = _order(outputs)
-        others = {name for name, mine in self._copier(order).claims(order.target).items() if mine in taken}
+        claims = self._copier(order).claims(order.target, outputs.get("previous"))
+        others = {name for name, mine in claims.items() if mine in taken}
         if outputs.get("on_destroy") == "restore":
-            parts = "" if len(others) == len(order.choice.names) else f"{', '.join(sorted(others))} "
+            parts = "" if len(others) == len(claims) else f"{', '.join(sorted(others))} "
             said = f"another resource of the program copies {parts}into it now, and {NOT_HANDED_ON}"
             self._session.tell(f"{order.target.short}: not restored: {said}")
         previous = outputs.get("previous")
@@ -205,13 +206,14 @@ class FlagCopyLife:
             (gate,) = copier.gates([agreed.target])
             done = copier.copy(agreed, gate)
         previous = previous or remembered(agreed.target, order.choice.names)
+        as_it_is = done.plan.outcome if done.pending else done.target
         outputs = {
             **inputs,
             "status": "copied",
             "changes": [change.record() for change in done.plan.changes],
             "way": done.way,
             **_ends(order, agreed.source, done.target),
-            "previous": as_left(previous, done.plan.outcome if done.pending else done.target),
+            "previous": as_left(previous, as_it_is, done.plan.differing),
         }
         if done.warning:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from hashlib import sha256
 from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.json_types import canonical
+from ..copying.plan import Plan
 from .resource import Properties
 
 UNSET = "unset"
@@ -25,6 +26,9 @@ NOT_HANDED_ON = "what it was before is not handed on to that one"
 
 LEFT = "left"
 """Beside the parts: hashes of what the copy made of them. A refresh brings ``config`` up to date, and not these."""
+
+CHANGED = "changed"
+"""Beside the parts: the names of those that the copy has changed."""
 
 
 def handed_back(value: Any) -> Any:
@@ -51,27 +55,65 @@ def parts_before(previous: Properties) -> dict[str, Any]:
     return {**previous["parts"], **dict.fromkeys(previous.get(UNSET, ()))}
 
 
-def as_left(previous: Properties, target: Definition) -> Properties:
-    """What was remembered, and beside it a hash of each of those parts as a copy has left it."""
-    return {**previous, LEFT: {name: content_hash(target, (name,)) for name in parts_before(previous)}}
+def replaced_by(copy: Plan, names: tuple[str, ...]) -> Properties:
+    """What a copy by this plan replaces, and how it will leave it. ``names``: of the parts that are remembered."""
+    return as_left(remembered(copy.target, names), copy.outcome, copy.differing)
 
 
-def is_as_left(
-    previous: Properties, target: Definition, names: tuple[str, ...], config: Mapping[str, Any] | None = None
-) -> bool:
-    """Whether those of these parts that were remembered are still as the copy left them."""
-    if LEFT not in previous:  # the state of an earlier release
-        return bool(handed_back(target.chosen(names)) == handed_back(config))
-    left, remembered = previous[LEFT], parts_before(previous)
-    if isinstance(left, str):
-        return left == content_hash(target, names)
-    return all(left[name] == content_hash(target, (name,)) for name in names if name in remembered)
+def as_left(previous: Properties, target: Definition, changed: Iterable[str] = ()) -> Properties:
+    """What was remembered, and beside it a hash of each of those parts as a copy has left it.
+
+    ``changed``: the names of those that this copy has changed; they are added to those that are known already.
+    """
+    left = {name: content_hash(target, (name,)) for name in parts_before(previous)}
+    names = list(dict.fromkeys([*previous.get(CHANGED, ()), *changed]))
+    return {**previous, LEFT: left, **({CHANGED: names} if names else {})}
+
+
+def one_copy(first: Properties, then: Properties) -> Properties:
+    """What two requests have replaced that are one copy: as it was before the first, as the second leaves it."""
+    left = {**(first[LEFT] if isinstance(first.get(LEFT), Mapping) else {}), **then[LEFT]}
+    changed = dict.fromkeys([*first.get(CHANGED, parts_before(first)), *then[CHANGED]])
+    return {**first, LEFT: left, CHANGED: list(changed)}
+
+
+def to_put_back(previous: Properties, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the parts that the copy has changed: whatever it copies now, these stay its to put back.
+
+    ``names``: of the parts that it copies now, for what an earlier release remembered.
+    """
+    if CHANGED in previous:
+        return tuple(previous[CHANGED])
+    return tuple(name for name in parts_before(previous) if LEFT in previous or name in names)
+
+
+def changed_since(
+    previous: Properties,
+    target: Definition,
+    names: tuple[str, ...],
+    config: Mapping[str, Any] | None = None,
+) -> set[str]:
+    """Those of these parts that were remembered and are not any more as the copy has left them.
+
+    ``config``: the parts as they were copied, for what an earlier release remembered.
+    """
+    known, left = set(names) & parts_before(previous).keys(), previous.get(LEFT)
+    if isinstance(left, Mapping):
+        return {name for name in known if left.get(name) != content_hash(target, (name,))}
+    # The state of an earlier release tells of all parts together only.
+    if left is None:
+        same = handed_back(target.chosen(names)) == handed_back(config)
+    else:
+        same = left == content_hash(target, tuple(parts_before(previous)))
+    return set() if same else known
 
 
 def without(previous: Properties, names: Set[str]) -> Properties | None:
-    """What was remembered, but for these parts; None: nothing is left of it."""
-    if parts_before(previous).keys() <= names:
+    """What was remembered, but for these parts; None: nothing is left of it that was changed."""
+    changed = [name for name in previous.get(CHANGED, parts_before(previous)) if name not in names]
+    if not changed:
         return None
     parts = {name: value for name, value in previous["parts"].items() if name not in names}
     unset = [name for name in previous.get(UNSET, ()) if name not in names]
-    return {**previous, "parts": parts, UNSET: unset}
+    known = {CHANGED: changed} if CHANGED in previous else {}
+    return {**previous, "parts": parts, UNSET: unset, **known}

@@ -179,8 +179,9 @@ class PromotionLife:
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
         order = _order(outputs)
-        for flag in {*outputs.get("flags", {}), *outputs.get("previous", {})}:
-            yield from self._copier(order).claims(order.target.flag(flag)).values()
+        copier, previous = self._copier(order), outputs.get("previous", {})
+        for flag in {*outputs.get("flags", {}), *previous}:
+            yield from copier.claims(order.target.flag(flag), previous.get(flag)).values()
         yield from map(following, requests(outputs).values())
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
@@ -188,7 +189,7 @@ class PromotionLife:
         order, previous = _order(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
-            claims = self._copier(order).claims(order.target.flag(flag))
+            claims = self._copier(order).claims(order.target.flag(flag), was)
             parts = {name for name, mine in claims.items() if mine in taken}
             if left := without(was, parts):
                 previous[flag] = left

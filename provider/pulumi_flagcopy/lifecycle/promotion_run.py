@@ -29,7 +29,7 @@ from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
-from .previous import content_hash, parts_before, remembered
+from .previous import parts_before, replaced_by
 from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
@@ -180,7 +180,7 @@ class PromotionRun:
             agreed = self._copier.still_agreed(made)
         except StoppedWaitingError:
             return self._interrupted(made)
-        before = self._before(agreed)
+        before = replaced_by(agreed, self._names)
         try:
             done = self._copier.copy(agreed, gate)
         except (NotVerifiedError, UnavailableError, AnswerError) as uncertain:
@@ -194,14 +194,10 @@ class PromotionRun:
         error = CopyError("The run was stopped before it was begun")
         return Outcome(FAILED, error, _versions(agreed.source, agreed.target), begun=False)
 
-    def _before(self, agreed: Plan) -> Properties:
-        left = content_hash(agreed.outcome, self._names)
-        return {**remembered(agreed.target, self._names), "left": left}
-
     def _outcome(self, agreed: Plan, done: Done, before: Properties) -> Outcome:
         flag = agreed.target.location.flag
         if done.plan is not agreed:
-            before = {**before, "left": content_hash(done.plan.outcome, self._names)}
+            before = replaced_by(done.plan, self._names)
         known: Properties = {
             "changes": done.plan.lines(),
             "parts": list(done.plan.differing),

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..copying.words import counted
 from .approval import PENDING, request_of
+from .previous import one_copy
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
@@ -101,7 +102,7 @@ def outputs_of(
     kept = before if inputs.get("on_destroy") == "restore" else {}
     previous = {**kept, **{flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}}
     for flag in goes_on & previous.keys():
-        previous[flag] = {**before[flag], "left": previous[flag]["left"]}
+        previous[flag] = one_copy(before[flag], previous[flag])
     counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}
     return {
         **inputs,
