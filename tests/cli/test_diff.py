@@ -51,6 +51,14 @@ def test_a_tag_that_no_flag_has_is_told_and_is_no_difference(on_local: Flagcopy)
         assert (result.exit_code, result.stderr) == (0, "warning: no flag has the tag 'nosuch'\n")
 
 
+def test_a_prerequisite_is_said_as_a_preview_says_it(on_local: Flagcopy) -> None:
+    result = on_local("diff", f"{STAGING}/image-search", PRODUCTION, "--include", "prerequisites", "--json")
+    (flag,) = parsed(result)["flags"]
+    assert [change["text"] for change in flag["changes"]] == [
+        "prerequisites: add prerequisite search-ranking: must serve learned"
+    ]
+
+
 def test_parts_may_be_given_with_commas(on_local: Flagcopy) -> None:
     once = on_local("diff", STAGING, PRODUCTION, "--include", "rules, fallthrough", "--json")
     assert parsed(once)["parts"] == ["rules", "fallthrough"]

@@ -8,7 +8,7 @@ from enum import Enum
 
 from ..copying.definition import Definition
 from ..copying.location import Scope
-from ..copying.part import Change, Part
+from ..copying.part import Change, Part, Sides
 from ..copying.plan import Blocked, differences
 from ..copying.words import cell, harmless
 from ..platform import Absent, Platform, Selection
@@ -78,7 +78,9 @@ def compare(platform: Platform, source: End, target: End, parts: Sequence[Part])
     names = {part.name for part in parts}
     unsayable = tuple(blocked for blocked in unsayable if blocked.part in names)
     lost = {blocked.part for blocked in unsayable}
-    changes = tuple(differences(there, aligned, [part for part in parts if part.name not in lost]))
+    (sides,) = platform.with_labels([Sides(there, aligned)])
+    sayable = [part for part in parts if part.name not in lost]
+    changes = tuple(differences(sides.before, sides.after, sayable))
     status = Status.DIFFERS if changes or unsayable else Status.EQUAL
     if isinstance(target, Absent):
         status = Status.MISSING_IN_TARGET
