@@ -14,6 +14,7 @@ from .copying.location import Location, Scope
 from .copying.part import Part, Sides
 from .copying.plan import Blocked, FirstStep, Plan
 from .copying.words import plain
+from .errors import FlagCopyError
 from .http.client import Client
 from .http.dialect import Dialect
 from .settings import Keys
@@ -123,10 +124,17 @@ class Findings:
 
 @dataclass(frozen=True)
 class Written:
-    """A copy that was made: the target as the vendor has it now, and the way that was taken."""
+    """A copy that was made.
+
+    Attributes:
+        target: as the vendor has it now.
+        way: the way that was taken.
+        error: what kept it from being made whole: a part of it is written, and the target shows which.
+    """
 
     target: Definition
     way: str
+    error: FlagCopyError | None = None
 
 
 class RequestState(str, Enum):
@@ -301,6 +309,9 @@ class Platform(Protocol):
 
         Whoever calls it holds ``writing``, and has read both ends since, unless the plan is ``bound``. ``way`` is one
         of ``ways``, or ``AUTO`` for the first that the account and the locations allow.
+
+        What is raised says that none of it is written, or that nobody knows. Once a part of it is, what then goes wrong
+        is the ``error`` of what comes back.
         """
         ...
 

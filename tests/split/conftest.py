@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.resource import Incomplete
 from pulumi_flagcopy.local.store import Store
 from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
@@ -175,11 +176,15 @@ class Copy:
 
     def apply(self) -> Json:
         """What `pulumi up` does after the plan was made."""
-        if self.outputs:
-            assert self.life.diff("", self.outputs, self.stored).changes
-            self.outputs = self.life.update("", self.outputs, self.stored)
-        else:
-            self.outputs = self.life.create(self.stored).outputs
+        try:
+            if self.outputs:
+                assert self.life.diff("", self.outputs, self.stored).changes
+                self.outputs = self.life.update("", self.outputs, self.stored)
+            else:
+                self.outputs = self.life.create(self.stored).outputs
+        except Incomplete as part:
+            self.outputs = part.outputs
+            raise part.error from None
         return self.outputs
 
     def up(self) -> Json:

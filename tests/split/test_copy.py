@@ -289,11 +289,15 @@ def test_a_copy_that_changes_nothing_else_restores(session: Session, shop: Works
     assert not shop.definition("Production")["killed"]
 
 
-def test_a_killed_source_kills(session: Session, shop: Workspace) -> None:
+@pytest.mark.parametrize(("clears", "way"), [(False, "kill, update"), (True, "kill, update, kill")])
+def test_a_killed_source_kills_before_anything_else_changes(
+    session: Session, shop: Workspace, server: Server, clears: bool, way: str
+) -> None:
+    server.switch(put_clears_killed=clears)
     shop.kill("Staging")
     copy = copy_of(session, shop)
     assert copy.changes()[0] == "KILLS checkout in Production (on: on → off)"
-    assert copy.apply()["way"] == "update, kill"
+    assert copy.apply()["way"] == way
     assert shop.definition("Production")["killed"]
 
 

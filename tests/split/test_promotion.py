@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,6 +11,7 @@ from pulumi_flagcopy import errors
 from pulumi_flagcopy.lifecycle import promotion_run
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.api import Api
 
 from ..lifecycle.stack import CheckFailed, Stack
 from ..lifecycle.test_promotion import at_the_first_turn
@@ -265,3 +267,30 @@ def test_segments_are_looked_up_once_for_all_flags(stack: Stack, shop: Workspace
     stack.preview(program(shop))
     looked = [request for request in server.requests() if request.startswith("GET /segments")]
     assert len(looked) == len(set(looked)) == 2  # the active ones, and how many keys it has
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_half_a_flag_is_said_kept_and_finished(
+    stack: Stack, shop: Workspace, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    shop.flag("search")
+    shop.define("Staging", on_off(defaultRule=SERVED), flag="search")
+    shop.define("Production", on_off(), flag="search")
+    shop.kill("Staging", "search")
+    tagged(shop, "search")
+    promotion = program(shop, on_destroy="restore")
+    with monkeypatch.context() as refused:
+        error = errors.RateLimitError("Split goes on answering 429", status=429)
+        refused.setattr(Api, "update_definition", Mock(side_effect=error))
+        for _ in range(fails):
+            with pytest.raises(errors.PromotionError, match="429"):
+                stack.up(promotion)
+    assert stack.incomplete
+    assert "unfinished" in stack.outputs["previous"]["search"]
+    assert shop.definition("Production", "search")["killed"]
+    assert stack.up(promotion) == "update"
+    assert statuses(stack) == {"search": "copied"}
+    assert shop.definition("Production", "search")["defaultRule"] == SERVED
+    stack.destroy()
+    back = shop.definition("Production", "search")
+    assert (back["defaultRule"], back["killed"]) == (on_off()["defaultRule"], False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -52,20 +55,114 @@ def test_a_creation_whose_fate_is_unknown_is_made_once(
     assert copy.apply()["way"] == "create"
 
 
-def test_a_run_that_is_stopped_between_the_definition_and_the_kill_says_what_is_done(
-    session: Session, shop: Workspace, monkeypatch: pytest.MonkeyPatch
+REFUSALS = [
+    StoppedWaitingError("The run was stopped while it waited"),
+    errors.RateLimitError("Split goes on answering 429", status=429),
+    errors.ForbiddenError("The Admin API key may not do this", status=403),
+    errors.ConflictError("It is locked", status=409),
+]
+
+
+@contextmanager
+def refusing(operation: str, error: errors.FlagCopyError) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, operation, Mock(side_effect=error))
+        yield
+
+
+@pytest.mark.parametrize("error", REFUSALS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    ("killed", "refused", "said"),
+    [
+        ("Staging", "update_definition", "was killed, and is not known to be written"),
+        ("Production", "restore", "was written, and is not known to be restored"),
+    ],
+)
+def test_half_a_copy_is_said_kept_and_finished(
+    session: Session, shop: Workspace, killed: str, refused: str, said: str, error: errors.FlagCopyError
 ) -> None:
-    copy = copy_of(session, shop)
-    shop.kill("Staging")
-
-    def stopped(*_args: Any) -> Any:
-        raise StoppedWaitingError("The run was stopped while it waited")
-
-    monkeypatch.setattr(Api, "kill", stopped)
-    with pytest.raises(StoppedWaitingError, match="was written, and not yet killed") as caught:
+    shop.kill(killed)
+    before, wanted = shop.definition("Production"), shop.definition("Staging")
+    copy = copy_of(session, shop, on_destroy="restore")
+    with refusing(refused, error), pytest.raises(type(error), match=f"Default/Production/checkout {said}"):
         copy.up()
-    assert not caught.value.unsent
-    assert shop.definition("Production")["rules"] == shop.definition("Staging")["rules"]
+    assert copy.outputs["status"] == "failed"
+    assert shop.definition("Production")["killed"], "nobody is served by what is still to be replaced"
+    assert copy.up()["status"] == "copied"
+    after = shop.definition("Production")
+    assert (after["defaultRule"], after["killed"]) == (wanted["defaultRule"], wanted["killed"])
+    assert "unfinished" not in copy.outputs["previous"]
+    copy.destroy()
+    back = shop.definition("Production")
+    assert (back["defaultRule"], back["killed"]) == (before["defaultRule"], before["killed"])
+
+
+def test_half_a_copy_can_be_put_back(session: Session, shop: Workspace) -> None:
+    shop.kill("Production")
+    before = shop.definition("Production")
+    copy = copy_of(session, shop, on_destroy="restore")
+    with refusing("restore", REFUSALS[1]), pytest.raises(errors.RateLimitError):
+        copy.up()
+    copy.destroy()
+    back = shop.definition("Production")
+    assert (back["defaultRule"], back["killed"]) == (before["defaultRule"], True)
+
+
+def test_half_a_copy_that_somebody_finished_by_hand_needs_nothing_more(
+    session: Session, shop: Workspace
+) -> None:
+    shop.kill("Production")
+    copy = copy_of(session, shop, triggers=["r1"])
+    with refusing("restore", REFUSALS[1]), pytest.raises(errors.RateLimitError):
+        copy.up()
+    shop.server.call("PUT", f"{shop.at('Production')}/restore")
+    assert copy.up()["status"] == "unchanged"
+    assert copy.outputs["previous"]["parts"]["on"] is False
+
+
+@pytest.mark.parametrize("held", [{"triggers": ["r1"]}, {"approval": "request"}], ids=str)
+def test_the_rest_of_a_copy_is_done_though_the_plan_is_kept(
+    session: Session, shop: Workspace, held: dict[str, Any]
+) -> None:
+    shop.kill("Production")
+    copy = copy_of(session, shop, **held)
+    with refusing("restore", REFUSALS[1]), pytest.raises(errors.RateLimitError):
+        copy.up()
+    assert copy.up()["status"] == "copied"
+    assert not shop.definition("Production")["killed"]
+
+
+def test_what_may_have_been_written_is_kept_too(session: Session, shop: Workspace) -> None:
+    before = shop.definition("Production")
+    copy = copy_of(session, shop, on_destroy="restore")
+    update = Api.update_definition
+
+    def lost(*arguments: Any) -> Any:
+        update(*arguments)
+        raise errors.UnavailableError("No answer, and no look either")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, "update_definition", lost)
+        with pytest.raises(errors.UnavailableError):
+            copy.up()
+    assert copy.up()["status"] == "unchanged"
+    copy.destroy()
+    assert shop.definition("Production")["defaultRule"] == before["defaultRule"]
+
+
+def test_an_edit_while_the_flag_is_killed_is_not_overwritten(session: Session, shop: Workspace) -> None:
+    shop.kill("Staging")
+    copy, kill = copy_of(session, shop), Api.kill
+
+    def edited(*arguments: Any) -> None:
+        kill(*arguments)
+        shop.define("Production", on_off(trafficAllocation=7))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, "kill", edited)
+        with pytest.raises(errors.MovedError, match="was killed, and is not known to be written"):
+            copy.up()
+    assert shop.definition("Production")["trafficAllocation"] == 7
 
 
 @pytest.mark.parametrize("operation", ["kill", "restore"])

@@ -8,10 +8,11 @@ from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.location import Location
-from ..copying.plan import Plan, plan
+from ..copying.plan import Plan, differences, plan
 from ..copying.versions import in_words
 from ..copying.words import listed
-from ..errors import ApprovalRequiredError, FlagCopyError, VendorError
+from ..errors import AnswerError, ApprovalRequiredError, FlagCopyError, UnavailableError, VendorError
+from ..http.clock import StoppedWaitingError
 from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
@@ -31,10 +32,11 @@ class Done:
 
     Attributes:
         plan: what was written or filed: the plan, or what of it one request can carry.
-        source, target: both ends as they are now.
+        source, target: both ends as they are now; where that is not known, the target as the plan makes it.
         way: how it was written; ``approval`` where it was filed.
         request: where it was filed, and is not necessarily decided.
         warning: what a reader should know of how it was written.
+        error: what kept the copy from being made whole, once some of it was, or may have been, written.
     """
 
     plan: Plan
@@ -43,6 +45,7 @@ class Done:
     way: str
     request: ApprovalRequest | None = None
     warning: str = ""
+    error: FlagCopyError | None = None
 
     @property
     def pending(self) -> bool:
@@ -123,7 +126,9 @@ class Copier:
     def copy(self, agreed: Plan, gate: str) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
 
-        To be called while ``writing``, since it was agreed.
+        To be called while ``writing``, since it was agreed. What is raised says that nothing is written. Once something
+        is, or may be, the error comes with what is done: what was there before must be kept, and the next run does the
+        rest.
 
         Raises:
             ApprovalRequiredError: the target wants an approval, and the program does not ask for one.
@@ -136,8 +141,16 @@ class Copier:
             if self._terms.asks:
                 return self._filed(agreed)
             raise _with_remedy(agreed.target.location, gated) from None
+        except (UnavailableError, AnswerError) as unclear:
+            if isinstance(unclear, StoppedWaitingError) and unclear.unsent and not agreed.first:
+                raise
+            return Done(agreed, agreed.source, agreed.outcome, "", error=unclear)
         warning = f"{gate}, and this token bypassed them" if gate else ""
-        return Done(agreed, agreed.source, written.target, written.way, warning=warning)
+        done = agreed
+        if written.error is not None:
+            left = differences(written.target, agreed.source, agreed.parts)
+            done = agreed.only(set(agreed.differing) - {change.part for change in left})
+        return Done(done, agreed.source, written.target, written.way, warning=warning, error=written.error)
 
     def decided(self, request: ApprovalRequest, source: Location, target: Location) -> Ends | None:
         """Both ends as they are now, if the request is carried out; else None."""
@@ -188,7 +201,9 @@ class Copier:
                 return (
                     f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
                 )
-            carry_out(self._platform, undo, self._terms.comment, AUTO)  # strategy is about copies
+            # ``strategy`` is about copies
+            if error := carry_out(self._platform, undo, self._terms.comment, AUTO).error:
+                raise error
         rest = f", but for {listed(sorted(changed))}: changed by somebody after it" if changed else ""
         return f"restored to what it was before the copy{rest}"
 

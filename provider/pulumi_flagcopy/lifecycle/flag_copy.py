@@ -24,7 +24,7 @@ from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
 from .announcing import Announcer, absent_yet, not_yet, taken_ahead, unclear_yet
-from .approval import PENDING, record, request_of, same_request, standing_of
+from .approval import FAILED, PENDING, record, request_of, same_request, standing_of
 from .approval_words import gate_notes, order_note, outdated
 from .claims import following
 from .copier import Before, Copier
@@ -36,11 +36,14 @@ from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
     as_left,
+    finished,
+    going_on,
     parts_before,
     remembered,
+    unfinished,
     without,
 )
-from .promote import Ends, blocked_error, prepare, read_both, verify
+from .promote import Ends, blocked_error, draft, prepare, read_both, verify, with_labels
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN, set_aside
@@ -113,7 +116,7 @@ class FlagCopyLife:
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
             return Difference(True, replaces)
-        return Difference(self._decided(olds, news) or told_otherwise)
+        return Difference(_is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
     def create(self, inputs: Properties) -> Created:
         order = _order(inputs)
@@ -121,7 +124,7 @@ class FlagCopyLife:
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         news = as_held(self._session, olds, news)
-        order, previous = _order(news), None
+        order, earlier = _order(news), olds.get("previous")
         if request_of(olds):
             work = _is_work(news["plan"], olds)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
@@ -129,11 +132,11 @@ class FlagCopyLife:
             if followed or (done and not work):
                 return self._follow(order, news, olds)
             if done and _is_part(olds):
-                previous = olds["previous"]  # one copy, in two requests
+                earlier = unfinished(olds["previous"])  # one copy, in two requests
             if held(self._session, olds, news):
                 news = {**news, "plan": self._anew(order)}
             olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
-        return self._copy(order, news, olds, previous)
+        return self._copy(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
         order = _order(outputs)
@@ -145,8 +148,10 @@ class FlagCopyLife:
                 return None
             target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}
-        if not request_of(outputs) and (
-            lines := drift(platform, outputs["config"], target, order.choice.parts)
+        if (
+            not request_of(outputs)
+            and not _is_half_done(outputs)
+            and (lines := drift(platform, outputs["config"], target, order.choice.parts))
         ):
             self._drifts.note(id, now)
             self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
@@ -189,32 +194,41 @@ class FlagCopyLife:
     # Copying.
 
     def _copy(
-        self, order: CopyOrder, inputs: Properties, olds: Properties, previous: Properties | None = None
+        self, order: CopyOrder, inputs: Properties, olds: Properties, earlier: Properties | None = None
     ) -> Properties:
-        if not _is_work(inputs["plan"], olds):
+        """``earlier``: what is remembered of the copy before; this one may be the rest of it."""
+        planned = inputs["plan"]
+        if not _is_work(planned, olds):
             ends = self._both(self._platform(order), order)
-            kept = {name: olds.get(name) for name in ("previous", "way", "approval_request")}
-            return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
-        return self._carry_out(order, inputs, inputs["plan"], previous)
+            rest = self._rest(order, ends, olds)
+            if rest is None:
+                kept = {name: olds.get(name) for name in ("way", "approval_request")}
+                kept["previous"] = finished(olds["previous"]) if olds.get("previous") else None
+                return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
+            planned = rest.record()
+        return self._carry_out(order, inputs, planned, earlier)
 
     def _carry_out(
-        self, order: CopyOrder, inputs: Properties, planned: Properties, previous: Properties | None
+        self, order: CopyOrder, inputs: Properties, planned: Properties, earlier: Properties | None
     ) -> Properties:
         platform, copier = self._platform(order), self._copier(order)
         with platform.writing(order.target):
             agreed = copier.agreed(order.source, order.target, planned)
             (gate,) = copier.gates([agreed.target])
             done = copier.copy(agreed, gate)
-        previous = previous or remembered(agreed.target, order.choice.names)
         as_it_is = done.plan.outcome if done.pending else done.target
+        replaced = as_left(remembered(agreed.target, order.choice.names), as_it_is, done.plan.differing)
         outputs = {
             **inputs,
-            "status": "copied",
+            "status": "copied" if done.error is None else FAILED,
             "changes": [change.record() for change in done.plan.changes],
             "way": done.way,
             **_ends(order, agreed.source, done.target),
-            "previous": as_left(previous, as_it_is, done.plan.differing),
+            "previous": going_on(earlier, replaced),
         }
+        if done.error is not None:
+            kept = {**outputs, "previous": unfinished(outputs["previous"])}
+            raise Incomplete(done.error, str(order.target), kept)
         if done.warning:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")
         if done.request is not None:
@@ -227,13 +241,21 @@ class FlagCopyLife:
                 return outputs
             left = {**agreed.only(rest).record(), "target_version": outputs["target_version"]}
             try:
-                later = self._carry_out(order, inputs, left, outputs["previous"])
+                later = self._carry_out(order, inputs, left, unfinished(outputs["previous"]))
             except FlagCopyError as error:
                 raise Incomplete(error, str(order.target), {**outputs, "status": PENDING}) from None
             return {**later, "changes": [*outputs["changes"], *later["changes"]]}
         versions = succession(agreed.target.version, done.target.version)
         self._session.tell(f"{order.target.short}: copied from {order.source.environment}, {versions}")
-        return outputs
+        return {**outputs, "previous": finished(outputs["previous"])}
+
+    def _rest(self, order: CopyOrder, ends: Ends, olds: Properties) -> Plan | None:
+        """What is left of the plan that was not done whole, if nothing else has come to it since."""
+        if not _is_half_done(olds):
+            return None
+        platform = self._platform(order)
+        (left,) = with_labels(platform, [draft(platform, ends, order.choice)])
+        return left if left.changes and set(left.lines()) <= set(olds["plan"]["changes"]) else None
 
     def _restore(self, order: CopyOrder, outputs: Properties) -> None:
         said = self._copier(order).put_back(order.target, outputs["previous"], outputs.get("config"))
@@ -291,7 +313,7 @@ class FlagCopyLife:
             **asked,
             "status": "copied",
             **_ends(order, *ends),
-            "previous": as_left(asked["previous"], ends[1]),
+            "previous": finished(as_left(asked["previous"], ends[1])),
         }
 
     def _decided(self, olds: Properties, news: Properties) -> bool:
@@ -377,6 +399,11 @@ def _is_work(planned: Any, olds: Properties) -> bool:
     if planned is UNKNOWN:
         return True
     return bool(planned and planned["changes"]) and planned != olds.get("plan")
+
+
+def _is_half_done(olds: Properties) -> bool:
+    """Whether it is written in part, or perhaps: the next run does what is left."""
+    return olds.get("status") == FAILED and request_of(olds) is None
 
 
 def _is_part(olds: Properties) -> bool:

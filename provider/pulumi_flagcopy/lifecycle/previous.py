@@ -30,6 +30,9 @@ LEFT = "left"
 CHANGED = "changed"
 """Beside the parts: the names of those that the copy has changed."""
 
+UNFINISHED = "unfinished"
+"""Beside the parts: whether the copy is written in part, or perhaps. Then the next one is the rest of it."""
+
 
 def handed_back(value: Any) -> Any:
     """A value of the outputs as a provider gets it again: without entries that are None, however deep."""
@@ -40,14 +43,33 @@ def handed_back(value: Any) -> Any:
 
 def remembered(target: Definition, names: tuple[str, ...]) -> Properties:
     """The version of the target, and its parts of these names."""
-    parts = target.chosen(names)
-    unset = [name for name, value in parts.items() if value is None]
-    return {"version": target.version, "parts": parts, **({UNSET: unset} if unset else {})}
+    return _record(target.version, target.chosen(names))
+
+
+def unfinished(previous: Properties) -> Properties:
+    """What was remembered of a copy of which a part is not done."""
+    return {**previous, UNFINISHED: True}
+
+
+def finished(previous: Properties) -> Properties:
+    """What was remembered of a copy once there is nothing left to do of it."""
+    return {name: value for name, value in previous.items() if name != UNFINISHED}
+
+
+def going_on(earlier: Properties | None, now: Properties) -> Properties:
+    """What is remembered of a copy: if the ``earlier`` one is unfinished, this is the rest of it, and what was there
+    before both counts."""
+    return one_copy(earlier, now) if earlier and earlier.get(UNFINISHED) else now
 
 
 def content_hash(definition: Definition, names: tuple[str, ...]) -> str:
     """A hash of these parts of a definition."""
     return sha256(canonical(definition.chosen(names)).encode()).hexdigest()[:16]
+
+
+def _record(version: Any, parts: Properties) -> Properties:
+    unset = [name for name, value in parts.items() if value is None]
+    return {"version": version, "parts": parts, **({UNSET: unset} if unset else {})}
 
 
 def parts_before(previous: Properties) -> dict[str, Any]:
@@ -71,10 +93,11 @@ def as_left(previous: Properties, target: Definition, changed: Iterable[str] = (
 
 
 def one_copy(first: Properties, then: Properties) -> Properties:
-    """What two requests have replaced that are one copy: as it was before the first, as the second leaves it."""
+    """What two have replaced that are one copy: as it was before the first, as the second leaves it."""
+    was = _record(first["version"], {**parts_before(then), **parts_before(first)})
     left = {**(first[LEFT] if isinstance(first.get(LEFT), Mapping) else {}), **then[LEFT]}
-    changed = dict.fromkeys([*first.get(CHANGED, parts_before(first)), *then[CHANGED]])
-    return {**first, LEFT: left, CHANGED: list(changed)}
+    changed = dict.fromkeys([*first.get(CHANGED, parts_before(first)), *then.get(CHANGED, ())])
+    return {**first, **was, LEFT: left, CHANGED: list(changed)}
 
 
 def to_put_back(previous: Properties, names: tuple[str, ...]) -> tuple[str, ...]:

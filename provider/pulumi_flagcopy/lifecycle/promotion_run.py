@@ -12,13 +12,10 @@ from ..copying.moved import REMEDY
 from ..copying.plan import Plan
 from ..errors import (
     AbsentError,
-    AnswerError,
     BlockedError,
     CopyError,
     FlagCopyError,
     MovedError,
-    NotVerifiedError,
-    UnavailableError,
     UnexpectedError,
 )
 from ..http.clock import StoppedWaitingError, stopping
@@ -29,7 +26,7 @@ from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
-from .previous import parts_before, replaced_by
+from .previous import as_left, parts_before, remembered, replaced_by, unfinished
 from .progress import Progress
 from .promote import Ends, agree_all, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
@@ -183,11 +180,12 @@ class PromotionRun:
         before = replaced_by(agreed, self._names)
         try:
             done = self._copier.copy(agreed, gate)
-        except (NotVerifiedError, UnavailableError, AnswerError) as uncertain:
-            if isinstance(uncertain, StoppedWaitingError) and uncertain.unsent and not agreed.first:
-                return self._interrupted(agreed)
-            # It is written, or may be: what the target was is kept. If it was not, nothing is there to put back.
-            return Outcome(FAILED, uncertain, _versions(agreed.source, agreed.target), before)
+        except StoppedWaitingError:
+            return self._interrupted(agreed)
+        if done.error is not None:
+            # What the target was is kept. If nothing was written, nothing is there to put back.
+            was = as_left(remembered(agreed.target, self._names), done.target, done.plan.differing)
+            return Outcome(FAILED, done.error, _versions(done.source, done.target), unfinished(was))
         return self._outcome(agreed, done, before)
 
     def _interrupted(self, agreed: Plan) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..copying.words import counted
 from .approval import PENDING, request_of
-from .previous import one_copy
+from .previous import finished, going_on, unfinished
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
@@ -98,11 +98,11 @@ def outputs_of(
 
     ``goes_on``: the flags whose copy is the rest of the one before.
     """
-    before = olds.get("previous", {})
+    before = {
+        flag: unfinished(was) if flag in goes_on else was for flag, was in olds.get("previous", {}).items()
+    }
     kept = before if inputs.get("on_destroy") == "restore" else {}
-    previous = {**kept, **{flag: one.previous or before.get(flag) for flag, one in sorted(outcomes.items())}}
-    for flag in goes_on & previous.keys():
-        previous[flag] = one_copy(before[flag], previous[flag])
+    previous = {**kept, **{flag: _previous(one, before.get(flag)) for flag, one in sorted(outcomes.items())}}
     counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}
     return {
         **inputs,
@@ -117,6 +117,11 @@ def counts_in_words(outcomes: Collection[Outcome]) -> str:
     counts = Counter(outcome.status if outcome.begun else _NOT_BEGUN for outcome in outcomes)
     said = [f"{counts[name]} {name.replace('_', ' ')}" for name in (*STATUSES, _NOT_BEGUN) if counts[name]]
     return f"{', '.join(said) or 'nothing'} of {counted(len(outcomes), 'flag')}"
+
+
+def _previous(outcome: Outcome, earlier: Properties | None) -> Properties | None:
+    was = going_on(earlier, outcome.previous) if outcome.previous else earlier
+    return finished(was) if was and outcome.status in (COPIED, UNCHANGED) else was
 
 
 def _is(planned: Properties, earlier: Properties | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,13 @@ from ..copying.definition import Definition, Version
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.part import Sides
-from ..copying.plan import Blocked, FirstStep, Plan, residue
+from ..copying.plan import Blocked, FirstStep, Plan, differences, residue
 from ..errors import (
     AnswerError,
     ApprovalError,
     BlockedError,
     ConflictError,
+    FlagCopyError,
     NotFoundError,
     RateLimitError,
     UnavailableError,
@@ -159,11 +161,14 @@ class Split:
         return self._writers.of(self.place(target))
 
     def write(self, plan: Plan, comment: str, way: str = AUTO) -> Written:
-        """POST where there is no definition, else PUT; then kill or restore, if the flag is not yet as it should be."""
+        """POST where there is no definition, else PUT; a kill before it, a restore after it.
+
+        If the definition comes alive by it, or is born alive, the kill comes after it.
+        """
         for lock in preflight.locked(plan.target):
             raise BlockedError("The copy cannot be made", lock.reason, lock.remedy)
         self._take(plan.first, plan.target.location)
-        return self._remove(plan, comment) if _is_removal(plan) else self._write(plan, comment)
+        return self._write(plan, comment)
 
     def bound(self, plan: Plan, way: str) -> bool:
         """The vendor knows no condition on a version."""
@@ -214,35 +219,48 @@ class Split:
         return f"{scope.environment} requires approvals" if required else ""
 
     def _write(self, plan: Plan, comment: str) -> Written:
-        now, ways = plan.target, []
-        if set(plan.differing) - {"on"}:
-            now = self._define(plan, comment)
-            ways.append("update" if plan.target.facts["defined"] else "create")
-        switches = "on" in plan.differing
-        alive = (plan.source if switches else plan.target).parts["on"]
-        # Killed by somebody since the last look: that is not taken back. The comparison afterwards tells of it.
-        if now.parts["on"] != alive and (switches or not alive):
-            place, api = self._path(now), self._api(now.location)
-            send = api.restore if alive else api.kill
+        now, ways = plan.target, list[str]()
+        while way := _next(plan, now, ways):
             try:
-                send(*place, note(plan, comment), partial(self._switched, now, alive))
-            except StoppedWaitingError as stopped:
-                raise _half(plan, stopped) if ways else stopped from None
-            now = self._seen(self._again, now.location)
-            ways.append("restore" if alive else "kill")
+                told = self._send(way, plan, now, comment)
+            except FlagCopyError as error:
+                if not ways:
+                    raise
+                return Written(now, ", ".join(ways), _half(plan, ways, way, error))
+            ways.append(way)
+            try:
+                now = told or self._seen(self._now if way == "remove" else self._again, now.location)
+            except FlagCopyError as blind:
+                return Written(_expected(plan, now, way), ", ".join(ways), blind)
         return Written(now, ", ".join(ways))
 
-    def _define(self, plan: Plan, comment: str) -> Definition:
-        where = plan.target.location
+    def _send(self, way: str, plan: Plan, now: Definition, comment: str) -> Definition | None:
+        """One step. What the answer says of the definition; None: nothing."""
+        if way in ("create", "update"):
+            return self._define(plan, now, comment)
+        if way == "remove":
+            self._remove(plan, comment)
+        else:
+            alive = way == "restore"
+            send = self._api(now.location).restore if alive else self._api(now.location).kill
+            send(*self._path(now), note(plan, comment), partial(self._switched, now, alive))
+        return None
+
+    def _define(self, plan: Plan, now: Definition, comment: str) -> Definition | None:
+        where = now.location
+        if differences(plan.target, now, CONTENT) and (error := moved(_version(plan), plan.source, now)):
+            raise error  # by somebody else, while the flag was killed
+        plan = replace(plan, target=now)
         body = {**payload(plan, lambda name: self._flag_set(where, name)), **note(plan, comment)}
-        api = self._api(where)
-        send = api.update_definition if plan.target.facts["defined"] else api.create_definition
+        send = (
+            self._api(where).update_definition if now.facts["defined"] else self._api(where).create_definition
+        )
         try:
-            answer = send(*self._path(plan.target), body, lambda: self._settled(plan))
+            answer = send(*self._path(now), body, lambda: self._settled(plan))
         except (ConflictError, NotFoundError) as refused:
             raise moved(_version(plan), plan.source, self._now(where)) or refused from None
         whole = "killed" in answer and "treatments" in answer
-        return self._definition(where, answer) if whole else self._seen(self._again, where)
+        return self._definition(where, answer) if whole else None
 
     def _switched(self, before: Definition, alive: bool) -> dict[str, Any] | None:
         """After a kill or restore whose fate is unknown: it is sent again only if nothing at all has changed."""
@@ -258,7 +276,7 @@ class Split:
             status=409,
         )
 
-    def _remove(self, plan: Plan, comment: str) -> Written:
+    def _remove(self, plan: Plan, comment: str) -> None:
         """Back to what was before a copy that made the definition."""
         where = plan.target.location
 
@@ -266,7 +284,6 @@ class Split:
             return None if self._now(where).facts["defined"] else {}
 
         self._api(where).remove_definition(*self._path(plan.target), note(plan, comment), settled)
-        return Written(self._seen(self._now, where), "remove")
 
     def _settled(self, plan: Plan) -> dict[str, Any] | None:
         """After a write whose fate is unknown: the definition if it happened, None if it did not."""
@@ -372,11 +389,40 @@ class Split:
             return self._directories[account]
 
 
-def _half(plan: Plan, stopped: StoppedWaitingError) -> StoppedWaitingError:
-    return stopped.amended(
-        f"{plan.target.location.short} was written, and not yet {'restored' if plan.source.parts['on'] else 'killed'}.",
-        "Run the command again: it does what is left.",
-    )
+_DONE = {"kill": "killed", "create": "defined", "update": "written", "restore": "restored"}
+
+
+def _next(plan: Plan, now: Definition, done: Sequence[str]) -> str:
+    """What is to be done next, with the target as it is ``now``; empty: nothing.
+
+    A kill comes first and a restore last, so that nobody is served by what is still to be replaced. See ``in_one``.
+    """
+    if _is_removal(plan):
+        return "" if done else "remove"
+    switches, defined = "on" in plan.differing, now.facts["defined"]
+    alive = (plan.source if switches else plan.target).parts["on"]
+    if set(plan.differing) - {"on"} and not {"create", "update"} & set(done):
+        kills = switches and not alive and defined and not done
+        return "kill" if kills else "update" if defined else "create"
+    # Killed by somebody since the last look: that is not taken back. The comparison afterwards tells of it.
+    way = "restore" if alive else "kill"
+    wrong = now.parts["on"] != alive and (switches or not alive)
+    return way if wrong and way not in done[-1:] else ""
+
+
+def _half(plan: Plan, done: Sequence[str], failed: str, error: FlagCopyError) -> FlagCopyError:
+    """An error once something is written."""
+    rest = "Run the command again: it does what is left."
+    said = f"was {' and '.join(_DONE[way] for way in done)}, and is not known to be {_DONE[failed]}"
+    again = rest if isinstance(error, StoppedWaitingError) else f"{error.remedy}\n{rest}".lstrip()
+    return error.amended(f"{plan.target.location.short} {said}.", again)
+
+
+def _expected(plan: Plan, before: Definition, way: str) -> Definition:
+    """The target after a step, where the look at it failed."""
+    switch = way in ("kill", "restore")
+    changed = {name: plan.source.parts[name] for name in plan.differing if (name == "on") is switch}
+    return replace(before, parts={**before.parts, **changed})
 
 
 def _version(plan: Plan) -> dict[str, Version]:
