@@ -319,8 +319,9 @@ class Platform(Protocol):
         """Whether the vendor itself would refuse ``write`` if an end had moved since it was read. Pure: no request."""
         ...
 
-    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
-        """Why each of these targets takes changes only through an approval, in words; empty when it does not.
+    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> Sequence[str | None]:
+        """Why each of these targets takes changes only through an approval, in words; empty when it does not, and None
+        where the vendor does not tell.
 
         ``ahead``: for a preview; what an environment demands is asked for once, however many are asked about it.
         """

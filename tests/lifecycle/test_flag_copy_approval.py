@@ -402,7 +402,7 @@ class TestRequest:
         assert stack.preview(ASKED) == "update"
         assert told[-1] == (
             f"shop/production/checkout-v2: since the source changed, version {then} then, {then + 1} now, "
-            f"`up` withdraws the approval request and files a new one: {link}"
+            f"`up` withdraws the approval request: {link}, and files a new one"
         )
         assert all(request.startswith("GET") for request in shop.requests())
 
@@ -411,7 +411,7 @@ class TestRequest:
         [
             (
                 {"comment": "it is Monday"},
-                "since an input changed, `up` withdraws the approval request and files",
+                "since an input changed, `up` withdraws the approval request: http",
             ),
             ({"approval": "fail"}, "since an input changed, `up` withdraws the approval request: http"),
             (
@@ -436,7 +436,7 @@ class TestRequest:
         reviewers.review("approve")
         shop.serve("checkout-v2", "staging", 70_000, 30_000)
         stack.preview(ASKED)
-        assert "`up` withdraws the approval request, approved as it is, and files a new one" in told[-1]
+        assert "`up` withdraws the approval request, approved as it is: http" in told[-1]
 
     def test_after_a_crash_the_request_is_taken_over(self, session: Session, reviewers: Reviewers) -> None:
         """The provider was killed after filing and before the state was saved: the next run knows nothing."""

@@ -67,6 +67,7 @@ def test_a_name_that_is_no_flags_is_told_in_a_preview_and_refused_in_up(
     program = on_launchdarkly(exclude_flags=["zzz"])
     assert stack.preview(program) == "create"
     assert "  warning: exclude_flags[0]: no flag 'zzz' is selected. There is no flag zzz" in told[-1]
+    assert told[-1].endswith("Unless this program makes the flag, `up` will refuse the name.")
     with pytest.raises(CheckFailed, match=r"no flag 'zzz' is selected.*Take the name out"):
         stack.up(program)
 

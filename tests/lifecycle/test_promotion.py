@@ -133,6 +133,7 @@ class TestPreview:
             "blocked: payment-provider: rule 1 'robots' of flag payment-provider names the segment" in told[0]
         )
         assert "remedy: Or leave out what is blocked: exclude_flags=['payment-provider']." in told[0]
+        assert "`up` will fail for what is blocked, once it has copied the others" in told[0]
 
     def test_the_remedy_keeps_what_is_excluded_already(self, stack: Stack, told: list[str]) -> None:
         flags = ["payment-provider", "gift-cards", "guest-orders"]

@@ -132,7 +132,8 @@ def test_the_preview_tells_flags_that_are_asked_for_from_those_that_will_be(
     assert not any("still waits" in line for line in lines_about("gift-cards", told))
     (withdrawn,) = [line for line in told if "withdraws" in line]
     assert withdrawn.startswith("shop/production/gift-cards: since the source changed, version ")
-    assert "`up` withdraws the approval request and files a new one: http" in withdrawn
+    assert "`up` withdraws the approval request: http" in withdrawn
+    assert withdrawn.endswith(", and files a new one")
 
 
 def test_the_preview_says_what_will_be_asked_for_a_flag_that_was_never_filed(

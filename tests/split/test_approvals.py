@@ -81,6 +81,18 @@ def test_the_preview_says_what_will_happen_where_the_list_shows_permissions(
     assert approvers.all() == []
 
 
+def test_the_preview_says_what_may_happen_where_it_does_not(
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
+) -> None:
+    stack.preview(asked(shop))
+    assert (
+        "Production may require approvals, which cannot be seen beforehand: if it does, `up` files" in told[0]
+    )
+    told.clear()
+    stack.preview(asked(shop, approval="fail"))
+    assert "approvals" not in told[0]
+
+
 def test_up_submits_everything_that_the_definition_has(
     stack: Stack, shop: Workspace, approvers: Approvers
 ) -> None:
@@ -182,7 +194,10 @@ def test_a_source_that_moves_meanwhile_replaces_the_request(
     shop.define("Staging", trafficAllocation=70)
     stack.preview(asked(shop))
     assert "since the source changed, version of " in told[-1]
-    assert "`up` withdraws the approval request and files a new one: http" in told[-1]
+    (old,) = approvers.all()
+    assert f"/changeRequests/{old['id']}, and files a new one" in told[-1]
+    assert not any("`up` files a request" in line for line in told)
+    assert "is locked by the open change request" in "\n".join(told)
     assert stack.up(asked(shop)) == "update"
     (request,) = approvers.all()
     assert request["split"]["trafficAllocation"] == 70

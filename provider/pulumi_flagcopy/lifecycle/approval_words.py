@@ -16,9 +16,18 @@ ASK_AGAIN = "To ask again, change an input, for instance the comment."
 """What to do about a request that came to nothing."""
 
 
-def gate_notes(gate: str, terms: CopyTerms) -> list[str]:
-    """What a preview says of a gate: nothing where there is none."""
-    return [f"{gate}: {_GATED[terms.approval]}"] if gate else []
+def gate_notes(gate: str | None, made: Plan, terms: CopyTerms) -> list[str]:
+    """What a preview says of a gate: nothing where there is none.
+
+    What the copy itself asked for earlier is a gate as well, and the plan has a note of that already.
+    """
+    if gate is None:
+        may = (
+            f"{made.target.location.shown.environment} may require approvals, which cannot be seen beforehand"
+        )
+        return [f"{may}: if it does, {_GATED[terms.approval]}"] if terms.asks else []
+    own = terms.asks and any(note.startswith(gate) for note in made.notes)
+    return [f"{gate}: {_GATED[terms.approval]}"] if gate and not own else []
 
 
 def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:
@@ -70,8 +79,8 @@ def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | Non
 def withdrawal(request: ApprovalRequest, why: str, *, again: bool) -> str:
     """That `up` takes a request back: the rest of a sentence that begins with its target."""
     lost = ", approved as it is" if request.state is RequestState.APPROVED else ""
-    rest = f"{',' if lost else ''} and files a new one" if again else ""
-    return f"since {why}, `up` withdraws the approval request{lost}{rest}: {request.link}"
+    end = ", and files a new one" if again else ""
+    return f"since {why}, `up` withdraws the approval request{lost}: {request.link}{end}"
 
 
 def awaits(request: Mapping[str, str]) -> str:

@@ -85,7 +85,7 @@ class Copier:
         own = to_put_back(previous, self._choice.names) if previous else ()
         return {name: copy_into(place, name) for name in dict.fromkeys([*self._choice.names, *own])}
 
-    def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
+    def gates(self, targets: Sequence[Definition], *, ahead: bool = False) -> Sequence[str | None]:
         """Why each target needs an approval; see ``Platform.gate``.
 
         A program that says nothing of approvals is told in its previews, as far as its token may know. A write is not
@@ -123,7 +123,7 @@ class Copier:
             return made
         return agree(self._platform, ends, self._choice, made.record())
 
-    def copy(self, agreed: Plan, gate: str) -> Done:
+    def copy(self, agreed: Plan, gate: str | None) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
 
         To be called while ``writing``, since it was agreed. What is raised says that nothing is written. Once something

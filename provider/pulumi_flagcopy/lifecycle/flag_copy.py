@@ -364,7 +364,7 @@ class FlagCopyLife:
             return []
         (gate,) = self._copier(order).gates([made.target], ahead=True)
         first = self._platform(order).in_one_request(made)
-        return [*gate_notes(gate, order.form), *order_note(made, first, order.form)]
+        return [*gate_notes(gate, made, order.form), *order_note(made, first, order.form)]
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)

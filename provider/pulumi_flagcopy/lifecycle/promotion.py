@@ -47,7 +47,7 @@ from .promotion_state import (
     told_apart,
     told_otherwise,
 )
-from .promotion_words import grouped, named, remedies
+from .promotion_words import FAILS_FOR_BLOCKED, grouped, named, remedies
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN, set_aside
@@ -92,11 +92,14 @@ class PromotionLife:
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
             return Checked(inputs, wrong)
         record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
-        warnings = [f"{one.path}: {one.reason}" for one in odd]
+        refuses = "Unless this program makes the flag, `up` will refuse the name."
+        warnings = [f"{one.path}: {one.reason} {refuses}" for one in odd]
         if order.form.on_destroy == "restore" and not olds and found.unchanged and not found.changing:
             warnings.append(NOTHING_TO_PUT_BACK)
         if preview:
             warnings += self._asked(order, found, {**inputs, "plan": record}, olds)
+            if found.blocked and order.form.on_error == "continue":
+                warnings.append(FAILS_FOR_BLOCKED)
         self._show(olds, order, found, warnings)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])

@@ -38,7 +38,7 @@ class PromotionAhead:
         gates = copier.gates([made.target for made in changing.values()], ahead=True)
         return {
             flag: [
-                *gate_notes(gate, order.form),
+                *gate_notes(gate, made, order.form),
                 *order_note(made, platform.in_one_request(made), order.form),
             ]
             for (flag, made), gate in zip(changing.items(), gates, strict=True)

@@ -157,7 +157,7 @@ class PromotionRun:
 
     # Copying.
 
-    def _copy(self, agreed: Plan, gate: str, after: Iterable[str]) -> Outcome:
+    def _copy(self, agreed: Plan, gate: str | None, after: Iterable[str]) -> Outcome:
         if stopping():
             return self._interrupted(agreed)
         if self._stopped_by:
@@ -172,7 +172,7 @@ class PromotionRun:
         with self._platform.writing(agreed.target.location):
             return self._write(agreed, gate)
 
-    def _write(self, made: Plan, gate: str) -> Outcome:
+    def _write(self, made: Plan, gate: str | None) -> Outcome:
         try:
             agreed = self._copier.still_agreed(made)
         except StoppedWaitingError:

@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 from ..copying.words import listed
 from ..errors import AbsentError, BlockedError, FlagCopyError, VendorError
 
+FAILS_FOR_BLOCKED = (
+    "unless this program mends it first, `up` will fail for what is blocked, once it has copied the others"
+)
+"""The warning of a preview that is no failure itself."""
+
 _NAMED = 12
 
 

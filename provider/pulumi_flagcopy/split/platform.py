@@ -174,7 +174,7 @@ class Split:
         """The vendor knows no condition on a version."""
         return False
 
-    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str]:
+    def gate(self, targets: Sequence[Definition], *, ahead: bool = False) -> list[str | None]:
         """The list of environments is documented not to show permissions; then only the refusal of a write tells."""
         gated = {scope: self._gated(scope) for scope in {target.location.scope for target in targets}}
         return [preflight.lock(target) or gated[target.location.scope] for target in targets]
@@ -211,11 +211,13 @@ class Split:
         for step in steps:
             first_steps.take(self._api(where), self._workspace(where), where, step.data)
 
-    def _gated(self, scope: Scope) -> str:
+    def _gated(self, scope: Scope) -> str | None:
         directory = self.directory(scope.account)
         workspace = directory.workspace_id(scope.container) or scope.container
         environment = directory.environment(workspace, scope.environment) or {}
         required = (environment.get("changePermissions") or {}).get("areApprovalsRequired")
+        if required is None:
+            return None
         return f"{scope.environment} requires approvals" if required else ""
 
     def _write(self, plan: Plan, comment: str) -> Written:
