@@ -157,6 +157,7 @@ class ApprovalRequest:
         link: where a person finds it.
         said: the reviewers' comments, or why it failed.
         by: who declined it, as the vendor names people and tokens; empty: nobody did, or the vendor does not say.
+        description: what whoever filed it wrote; only one with our own is withdrawn. None: there is nothing to tell by.
     """
 
     id: str
@@ -164,6 +165,7 @@ class ApprovalRequest:
     link: str
     said: tuple[str, ...] = ()
     by: str = ""
+    description: str | None = None
 
 
 @dataclass(frozen=True)

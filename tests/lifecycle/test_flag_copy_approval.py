@@ -517,6 +517,64 @@ class TestRequest:
         )
 
 
+class TestSomebodyElses:
+    """A request that asks for the same, filed by hand before the first `up`."""
+
+    @pytest.fixture
+    def theirs(self, shop: Shop, reviewers: Reviewers) -> str:
+        body = {
+            "description": "please, before the fair",
+            "source": {"key": "staging", "version": shop.block("checkout-v2", "staging")["version"]},
+            "includedActions": ["updateRules", "updateFallthrough"],
+        }
+        filed = shop.http.post(f"{REQUESTS}-flag-copy", json=body).raise_for_status().json()
+        return str(filed["_id"])
+
+    def test_is_followed_and_said_to_be(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, theirs: str, told: list[str]
+    ) -> None:
+        stack.up({**ASKED, "apply_approved": True})
+        assert stack.outputs["approval_request"]["id"] == theirs
+        assert any(
+            "follows the equal approval request that this copy did not file ('please, before the fair'), and will not "
+            "withdraw it" in line
+            for line in told
+        )
+        assert len(reviewers.all()) == 1
+        reviewers.review("approve")
+        stack.up({**ASKED, "apply_approved": True})
+        assert stack.outputs["status"] == "copied"
+        assert arrived(shop)
+
+    def test_is_never_withdrawn(
+        self, stack: Stack, reviewers: Reviewers, theirs: str, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        stack.destroy()
+        assert [request["_id"] for request in reviewers.all()] == [theirs]
+        assert "the approval request stays open, since this copy did not file it: http" in told[-1]
+
+    def test_stays_open_where_the_source_moves_and_another_one_is_filed(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, theirs: str, told: list[str]
+    ) -> None:
+        stack.up(ASKED)
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        stack.preview(ASKED)
+        assert "`up` leaves the approval request that this copy did not file open and asks anew" in told[-1]
+        stack.up(ASKED)
+        mine = stack.outputs["approval_request"]["id"]
+        assert {request["_id"] for request in reviewers.all()} == {theirs, mine}
+        stack.destroy()
+        assert [request["_id"] for request in reviewers.all()] == [theirs]
+
+    def test_our_own_is_withdrawn_also_where_the_comment_changes(
+        self, stack: Stack, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        stack.up({**ASKED, "comment": "release 43"})
+        assert [request["description"] for request in reviewers.all()] == ["release 43"]
+
+
 class TestWait:
     def test_waits_until_it_is_decided(
         self, session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]

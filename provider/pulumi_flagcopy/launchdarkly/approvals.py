@@ -108,7 +108,8 @@ class Approvals:
             str(review["comment"]) for review in raw.get("allReviews") or [] if review.get("comment")
         )
         conflicts = tuple(str(c["reason"]) for c in raw.get("conflicts") or [] if c.get("reason"))
-        return ApprovalRequest(raw["_id"], _state(raw), link, said + conflicts, _decliner(raw))
+        description = str(raw.get("description") or "")
+        return ApprovalRequest(raw["_id"], _state(raw), link, said + conflicts, _decliner(raw), description)
 
 
 def _decliner(raw: Mapping[str, Any]) -> str:

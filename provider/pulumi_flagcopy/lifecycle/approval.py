@@ -17,7 +17,15 @@ from ..http.clock import StoppedWaitingError
 from ..http.side_by_side import in_order
 from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
-from .approval_words import ASK_AGAIN, comments, standing, verdict, withdrawal
+from .approval_words import (
+    ASK_AGAIN,
+    comments,
+    followed_only,
+    standing,
+    stays_open,
+    verdict,
+    withdrawal,
+)
 from .copy_terms import ASKING, CopyTerms
 from .resource import Properties
 
@@ -48,14 +56,17 @@ class Desk:
 
     def file(self, plan: Plan) -> ApprovalRequest:
         """File the plan, or take over an equal request that is pending."""
-        terms, target = self._terms, plan.target.location
+        terms, source, target = self._terms, plan.source.location, plan.target.location
         ask = Ask(
-            terms.comment or f"Copy {plan.source.location.short} to {target.short}",
+            self._description(source, target),
             terms.comment,
             tuple(terms.notify_members),
             tuple(terms.notify_teams),
         )
-        return self._platform.request(plan, ask)
+        request = self._platform.request(plan, ask)
+        if not self._is_ours(request, source, target):
+            self._session.tell(f"{target.short}: {followed_only(request)}")
+        return request
 
     def look(self, target: Location, id: str) -> ApprovalRequest:
         """Where the request stands. Raises ``ApprovalError`` when there is no such request any more."""
@@ -84,14 +95,17 @@ class Desk:
             self._session.tell(f"{target.short}: {standing(request, self._terms)}")
         return waits
 
-    def foretell_withdrawal(self, target: Location, id: str, why: str, *, again: bool) -> None:
+    def foretell_withdrawal(
+        self, source: Location, target: Location, id: str, why: str, *, again: bool
+    ) -> None:
         """Say in a preview that `up` withdraws the request; or that it is carried out by now.
 
-        ``again``: whether another one is filed in its place.
+        The terms are those on which it was filed. ``again``: whether another one is filed in its place.
         """
         request = self._platform.follow(target, id)
         if request is not None and request.state in _OPEN:
-            self._session.tell(f"{target.short}: {withdrawal(request, why, again=again)}")
+            ours = self._is_ours(request, source, target)
+            self._session.tell(f"{target.short}: {withdrawal(request, why, again=again, ours=ours)}")
         elif request is not None and request.state is RequestState.COMPLETED:
             self._session.tell(f"{target.short}: is approved and applied: {request.link}")
 
@@ -152,13 +166,27 @@ class Desk:
         request = self._platform.follow(target, id)
         return request is not None and request.state is RequestState.COMPLETED
 
-    def withdraw(self, target: Location, id: str) -> bool:
-        """Take the request back, if nobody has decided it yet. Whether it is carried out already."""
+    def withdraw(self, source: Location, target: Location, id: str) -> bool:
+        """Take the request back, if nobody has decided it yet. Whether it is carried out already.
+
+        The terms are those on which it was filed. One that somebody else filed stays open.
+        """
         request = self._platform.follow(target, id)
         if request is not None and request.state in _OPEN:
-            self._platform.withdraw(target, id)
-            self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
+            if self._is_ours(request, source, target):
+                self._platform.withdraw(target, id)
+                self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
+            else:
+                self._session.tell(f"{target.short}: {stays_open(request)}")
         return request is not None and request.state is RequestState.COMPLETED
+
+    def _description(self, source: Location, target: Location) -> str:
+        return self._terms.comment or f"Copy {source.short} to {target.short}"
+
+    def _is_ours(self, request: ApprovalRequest, source: Location, target: Location) -> bool:
+        """Whether it was filed for this copy, as far as the vendor tells: an equal one may be somebody else's."""
+        said = request.description
+        return said is None or said.strip() == self._description(source, target).strip()
 
     def _look_again(self, one: tuple[Location, ApprovalRequest]) -> ApprovalRequest | FlagCopyError:
         try:

@@ -76,8 +76,25 @@ def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | Non
     return "an input changed" if same else "the plan is another one"
 
 
-def withdrawal(request: ApprovalRequest, why: str, *, again: bool) -> str:
-    """That `up` takes a request back: the rest of a sentence that begins with its target."""
+def followed_only(request: ApprovalRequest) -> str:
+    """That an equal request of somebody else is taken over: the rest of a sentence that begins with its target."""
+    said = plain(request.description or "")
+    return (
+        f"follows the equal approval request that this copy did not file ('{said}'), and will not withdraw it"
+    )
+
+
+def stays_open(request: ApprovalRequest) -> str:
+    """That such a request is not withdrawn: the rest of a sentence that begins with its target."""
+    return f"the approval request stays open, since this copy did not file it: {request.link}"
+
+
+def withdrawal(request: ApprovalRequest, why: str, *, again: bool, ours: bool) -> str:
+    """That `up` takes a request back, or no longer follows one that this copy did not file: the rest of a sentence that
+    begins with its target."""
+    if not ours:
+        rest = " and asks anew" if again else ""
+        return f"since {why}, `up` leaves the approval request that this copy did not file open{rest}: {request.link}"
     lost = ", approved as it is" if request.state is RequestState.APPROVED else ""
     end = ", and files a new one" if again else ""
     return f"since {why}, `up` withdraws the approval request{lost}: {request.link}{end}"

@@ -128,7 +128,7 @@ class FlagCopyLife:
         if request_of(olds):
             work = _is_work(news["plan"], olds)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
-            done = not followed and self._withdraw(order, olds)
+            done = not followed and self._withdraw(olds)
             if followed or (done and not work):
                 return self._follow(order, news, olds)
             if done and _is_part(olds):
@@ -164,7 +164,7 @@ class FlagCopyLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        copied = not request_of(outputs) or self._withdraw(order, outputs)
+        copied = not request_of(outputs) or self._withdraw(outputs)
         if not copied or outputs.get("previous") is None:
             return
         if order.form.on_destroy == "restore":
@@ -329,9 +329,10 @@ class FlagCopyLife:
         self._foretell_withdrawal(olds, news, replaced=False)  # both ends are equal without it
         return True
 
-    def _withdraw(self, order: CopyOrder, outputs: Properties) -> bool:
+    def _withdraw(self, outputs: Properties) -> bool:
         """Take the request back; whether it is carried out already."""
-        return self._copier(order).desk.withdraw(order.target, outputs["approval_request"]["id"])
+        order, id = _order(outputs), outputs["approval_request"]["id"]
+        return self._copier(order).desk.withdraw(order.source, order.target, id)
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         id = request_of(olds)
@@ -340,7 +341,7 @@ class FlagCopyLife:
         order = _order(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
         asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
-        self._copier(order).desk.foretell_withdrawal(order.target, id, why, again=asks)
+        self._copier(order).desk.foretell_withdrawal(order.source, order.target, id, why, again=asks)
 
     def _copier(self, order: CopyOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)

@@ -212,7 +212,7 @@ class PromotionLife:
         waiting, open_requests = _followed(olds, inputs), requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
-        carried_out = self._withdraw(order, others)
+        carried_out = self._withdraw(_order(olds), others) if others else set()
         fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
@@ -276,12 +276,13 @@ class PromotionLife:
         for flag in sorted(flags):
             why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
             again = asks and flag in planned
-            desk.foretell_withdrawal(order.target.flag(flag), requests(olds)[flag], why, again=again)
+            ends = (order.source.flag(flag), order.target.flag(flag))
+            desk.foretell_withdrawal(*ends, requests(olds)[flag], why, again=again)
 
     def _withdraw(self, order: PromotionOrder, ids: dict[str, str]) -> set[str]:
         """Take requests back; the flags of those that are carried out already."""
-        desk = self._copier(order).desk
-        return {flag for flag, id in ids.items() if desk.withdraw(order.target.flag(flag), id)}
+        desk, source, target = self._copier(order).desk, order.source, order.target
+        return {flag for flag, id in ids.items() if desk.withdraw(source.flag(flag), target.flag(flag), id)}
 
     def _copier(self, order: PromotionOrder) -> Copier:
         return Copier(self._session, self._platform(order), order.form, order.choice)
