@@ -121,12 +121,14 @@ class Declared(ABC, Generic[F]):
         self, form: F, olds: Properties, live: Live, changed: list[str], *, preview: bool
     ) -> None:
         """The same for one whose inputs have ``changed``: what others have made of these since is told, for it goes."""
-        moved = [
+        due = set(changed) & self.declared(form).keys()
+        moved = {
             name
-            for name in changed
-            if name in live.values and olds.get(name) is not None and not self._holds(name, olds[name], live)
-        ]
-        lines = self.words(form, live, [name for name in changed if name in (*moved, *self.spoken)])
+            for name in due & live.values.keys()
+            if olds.get(name) is not None and not self._holds(name, olds[name], live)
+        }
+        told = due & {*moved, *self.spoken}
+        lines = self.words(form, live, [name for name in changed if name in told])
         if lines:
             somebody = "was changed by somebody else since it was last looked at; this "
             self.tell(form, f"{somebody if moved else ''}changes{' in it' if moved else ''}:", lines)
@@ -138,6 +140,10 @@ class Declared(ABC, Generic[F]):
     def declares(self, form: F) -> Iterable[tuple[str | None, ...]]:
         """What it makes that others may name, as ``promised`` is asked for it: a title, an account, and a place."""
         return [(self.title, form.account, *self.place_of(form).values())]
+
+    def moved(self, id: str, olds: Properties, news: Properties, changed: list[str]) -> list[str]:
+        """Those of the inputs that have ``changed`` which make it another one."""
+        return [name for name in (*self.place, "account") if name in changed]
 
     def kinds(self, olds: Properties, news: Properties) -> list[str]:
         """Inputs that make it a replacement though they are not in ``replacing``: it became another kind of thing."""
@@ -197,7 +203,7 @@ class Declared(ABC, Generic[F]):
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         self.session.had.add(self._placed(olds))
         changed = self.changed(olds, news)
-        moved = [name for name in (*self.place, "account") if name in changed]
+        moved = self.moved(id, olds, news, changed)
         others = [name for name in self.replacing if name in changed] + self.kinds(olds, news)
         replaces = sorted({*moved, *others})
         return Difference(bool(changed), replaces, delete_first=bool(replaces) and not moved)

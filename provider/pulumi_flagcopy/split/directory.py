@@ -33,11 +33,14 @@ class Directory:
     Attributes:
         api: what is asked.
         called: the names by id of all workspaces and environments that were read.
+        will_be: what a preview knows that they will be called: ids by the workspace's id, empty for a workspace
+            itself, and the name.
     """
 
     def __init__(self, api: Api) -> None:
         self.api = api
         self.called = Called()
+        self.will_be: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
         self._flags: dict[str, _Listing] = {}
         self.forget()
@@ -45,6 +48,7 @@ class Directory:
     def forget(self) -> None:
         """Ask again from now on: something was not where its name led."""
         with self._lock:
+            self.will_be.clear()
             self._workspaces = _Listing(self._workspaces_now)
             self._environments: dict[str, _Listing] = {}
             self._flag_sets: dict[str, _Listing] = {}
@@ -113,11 +117,14 @@ class Directory:
 
     def names_of(self, scope: Scope) -> list[Scope]:
         """See ``platform.Platform.names_of``."""
-        workspace = self.workspace_id(scope.container) or scope.container
+        container = self.will_be.get(("", scope.container), scope.container)
+        workspace = self.workspace_id(container) or container
         containers = {scope.container, workspace, self.called.in_words(workspace)}
         environments = {scope.environment}
-        if scope.environment and (entry := self.environment(workspace, scope.environment)):
-            environments |= {str(entry["id"]), str(entry["name"])}
+        environment = self.will_be.get((workspace, scope.environment), scope.environment)
+        with suppress(NotFoundError):  # of a workspace that is not there yet
+            if environment and (entry := self.environment(workspace, environment)):
+                environments |= {str(entry["id"]), str(entry["name"])}
         return [
             Scope(scope.platform, container, environment, scope.account)
             for container in containers

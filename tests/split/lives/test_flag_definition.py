@@ -18,6 +18,7 @@ from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
 from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife
+from pulumi_flagcopy.split.lives.workspace import WorkspaceLife
 from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack
@@ -316,6 +317,44 @@ def test_a_look_up_shows_everything(shop: Workspace, definition: Stack) -> None:
         assert looked_up.outputs[name] == WHOLE[name]
     matchers = looked_up.outputs["rules"][0]["condition"]["matchers"]
     assert matchers == RULE["condition"]["matchers"]
+
+
+# Workspaces and environments of another name.
+
+
+def test_one_whose_environment_is_renamed_is_the_same_one(
+    shop: Workspace, server: Server, session: Session, definition: Stack, told: list[str]
+) -> None:
+    environment, workspace = Stack(EnvironmentLife(session)), Stack(WorkspaceLife(session))
+    named: dict[str, Any] = {"workspace": "Default", "name": "Staging", "adopt": True}
+    workspace.up({"name": "Default", "adopt": True})
+    environment.up(named)
+    definition.up(SMALL)
+    renamed = {**SMALL, "workspace": "Shop", "environment": "Stage", "traffic_allocation": 30}
+    assert workspace.preview({"name": "Shop"}) == "update"
+    assert environment.preview({**named, "workspace": "Shop", "name": "Stage"}) == "update"
+    assert definition.preview(renamed) == "update"
+    assert "traffic_allocation: 100 % → 30 %" in told[-1]
+    workspace.up({"name": "Shop"})
+    environment.up({**named, "workspace": "Shop", "name": "Stage"})
+    server.forget()
+    assert definition.up(renamed) == "update"
+    assert methods(server) == ["PATCH"]
+    assert definition.up({**renamed, "workspace": shop.id}) == "update"
+    assert definition.up({**renamed, "environment": "Production", "adopt": True}) == "replace"
+    assert definition.refresh() == "same"
+
+
+def test_a_new_name_of_the_environment_needs_no_approval(
+    shop: Workspace, server: Server, definition: Stack
+) -> None:
+    definition.up(SMALL)
+    shop.permit("Staging", areApprovalsRequired=True)
+    server.switch(environment_list_permissions=True)
+    by_id = {**SMALL, "environment": shop.environments["Staging"]}
+    assert definition.up(by_id) == "update"
+    left = {**{name: value for name, value in by_id.items() if name != "default_rule"}, "adopt": True}
+    assert definition.up(left) == "update"
 
 
 # Title and comment, approvals.

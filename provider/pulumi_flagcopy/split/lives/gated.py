@@ -30,7 +30,8 @@ class GatedLife(SplitLife[F]):
     def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         super().foresee(form, olds, news, preview=preview)
         if olds:
-            self._refuse_gated(form, self.changed(olds, news))
+            declared = self.declared(form)
+            self._refuse_gated(form, [name for name in self.changed(olds, news) if name in declared])
 
     def foresee_new(self, form: F, live: Live | None, *, preview: bool) -> None:
         super().foresee_new(form, live, preview=preview)

@@ -11,6 +11,7 @@ from ...errors import InputError, NotFoundError
 from ...lifecycle import identity
 from ...lifecycle.declared import CommonForm, Declared, Live, Settled
 from ...lifecycle.resource import Checked, Created, Difference, Properties
+from ...lifecycle.unknown import UNKNOWN
 from ..api import Object
 from ..directory import Directory
 from ..keys import KEYS
@@ -48,14 +49,17 @@ class SplitLife(Declared[F]):
 
     def workspace(self, place: Mapping[str, str], account: str | None) -> str | None:
         """The id of the workspace that a place names; None: there is none."""
-        return self.directory(account).workspace_id(place["workspace"])
+        directory = self.directory(account)
+        return directory.workspace_id(directory.will_be.get(("", place["workspace"]), place["workspace"]))
 
     def environment(self, place: Mapping[str, str], account: str | None) -> tuple[str, str] | None:
         """The ids of the workspace and the environment that a place names; None: there is no such."""
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        entry = found(lambda: self.directory(account).environment(workspace, place["environment"]))
+        directory, name = self.directory(account), place["environment"]
+        text = directory.will_be.get((workspace, name), name)
+        entry = found(lambda: directory.environment(workspace, text))
         return None if entry is None else (workspace, str(entry["id"]))
 
     def require_workspace(self, form: F) -> str:
@@ -96,9 +100,8 @@ class SplitLife(Declared[F]):
 
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
-        place = self.settled_place(
-            form
-        )  # before anything is made: if this look fails, nothing is left behind
+        # before anything is made: if this look fails, nothing is left behind
+        place = self.settled_place(self.place_of(form), form.account)
         created = super().create(inputs)
         place |= self.own_place(created.outputs)
         return Created(identity.compose(self.place, place, form.account), created.outputs)
@@ -115,14 +118,26 @@ class SplitLife(Declared[F]):
         """What of the place is known only once it is made."""
         return {}
 
-    def settled_place(self, form: F) -> dict[str, str]:
+    def settled_place(self, place: Mapping[str, str], account: str | None) -> dict[str, str]:
         """The place with ids where names may change."""
-        place = self.place_of(form)
-        if "environment" in place and (ids := self.environment(place, form.account)):
+        if "environment" in place and (ids := self.environment(place, account)):
             return {**place, "workspace": ids[0], "environment": ids[1]}
-        if "workspace" in place and (workspace := self.workspace(place, form.account)):
+        if "workspace" in place and (workspace := self.workspace(place, account)):
             return {**place, "workspace": workspace}
-        return place
+        return dict(place)
+
+    def moved(self, id: str, olds: Properties, news: Properties, changed: list[str]) -> list[str]:
+        """A workspace or environment that only has another name now, or is given by its id now, is the same."""
+        moved = super().moved(id, olds, news, changed)
+        named = {name for name in moved if name in ("workspace", "environment")}
+        if not named or "account" in moved or any(news.get(name) in (None, UNKNOWN) for name in self.place):
+            return moved
+        account = news.get("account")
+        before = identity.parse(id, self.place, self.title)[0] if id else {n: olds[n] for n in self.place}
+        then, now = (
+            self.settled_place(place, account) for place in (before, {n: news[n] for n in self.place})
+        )
+        return [name for name in moved if name not in named or then[name] != now[name]]
 
     def _required(self, form: F, value: T | None, reason: str) -> T:
         if value is None:
@@ -145,7 +160,7 @@ class RenamedLife(SplitLife[F]):
     own_id: ClassVar[str]
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
-        """Adds its own id to the inputs of an update.
+        """Adds its own id to the inputs of an update, and tells whoever names it what it will be called.
 
         In the preview of an update a program does not know outputs, only inputs: without this, everything that takes
         its workspace or environment by id would look as if it were to be replaced.
@@ -157,6 +172,10 @@ class RenamedLife(SplitLife[F]):
         if own is None and self.changed(olds, news):
             live = self.look({name: olds[name] for name in self.place}, olds.get("account"))
             own = None if live is None else live.assigned[self.own_id]
+        name = news["name"]
+        if preview and own is not None and name not in (olds["name"], UNKNOWN):
+            container = self.workspace(olds, olds.get("account")) if "workspace" in self.place else ""
+            self.directory(olds.get("account")).will_be[container or "", name] = own
         return checked if own is None else replace(checked, inputs={**checked.inputs, self.own_id: own})
 
     def met(self, live: Live, account: str | None) -> Live:
@@ -175,8 +194,10 @@ class RenamedLife(SplitLife[F]):
             self.directory(olds.get("account")).called.learn({"id": olds[self.own_id], "name": olds["name"]})
         self.session.had.add(self._placed(olds))
         changed = self.changed(olds, news)
-        moved = [name for name in (*self.place, "account") if name in changed and name != "name"]
-        return Difference(bool(changed), sorted(moved))
+        return Difference(bool(changed), sorted(self.moved(id, olds, news, changed)))
+
+    def moved(self, id: str, olds: Properties, news: Properties, changed: list[str]) -> list[str]:
+        return [name for name in super().moved(id, olds, news, changed) if name != "name"]
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         form = self._form(news)
