@@ -8,6 +8,9 @@ import pytest
 
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.launchdarkly.api import Api
+from pulumi_flagcopy.launchdarkly.lives.environment import EnvironmentLife
+from pulumi_flagcopy.launchdarkly.lives.flag import FlagLife
+from pulumi_flagcopy.launchdarkly.lives.project import ProjectLife
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
@@ -52,6 +55,33 @@ def test_a_preview_warns_by_name_and_an_up_refuses_both_with_what_was_meant(
         stack.up(wrong)
     assert f"{hint} Check the name, or create it first." in str(caught.value)
     assert str(caught.value).endswith("run `refresh`, then `up`: that makes it again.")
+
+
+@pytest.mark.parametrize(
+    ("life", "made", "copied", "said"),
+    [
+        (
+            FlagLife,
+            {"project": "shop", "key": "brand-new", "name": "New"},
+            copy(flag="brand-new"),
+            "flag shop/",
+        ),
+        (
+            EnvironmentLife,
+            {"project": "shop", "key": "stagin", "name": "Staging"},
+            copy("stagin"),
+            "environment shop/stagin first",
+        ),
+        (ProjectLife, {"key": "shp", "name": "Shop"}, copy(project="shp"), "project shp first"),
+    ],
+)
+def test_what_the_program_makes_first_is_no_warning(
+    session: Session, told: list[str], life: Any, made: dict[str, Any], copied: dict[str, Any], said: str
+) -> None:
+    life(session).check({}, made, preview=True, name="made")
+    told.clear()
+    FlagCopyLife(session).check({}, copied, preview=True, name="checkout")
+    assert told[0].startswith(f"checkout: the plan is not known yet: this program makes the {said}")
 
 
 def test_what_is_like_nothing_has_no_hint(stack: Stack, told: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..copying.location import Scope
 from ..copying.words import listed
 from ..errors import AbsentError
 from ..session import Session
@@ -29,12 +30,36 @@ class Announcer:
             return
         self._session.tell(text)
 
+    def tell_absent(
+        self, olds: Properties, name: str, absent: AbsentError, end: Scope, flag: str = ""
+    ) -> None:
+        """An end of a copy that a preview does not find: the program makes it first, or may be about to.
+
+        Args:
+            name: the resource's, in the program; may be empty.
+            end: the one that ``absent`` is about.
+            flag: the flag, where it is one.
+        """
+        title = f"{self._session.platform(end.platform).title} {absent.what}"
+        place = {
+            "environment": (end.container, end.environment),
+            "flag": (end.container, flag),
+        }.get(absent.what, (end.container,))
+        made = (title, end.account, *place) in self._session.promised
+        self.tell(olds, made_first(name, absent) if made else absent_yet(name, absent))
+
 
 def absent_yet(name: str, absent: AbsentError) -> str:
     """The warning for an end of a copy that a preview does not find: the program may be about to make it."""
     cause = f"{name}: {absent.detail[:1].lower()}{absent.detail[1:]}" if name else absent.detail
     rest = "There is no plan until it exists: unless this program makes it, `up` will fail here."
     return " ".join(text for text in ("warning:", cause, absent.hint, rest) if text)
+
+
+def made_first(name: str, absent: AbsentError) -> str:
+    """The sentence for the same where the program is known to make it."""
+    said = f"the plan is not known yet: this program makes the {absent.what} {absent.where} first"
+    return f"{name}: {said}" if name else said.capitalize()
 
 
 def taken_ahead(places: Sequence[str]) -> str:

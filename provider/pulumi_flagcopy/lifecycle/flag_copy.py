@@ -23,7 +23,7 @@ from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform
 from ..session import Session
 from .again import again
-from .announcing import Announcer, absent_yet, not_yet, taken_ahead, unclear_yet
+from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
 from .approval import FAILED, PENDING, record, request_of, same_request, standing_of
 from .approval_words import gate_notes, order_note, outdated
 from .claims import following
@@ -91,7 +91,8 @@ class FlagCopyLife:
             asked = self._asked(order, made) if preview and due else []
         except AbsentError as absent:
             if preview:
-                self._announcer.tell(olds, absent_yet(name, absent))
+                end = order.source if absent.role == "source" else order.target
+                self._announcer.tell_absent(olds, name, absent, end.scope, end.flag)
                 return Checked({**inputs, "plan": UNKNOWN})
             return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
         except FlagCopyError as error:

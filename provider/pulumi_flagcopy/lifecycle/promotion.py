@@ -17,7 +17,7 @@ from ..copying.words import below, counted, listed
 from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
-from .announcing import Announcer, absent_yet, not_yet, unclear_yet
+from .announcing import Announcer, not_yet, unclear_yet
 from .approval import FAILED, PENDING, same_request
 from .approval_words import awaits, outdated
 from .claims import following
@@ -84,7 +84,8 @@ class PromotionLife:
             odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         except AbsentError as absent:
             if preview:
-                self._announcer.tell(olds, absent_yet(name, absent))
+                end = order.source if absent.role == "source" else order.target
+                self._announcer.tell_absent(olds, name, absent, end)
                 return Checked({**inputs, "plan": UNKNOWN})
             return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
         except FlagCopyError as error:
