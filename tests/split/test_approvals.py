@@ -432,6 +432,25 @@ def promotion(shop: Workspace, **more: Any) -> dict[str, Any]:
     return {**ends, "comment": "c", "select": {"flags": ["checkout"]}, "approval": "request", **more}
 
 
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+def test_the_second_request_is_filed_under_triggers_too(
+    session: Session, shop: Workspace, approvers: Approvers, life: type[FlagCopyLife | PromotionLife]
+) -> None:
+    shop.kill("Staging")
+    stack = Stack(life(session))
+    program = (asked if life is FlagCopyLife else promotion)(shop, triggers=["42"], on_destroy="restore")
+    for operation in ("KILL", "UPDATE"):
+        stack.up(program)
+        assert operations(approvers) == [operation]
+        approvers.decide("APPROVED")
+    stack.up(program)
+    assert arrived(shop)
+    assert "'status': 'copied'" in str(stack.outputs)
+    assert stack.up(program) == "same"
+    previous = stack.outputs["previous"]
+    assert previous.get("checkout", previous)["parts"]["on"] is True
+
+
 def test_a_promotion_goes_in_two_requests_as_well(
     session: Session, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:

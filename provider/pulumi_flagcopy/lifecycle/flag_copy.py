@@ -20,7 +20,7 @@ from ..copying.plan import Plan
 from ..copying.versions import in_words, succession
 from ..copying.words import below
 from ..errors import AbsentError, FlagCopyError
-from ..platform import Absent, ApprovalRequest, Platform
+from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .again import again
 from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
@@ -126,15 +126,22 @@ class FlagCopyLife:
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         news = as_held(self._session, olds, news)
         order, earlier = _order(news), olds.get("previous")
-        if request_of(olds):
-            work = _is_work(news["plan"], olds)
+        if id_of_request := request_of(olds):
+            work, holds = _is_work(news["plan"], olds), held(self._session, olds, news)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
-            done = not followed and self._withdraw(olds)
-            if followed or (done and not work):
+            done = (
+                holds and self._copier(order).desk.is_done(order.target, id_of_request)
+                if followed
+                else self._withdraw(olds)
+            )
+            if followed and not done:
                 return self._follow(order, news, olds)
-            if done and _is_part(olds):
+            part = done and _is_part(olds)
+            if done and not work and not (holds and part):
+                return self._applied(order, news, olds)
+            if part:
                 earlier = unfinished(olds["previous"])  # one copy, in two requests
-            if held(self._session, olds, news):
+            if holds:
                 news = {**news, "plan": self._anew(order)}
             olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
         return self._copy(order, news, olds, earlier)
@@ -158,7 +165,7 @@ class FlagCopyLife:
             self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
-        elif outputs.get("status") != PENDING:  # what waits was asked for from another version, perhaps
+        elif not request_of(outputs):  # what waits was asked for from another version, perhaps
             now["source_version"] = source.version
         # The plan stays the one that was carried out: drift shows in ``config``, and ``check`` compares live anyway.
         return Found(now, _inputs(outputs))
@@ -263,6 +270,17 @@ class FlagCopyLife:
         self._session.tell(f"{order.target.short}: {said}")
 
     # Approvals.
+
+    def _applied(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
+        """What is carried out, where the target need not be as it was left: both ends are equal, or triggers hold what
+        others have changed since."""
+        ends = self._both(self._platform(order), order)
+        (version,) = in_words(ends[1].version)
+        self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
+        request = {**olds["approval_request"], "state": RequestState.COMPLETED.value}
+        kept = {name: value for name, value in olds.items() if name not in INPUTS}
+        done = {"status": "copied", "approval_request": request, "previous": finished(olds["previous"])}
+        return {**kept, **inputs, **done, **_ends(order, *ends)}
 
     def _follow(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         copier = self._copier(order)

@@ -41,6 +41,7 @@ from .promotion_state import (
     filed,
     in_part,
     outputs_of,
+    replaced,
     requests,
     still_filed,
     todo,
@@ -172,13 +173,11 @@ class PromotionLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        waiting = requests(outputs)
-        waiting = {flag: waiting[flag] for flag in waiting.keys() - self._withdraw(order, waiting)}
+        previous = replaced(outputs, but=self._withdraw(order, requests(outputs)))
         if order.form.on_destroy == "restore":
-            restore(self._session, self._platform(order), order, outputs["previous"])
+            restore(self._session, self._platform(order), order, previous)
         else:
-            copied = outputs["previous"].keys() - waiting.keys()
-            self._session.left_behind.extend(order.target.flag(flag) for flag in copied)
+            self._session.left_behind.extend(order.target.flag(flag) for flag in previous)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
@@ -228,7 +227,8 @@ class PromotionLife:
             else None,
         )
         run.run()
-        left = outputs_of(inputs, olds, run.outcomes, in_part(olds, carried_out))
+        before = replaced(olds, but=carried_out | waiting.keys())
+        left = outputs_of(inputs, before, run.outcomes, in_part(olds, carried_out))
         self._tell(order, left, run)
         errors = {
             flag: outcome.error
@@ -246,16 +246,18 @@ class PromotionLife:
         self, order: PromotionOrder, olds: Properties, news: Properties
     ) -> tuple[Properties, Survey | None]:
         """The inputs; while triggers hold the promotion, with a new plan of what is not done, and what that is of."""
-        planned = news["plan"]
-        undone = todo(planned, olds) | planned["blocked"].keys() | requests(olds).keys()
-        undone -= _followed(olds, news).keys()
-        if not undone or not held(self._session, olds, news):
+        if not held(self._session, olds, news):
             return news, None
-        found = survey(self._platform(order), order).only(undone)
+        planned, asked, desk = news["plan"], requests(olds), self._copier(order).desk
+        applied = {flag for flag, id in asked.items() if desk.is_done(order.target.flag(flag), id)}
+        followed = _followed(olds, news).keys() - applied
+        undone = (todo(planned, olds) | planned["blocked"].keys() | asked.keys()) - applied - followed
+        undone |= in_part(olds, applied)
+        found = survey(self._platform(order), order).only(undone) if undone else Survey()
         anew = found.record()
-        done = {flag: one for flag, one in planned["flags"].items() if flag not in undone}
-        planned = {**planned, "flags": {**done, **anew["flags"]}, "blocked": anew["blocked"]}
-        return {**news, "plan": planned}, found
+        others = {flag: one for flag, one in planned["flags"].items() if flag not in undone | applied}
+        planned = {**planned, "flags": {**others, **anew["flags"]}, "blocked": anew["blocked"]}
+        return {**news, "plan": planned}, found if undone else None
 
     # Approvals.
 

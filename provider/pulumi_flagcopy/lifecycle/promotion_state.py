@@ -8,7 +8,7 @@ from typing import Any
 
 from ..copying.words import counted
 from .approval import PENDING, request_of
-from .previous import finished, going_on, unfinished
+from .previous import UNFINISHED, finished, going_on, unfinished
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
@@ -91,16 +91,26 @@ def in_part(olds: Properties, finished: Set[str]) -> set[str]:
     }
 
 
+def replaced(outputs: Properties, *, but: Set[str]) -> Properties:
+    """What was replaced, by flag: of what was only asked for, ``but`` for these flags, what an earlier request did."""
+    asked = requests(outputs).keys() - but
+    return {
+        flag: was
+        for flag, was in outputs.get("previous", {}).items()
+        if flag not in asked or was.get(UNFINISHED)
+    }
+
+
 def outputs_of(
-    inputs: Properties, olds: Properties, outcomes: Mapping[str, Outcome], goes_on: Set[str] = frozenset()
+    inputs: Properties, before: Properties, outcomes: Mapping[str, Outcome], goes_on: Set[str] = frozenset()
 ) -> Properties:
     """All outputs. What a flag was before its last copy is kept while it is selected, or is to be put back in the end.
 
-    ``goes_on``: the flags whose copy is the rest of the one before.
+    Args:
+        before: what was replaced so far, by flag.
+        goes_on: the flags whose copy is the rest of the one before.
     """
-    before = {
-        flag: unfinished(was) if flag in goes_on else was for flag, was in olds.get("previous", {}).items()
-    }
+    before = {flag: unfinished(was) if flag in goes_on else was for flag, was in before.items()}
     kept = before if inputs.get("on_destroy") == "restore" else {}
     previous = {**kept, **{flag: _previous(one, before.get(flag)) for flag, one in sorted(outcomes.items())}}
     counts = {status: sum(one.status == status for one in outcomes.values()) for status in STATUSES}

@@ -1,0 +1,130 @@
+"""A FlagCopy and a Promotion of that one flag make the same of the same story of approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.promotion import PromotionLife
+from pulumi_flagcopy.session import Session
+
+from ..conftest import Shop
+from .stack import Stack
+from .test_flag_copy import program as copy_of
+from .test_flag_copy_approval import Reviewers
+from .test_promotion import named
+
+FLAG = "checkout-v2"
+ASKED = {"include": ["rules", "fallthrough"], "approval": "request", "on_destroy": "restore", "comment": "c"}
+HELD = {**ASKED, "triggers": ["42"]}
+
+Story = Callable[[Shop, Reviewers], None]
+
+
+def applied(shop: Shop, reviewers: Reviewers) -> None:
+    reviewers.review("approve")
+    reviewers.apply()
+
+
+def declined(shop: Shop, reviewers: Reviewers) -> None:
+    reviewers.review("decline")
+
+
+def made_equal_by_hand(shop: Shop, reviewers: Reviewers) -> None:
+    reviewers.copy()
+
+
+def applied_and_then_the_source_moved(shop: Shop, reviewers: Reviewers) -> None:
+    applied(shop, reviewers)
+    shop.serve(FLAG, "staging", 70_000, 30_000)
+
+
+def applied_and_then_the_target_moved(shop: Shop, reviewers: Reviewers) -> None:
+    applied(shop, reviewers)
+    reviewers.require(False)
+    shop.serve(FLAG, "production", 71_000, 29_000)
+    reviewers.require()
+
+
+@pytest.fixture
+def reviewers(shop: Shop) -> Reviewers:
+    reviewers = Reviewers(shop)
+    reviewers.require()
+    return reviewers
+
+
+@pytest.fixture(params=["FlagCopy", "Promotion"])
+def one(request: pytest.FixtureRequest, session: Session) -> One:
+    return One(session, many=request.param == "Promotion")
+
+
+class One:
+    """A copy of one flag, as the one resource or the other."""
+
+    def __init__(self, session: Session, *, many: bool) -> None:
+        self._many = many
+        self.stack = Stack(PromotionLife(session) if many else FlagCopyLife(session))
+
+    def up(self, inputs: dict[str, Any]) -> str:
+        program = {**named(FLAG), **inputs} if self._many else copy_of(FLAG, **inputs)
+        return self.stack.up(program)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        outputs = self.stack.outputs
+        known: dict[str, Any] = outputs["flags"][FLAG] if self._many else outputs
+        return known
+
+
+STORIES: list[tuple[Story, dict[str, Any], dict[str, Any], str, list[str]]] = [
+    (applied, ASKED, {"include": ["rules"]}, "copied", ["completed"]),
+    (applied, HELD, {"comment": "d"}, "copied", ["completed"]),
+    (declined, HELD, {"comment": "d"}, "pending_approval", ["pending", "pending"]),
+    (made_equal_by_hand, ASKED, {}, "unchanged", []),
+    (made_equal_by_hand, HELD, {}, "pending_approval", ["pending"]),
+    (made_equal_by_hand, HELD, {"comment": "d"}, "unchanged", []),
+    (applied_and_then_the_source_moved, ASKED, {}, "pending_approval", ["completed", "pending"]),
+    (applied_and_then_the_source_moved, HELD, {}, "copied", ["completed"]),
+    (applied_and_then_the_source_moved, HELD, {"comment": "d"}, "copied", ["completed"]),
+    (applied_and_then_the_target_moved, ASKED, {"include": ["rules"]}, "copied", ["completed"]),
+    (applied_and_then_the_target_moved, HELD, {}, "copied", ["completed"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("story", "inputs", "change", "status", "requests"),
+    STORIES,
+    ids=[
+        f"{story.__name__}{' under triggers' if inputs is HELD else ''}, {','.join(change) or 'no change'}"
+        for story, inputs, change, *_ in STORIES
+    ],
+)
+def test_what_up_makes_of_it(
+    one: One,
+    shop: Shop,
+    reviewers: Reviewers,
+    story: Story,
+    inputs: dict[str, Any],
+    change: dict[str, Any],
+    status: str,
+    requests: list[str],
+) -> None:
+    one.up(inputs)
+    story(shop, reviewers)
+    one.up({**inputs, **change})
+    assert one.known["status"] == status
+    assert [request["status"] for request in reviewers.all()] == requests
+    assert one.up({**inputs, **change}) == "same"
+
+
+def test_an_end_undoes_nothing_that_was_only_asked_for(one: One, shop: Shop, reviewers: Reviewers) -> None:
+    one.up(ASKED)
+    reviewers.copy()
+    by_hand = shop.block(FLAG, "production")
+    reviewers.require(False)
+    one.stack.destroy()
+    assert reviewers.all() == []
+    assert shop.block(FLAG, "production") == by_hand
