@@ -330,7 +330,11 @@ class Platform(Protocol):
         ...
 
     def in_one_request(self, plan: Plan) -> Plan:
-        """What of the plan one approval request can carry; the rest is filed once that is carried out. Pure."""
+        """What of the plan one approval request can carry; the rest is filed once that is carried out. Pure.
+
+        Raises:
+            BlockedError: none can carry it, in whichever part.
+        """
         ...
 
     def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:

@@ -517,6 +517,48 @@ class TestRequest:
         )
 
 
+class TestWhatNoRequestCanCarry:
+    def test_segments_to_be_created_are_told_in_the_preview(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        shop.http.post(
+            "/api/v2/segments/shop/staging", json={"key": "vips", "name": "VIPs"}
+        ).raise_for_status()
+        clause = {"attribute": "segmentMatch", "op": "segmentMatch", "values": ["vips"], "negate": False}
+        variation = shop.flag("checkout-v2")["variations"][0]["_id"]
+        shop.edit(
+            "checkout-v2", "staging", {"kind": "addRule", "clauses": [clause], "variationId": variation}
+        )
+        asked = {**ASKED, "create_missing_segments": True}
+        stack.preview(asked)
+        assert (
+            "warning: production requires approvals: `up` will fail: An approval request cannot create segments. "
+            "Create them first, as resources of their own or by hand."
+        ) in told[0]
+        assert "files a request" not in told[0]
+        with pytest.raises(errors.BlockedError, match="An approval request cannot create segments"):
+            stack.up(asked)
+        assert reviewers.all() == []
+
+    def test_the_check_ratio_of_a_migration_flag_is_too(
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+    ) -> None:
+        made = {"key": "move", "name": "Move", "purpose": "migration", "migrationSettings": {"stageCount": 2}}
+        shop.http.post("/api/v2/flags/shop", json=made).raise_for_status()
+        ratio = [
+            {"op": "add", "path": "/environments/staging/migrationSettings", "value": {"checkRatio": 10}}
+        ]
+        shop.http.patch("/api/v2/flags/shop/move", json=ratio).raise_for_status()
+        asked = {**program("move", include=["migration_settings"]), "approval": "request"}
+        stack.preview(asked)
+        assert (
+            "`up` will fail: The settings of a migration flag cannot go through an approval request"
+            in told[0]
+        )
+        with pytest.raises(errors.BlockedError, match="The settings of a migration flag"):
+            stack.up(asked)
+
+
 class TestSomebodyElses:
     """A request that asks for the same, filed by hand before the first `up`."""
 

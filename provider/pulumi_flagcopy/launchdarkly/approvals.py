@@ -14,7 +14,7 @@ from ..copying.json_types import Json, canonical
 from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.words import listed, plain, value
-from ..errors import BlockedError, NotFoundError
+from ..errors import NotFoundError
 from ..http.client import Client
 from ..platform import ApprovalRequest, Ask, RequestState
 from .approval_api import ApprovalApi
@@ -55,12 +55,6 @@ class Approvals:
     def file(self, plan: Plan, ask: Ask, instructions: list[Instruction]) -> ApprovalRequest:
         """File the plan; one that is pending and equal is taken over, so that none is ever filed twice."""
         place = plan.target.location
-        if "migration_settings" in plan.differing:
-            raise BlockedError(
-                "The settings of a migration flag cannot go through an approval request",
-                "LaunchDarkly's approval requests do not have them.",
-                "Leave the part out (exclude=['migration_settings']).",
-            )
 
         def pending() -> dict[str, Any] | None:
             return next(

@@ -168,17 +168,23 @@ class LaunchDarkly:
         return self._gates.of(targets, ahead=ahead)
 
     def in_one_request(self, plan: Plan) -> Plan:
-        """All of it."""
-        return plan
-
-    def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
-        where = plan.target.location
+        """All of it, or nothing."""
         if plan.first:
             raise BlockedError(
                 "An approval request cannot create segments",
                 "\n".join(step.text for step in plan.first),
-                "Create them first, in a copy or as resources of their own.",
+                "Create them first, as resources of their own or by hand.",
             )
+        if "migration_settings" in plan.differing:
+            raise BlockedError(
+                "The settings of a migration flag cannot go through an approval request",
+                "LaunchDarkly's approval requests do not have them.",
+                "Leave the part out (exclude=['migration_settings']).",
+            )
+        return plan
+
+    def request(self, plan: Plan, ask: Ask) -> ApprovalRequest:
+        where = plan.target.location
         instructions = [] if copied(plan) else self._instructions(plan)
         return self._approvals(where).file(plan, ask, instructions)
 

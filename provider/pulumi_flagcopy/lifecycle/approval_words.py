@@ -8,6 +8,7 @@ from ..copying.json_types import Json
 from ..copying.plan import Plan
 from ..copying.versions import in_words
 from ..copying.words import listed, plain
+from ..errors import BlockedError
 from ..platform import ApprovalRequest, RequestState
 from .copy_terms import CopyTerms
 from .unknown import UNKNOWN
@@ -28,6 +29,11 @@ def gate_notes(gate: str | None, made: Plan, terms: CopyTerms) -> list[str]:
         return [f"{may}: if it does, {_GATED[terms.approval]}"] if terms.asks else []
     own = terms.asks and any(note.startswith(gate) for note in made.notes)
     return [f"{gate}: {_GATED[terms.approval]}"] if gate and not own else []
+
+
+def unaskable(gate: str, refused: BlockedError) -> str:
+    """What a preview says where no request can carry a plan that needs one."""
+    return f"{gate}: `up` will fail: {refused.summary}. {refused.remedy}"
 
 
 def order_note(plan: Plan, first: Plan, terms: CopyTerms) -> list[str]:

@@ -11,11 +11,19 @@ from ..copying.location import Location
 from ..copying.plan import Plan, differences, plan
 from ..copying.versions import in_words
 from ..copying.words import listed
-from ..errors import AnswerError, ApprovalRequiredError, FlagCopyError, UnavailableError, VendorError
+from ..errors import (
+    AnswerError,
+    ApprovalRequiredError,
+    BlockedError,
+    FlagCopyError,
+    UnavailableError,
+    VendorError,
+)
 from ..http.clock import StoppedWaitingError
 from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .approval import Desk
+from .approval_words import gate_notes, order_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
 from .previous import changed_since, parts_before, to_put_back
@@ -100,6 +108,16 @@ class Copier:
             if not said_nothing:
                 raise
             return [""] * len(targets)
+
+    def asked(self, made: Plan, gate: str | None) -> list[str]:
+        """What a preview says of the approval that `up` will ask for."""
+        try:
+            first = self._platform.in_one_request(made)
+        except BlockedError as refused:
+            if gate and self._terms.asks:
+                return [unaskable(gate, refused)]
+            first = made
+        return [*gate_notes(gate, made, self._terms), *order_note(made, first, self._terms)]
 
     def agreed(self, source: Location, target: Location, planned: Mapping[str, Any]) -> Plan:
         """The plan that this is the record of, from both ends as they are now. To be called while ``writing``.

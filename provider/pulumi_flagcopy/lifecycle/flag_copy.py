@@ -25,7 +25,7 @@ from ..session import Session
 from .again import again
 from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
 from .approval import FAILED, PENDING, record, request_of, same_request, standing_of
-from .approval_words import gate_notes, order_note, outdated
+from .approval_words import outdated
 from .claims import following
 from .copier import Before, Copier
 from .copy_terms import ASKING
@@ -382,9 +382,9 @@ class FlagCopyLife:
         """What a preview says of approvals that `up` will ask for."""
         if made.blocked or not made.changes:
             return []
-        (gate,) = self._copier(order).gates([made.target], ahead=True)
-        first = self._platform(order).in_one_request(made)
-        return [*gate_notes(gate, made, order.form), *order_note(made, first, order.form)]
+        copier = self._copier(order)
+        (gate,) = copier.gates([made.target], ahead=True)
+        return copier.asked(made, gate)
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)

@@ -263,7 +263,7 @@ class PromotionLife:
 
     def _asked(self, order: PromotionOrder, found: Survey, inputs: Properties, olds: Properties) -> list[str]:
         """What a preview says of approvals that `up` will ask for."""
-        notes = self._ahead.asked(self._copier(order), self._platform(order), order, found.changing)
+        notes = self._ahead.asked(self._copier(order), found.changing)
         return self._ahead.now(order, notes, inputs, olds)
 
     def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:

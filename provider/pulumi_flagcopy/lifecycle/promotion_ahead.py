@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from ..copying.location import Location
 from ..copying.plan import Plan
-from ..platform import Platform
 from .approval import same_request
-from .approval_words import gate_notes, order_note
 from .copier import Copier
 from .promotion_form import PromotionOrder
 from .promotion_state import INPUTS
@@ -31,17 +29,11 @@ class PromotionAhead:
         self.preview = False
         self._left: dict[Location, list[str]] = {}
 
-    def asked(
-        self, copier: Copier, platform: Platform, order: PromotionOrder, changing: Mapping[str, Plan]
-    ) -> dict[str, list[str]]:
+    def asked(self, copier: Copier, changing: Mapping[str, Plan]) -> dict[str, list[str]]:
         """What is to be said of each flag that would change."""
         gates = copier.gates([made.target for made in changing.values()], ahead=True)
         return {
-            flag: [
-                *gate_notes(gate, made, order.form),
-                *order_note(made, platform.in_one_request(made), order.form),
-            ]
-            for (flag, made), gate in zip(changing.items(), gates, strict=True)
+            flag: copier.asked(made, gate) for (flag, made), gate in zip(changing.items(), gates, strict=True)
         }
 
     def now(
