@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from pulumi_flagcopy.errors import ConflictError
+from pulumi_flagcopy.errors import ConflictError, ForbiddenError
 from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
 from pulumi_flagcopy.split.lives.leaving import PATIENCE
+from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack
 from ..conftest import Copy, Server, Workspace, rule
@@ -95,6 +97,28 @@ def test_permissions_that_a_list_shows_are_seen(server: Server, shop: Workspace,
     assert environment.refresh() == "changed"
     assert environment.up(program) == "update"
     assert whole(server, shop, "QA")["changePermissions"]["areApprovalsRequired"] is True
+
+
+def test_one_that_is_made_in_part_is_known_by_its_id(
+    shop: Workspace, environment: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = ResourceApi.create_environment
+
+    def without_permissions(*arguments: Any) -> dict[str, Any]:
+        return {name: entry for name, entry in create(*arguments).items() if name != "changePermissions"}
+
+    program = {"workspace": "Default", "name": "QA", "change_permissions": GATED}
+    with monkeypatch.context() as refused:
+        refused.setattr(ResourceApi, "create_environment", without_permissions)
+        for operation in ("patch_environment", "delete_environment"):
+            refused.setattr(ResourceApi, operation, Mock(side_effect=ForbiddenError("no", status=403)))
+        with pytest.raises(ForbiddenError):
+            environment.up(program)
+    assert environment.incomplete
+    assert environment.id == f"{shop.id}/{environment.outputs['environment_id']}"
+    assert environment.up({**program, "name": "Load"}) == "update"
+    assert environment.refresh() == "same"
+    assert "Load" in names(shop)
 
 
 def test_a_new_name_renames_it(shop: Workspace, environment: Stack) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from ...errors import InputError, NotFoundError
 from ...lifecycle import identity
 from ...lifecycle.declared import CommonForm, Declared, Live, Settled
-from ...lifecycle.resource import Checked, Created, Difference, Properties
+from ...lifecycle.resource import Checked, Created, Difference, Incomplete, Properties
 from ...lifecycle.unknown import UNKNOWN
 from ..api import Object
 from ..directory import Directory
@@ -100,11 +100,17 @@ class SplitLife(Declared[F]):
 
     def create(self, inputs: Properties) -> Created:
         form = self._form(inputs)
-        # before anything is made: if this look fails, nothing is left behind
+        # first: if this look fails, nothing is left behind
         place = self.settled_place(self.place_of(form), form.account)
-        created = super().create(inputs)
-        place |= self.own_place(created.outputs)
-        return Created(identity.compose(self.place, place, form.account), created.outputs)
+
+        def id_of(outputs: Properties) -> str:
+            return identity.compose(self.place, {**place, **self.own_place(outputs)}, form.account)
+
+        try:
+            outputs = super().create(inputs).outputs
+        except Incomplete as part:
+            raise Incomplete(part.error, id_of(part.outputs), part.outputs) from None
+        return Created(id_of(outputs), outputs)
 
     def delete(self, id: str, outputs: Properties) -> None:
         place, account = identity.parse(id, self.place, self.title)
