@@ -137,6 +137,23 @@ def test_one_that_is_taken_over_gets_its_permissions(
     assert whole(server, shop, "Staging")["changePermissions"]["allowKills"] is True
 
 
+@pytest.mark.parametrize("shown", [False, True])
+def test_permissions_that_are_not_declared_stay(
+    server: Server, shop: Workspace, environment: Stack, shown: bool
+) -> None:
+    editor = {"id": "11111111-1111-4111-8111-111111111111", "name": "release", "type": "group"}
+    shop.permit("Staging", allowKills=True, areEditorsRestricted=True, editors=[editor])
+    before = whole(server, shop, "Staging")["changePermissions"]
+    server.switch(environment_list_permissions=shown)
+    program = {"workspace": "Default", "name": "Staging", "adopt": True}
+    environment.up({**program, "change_permissions": {"are_approvals_required": True}})
+    assert whole(server, shop, "Staging")["changePermissions"] == {**before, "areApprovalsRequired": True}
+    server.switch(environment_list_permissions=shown)
+    environment.up({**program, "change_permissions": {"allow_kills": False}})
+    after = whole(server, shop, "Staging")["changePermissions"]
+    assert after == {**before, "areApprovalsRequired": True, "allowKills": False}
+
+
 def test_definitions_stop_its_end_before_any_key_is_deleted(shop: Workspace, environment: Stack) -> None:
     environment.up({"workspace": "Default", "name": "QA"})
     shop.define("QA")

@@ -111,18 +111,13 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
 
     def change(self, form: EnvironmentForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
-        fields: Object = {}
-        for name in changed:
-            value = declared[name]
-            if (
-                name in _UNSEEN
-            ):  # the patch replaces all of it: what is not declared stays as far as it is known
-                value = {**live.values.get(name, {}), **value}
-            fields[to_camel(name)] = _wire(value)
+        operations = [
+            operation for name in changed for operation in _operations(name, declared[name], live.raw)
+        ]
         api, workspace = self.api(form.account), self.require_workspace(form)
         blind = set(changed) & set(_UNSEEN)
         settled = ANY_TIME if blind else self.settled_change(form, live, changed)
-        patched = api.patch_environment(workspace, live.raw["id"], replaced(fields), settled)
+        patched = api.patch_environment(workspace, live.raw["id"], operations, settled)
         now = self.met(live_of(patched), form.account)
         self.directory(form.account).forget()
         unseen = {name: declared[name] for name in changed if name in _UNSEEN}
@@ -253,6 +248,18 @@ def _entities(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [{name: entry[name] for name in ("id", "name", "type") if entry.get(name)} for entry in value]
+
+
+def _operations(name: str, value: Any, shown: Object) -> list[Object]:
+    """The JSON patch of a field; of permissions entry by entry: what is not declared stays, though nobody sees it."""
+    field = to_camel(name)
+    if name not in _UNSEEN:
+        return replaced({field: value})
+    known = shown.get(field) or {}
+    return [
+        {"op": "replace" if entry in known else "add", "path": f"/{field}/{entry}", "value": given}
+        for entry, given in _wire(value).items()
+    ]
 
 
 def _wire(value: Any) -> Any:
