@@ -228,7 +228,7 @@ def _interruptible(context: Context) -> Iterator[None]:
         if not context.preview:
             context.report.say(
                 "warning",
-                "Stopping: what runs is finished first, but nothing is waited for. "
+                "Stopping: what is under way is finished first. Nothing more is begun, and no wait is kept to. "
                 "Ctrl-C again stops at once and leaves it unknown.",
             )
 

@@ -14,12 +14,9 @@ from .resource import Properties
 UNSET = "unset"
 """In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
 
-NOTHING_TO_PUT_BACK = (
-    "on_destroy='restore' has nothing to put back, since what a copy under another name has replaced here is not "
-    "handed on"
-)
-"""For a new copy that finds both ends equal. What the old one had kept is told to the provider with its end alone, and
-then the new one is made already."""
+NOTHING_TO_PUT_BACK = "on_destroy='restore' has nothing to put back; if an earlier copy has replaced anything here, that is not handed on"
+"""For a new copy that finds both ends equal. There may have been one under another name: what that one had kept is told
+to the provider with its end alone, and then the new one is made already."""
 
 NOT_HANDED_ON = "what it was before is not handed on to that one"
 """For the end of an old copy where another has its target."""
