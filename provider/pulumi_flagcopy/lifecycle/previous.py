@@ -14,7 +14,9 @@ from .resource import Properties
 UNSET = "unset"
 """In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
 
-NOTHING_TO_PUT_BACK = "on_destroy='restore' has nothing to put back; if an earlier copy has replaced anything here, that is not handed on"
+NOTHING_TO_PUT_BACK = (
+    "on_destroy='restore' has nothing to put back; what an earlier copy has replaced is not handed on"
+)
 """For a new copy that finds both ends equal. There may have been one under another name: what that one had kept is told
 to the provider with its end alone, and then the new one is made already."""
 
