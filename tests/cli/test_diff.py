@@ -129,6 +129,27 @@ def test_flags_of_two_projects(on_local: Flagcopy) -> None:
     assert "refund-limit: missing in shop/staging" in result.stdout
 
 
+def test_a_flag_that_only_the_target_selects_is_compared_all_the_same(on_local: Flagcopy, shop: Shop) -> None:
+    """The tag is the flag's in one of two projects, or the flag is archived in the other."""
+    for project, tags in (("shop", []), ("support", ["web9"])):
+        for key in ("both", "put-away"):
+            made = {"key": key, "name": key, "tags": tags}
+            shop.http.post(f"/api/v2/flags/{project}", json=made).raise_for_status()
+    made = {"key": "theirs", "name": "Theirs", "tags": ["web9"]}
+    shop.http.post("/api/v2/flags/support", json=made).raise_for_status()
+    archive = [{"op": "replace", "path": "/archived", "value": True}]
+    shop.http.patch("/api/v2/flags/shop/put-away", json=archive).raise_for_status()
+    shop.edit("both", "production", {"kind": "turnFlagOn"})
+
+    ends = ("launchdarkly:shop/production", "launchdarkly:support/production")
+    flags = parsed(on_local("diff", *ends, "--tag", "web9", "--json"))["flags"]
+    assert {flag["flag"]: flag["status"] for flag in flags} == {
+        "both": "differs",
+        "put-away": "equal",
+        "theirs": "missing_in_source",
+    }
+
+
 @pytest.mark.parametrize("places", [(STAGING, PRODUCTION), ("split:Payments/Staging", "split:Payments/Dev")])
 def test_json_is_as_documented(on_local: Flagcopy, places: tuple[str, str]) -> None:
     schema = json.loads((DOCS / "diff.schema.json").read_text())

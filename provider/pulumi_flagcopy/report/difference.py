@@ -90,14 +90,17 @@ def compare(platform: Platform, source: End, target: End, parts: Sequence[Part])
 def compare_all(
     platform: Platform, source: Scope, target: Scope, selection: Selection, parts: Sequence[Part]
 ) -> Iterator[Difference]:
-    """Compare the selected flags of two environments; those that only the target has come last."""
+    """Compare the selected flags of two environments; those that are selected in the target alone come last.
+
+    A flag that the selection does not mean in the source, for its tags are other ones there, may be there all the same.
+    """
     seen: set[str] = set()
     for selected in platform.select(selection, [source, target]):
         seen.add(selected.flag)
         yield compare(platform, selected.ends[0], selected.ends[1], parts)
     if source.shares_flags(target):
         return
-    for selected in platform.select(selection, [target]):
-        if selected.flag not in seen:
-            gone = Absent(source.flag(selected.flag), "flag", f"{source.short} does not have it.")
-            yield compare(platform, gone, selected.ends[0], parts)
+    others = [found.flag for found in platform.select(selection, [target]) if found.flag not in seen]
+    if others:
+        for selected in platform.select(Selection(tuple(others)), [source, target]):
+            yield compare(platform, selected.ends[0], selected.ends[1], parts)
