@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
+from typing import Any
+from unittest import mock
 
-from pulumi_flagcopy.engine.children import first_line, pump
+import pytest
+
+from pulumi_flagcopy.engine.children import environment_of, first_line, pump
 from pulumi_flagcopy.engine.provider_process import clean_traceback
 from pulumi_flagcopy.engine.report import Message, Report, Step
 
@@ -103,3 +108,22 @@ def test_an_error_of_ours_is_told_without_its_class() -> None:
         "",
     )
     assert clean_traceback("ValueError: other")[0] == "ValueError: other"
+
+
+def test_a_proxy_of_the_user_is_not_asked_for_this_machine(tmp_path: Path) -> None:
+    """gRPC takes the address of a proxy from these variables."""
+    for environment, expected in (
+        ({}, "127.0.0.1"),
+        ({"no_proxy": "example.com"}, "example.com,127.0.0.1"),
+        ({"no_proxy": "example.com", "no_grpc_proxy": "example.org"}, "example.org,127.0.0.1"),
+    ):
+        with mock.patch.dict(os.environ, environment, clear=True):
+            assert environment_of(tmp_path, {"a": "b"})["no_grpc_proxy"] == expected
+
+
+def test_behind_a_proxy_it_runs(checkout: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    checkout.program("Toy('a', value=1)")
+    run = checkout.stack.up()
+    assert (run.errors, run.operations) == ([], {"a": "create"})

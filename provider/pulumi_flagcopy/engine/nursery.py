@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from . import forking
-from .children import Child, start_child
+from .children import Child, environment_of, start_child
 
 
 class Nursery:
@@ -70,7 +70,7 @@ class Nursery:
             "script": command[2],
             "arguments": command[3:],
             "folder": str(folder),
-            "environment": {**os.environ, **environment, "PWD": str(folder)},
+            "environment": environment_of(folder, environment),
         }
         data = json.dumps(request).encode()
         (theirs_in, stdin), (stdout, theirs_out), (stderr, theirs_err), (status, theirs_status) = (

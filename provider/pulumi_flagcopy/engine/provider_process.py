@@ -31,6 +31,7 @@ CHANNEL_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_mess
 # What a step that failed in part leaves comes as metadata, which gRPC would cut at 16 KB.
 PROVIDER_OPTIONS = [
     *CHANNEL_OPTIONS,
+    ("grpc.enable_http_proxy", 0),  # it is on this machine
     ("grpc.max_metadata_size", MOST_METADATA),
     ("grpc.absolute_max_metadata_size", MOST_METADATA),
 ]
