@@ -67,6 +67,22 @@ def test_retain_on_delete_only_forgets(toy_stack: Make, world: Any) -> None:
     assert "a" in world.things()
 
 
+def test_a_component_hands_retain_on_delete_to_its_children(toy_stack: Make, world: Any) -> None:
+    def program() -> None:
+        from toy import Toy
+
+        outer = pulumi.ComponentResource("toy:index:Group", "outer", opts=ResourceOptions(retain_on_delete=True))
+        inner = pulumi.ComponentResource("toy:index:Group", "inner", opts=ResourceOptions(parent=outer))
+        Toy("kept", value=1, opts=ResourceOptions(parent=inner))
+        Toy("gone", value=1, opts=ResourceOptions(parent=inner, retain_on_delete=False))
+
+    stack = toy_stack(program)
+    stack.up()
+    stack.use(nothing)
+    assert stack.up().ok
+    assert list(world.things()) == ["kept"]
+
+
 def test_depends_on_orders_and_is_in_the_state(toy_stack: Make, world: Any) -> None:
     def program() -> None:
         from toy import Toy

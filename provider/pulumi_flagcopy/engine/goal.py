@@ -14,7 +14,10 @@ DYNAMIC = "pulumi-python:dynamic"
 
 @dataclass(frozen=True)
 class Goal:
-    """A declared resource. ``read_id`` is set where an existing one is to be read, not made."""
+    """A declared resource. ``read_id`` is set where an existing one is to be read, not made.
+
+    ``retain_on_delete`` is None where the program says nothing of it: its parent's holds then.
+    """
 
     type: str
     name: str
@@ -24,7 +27,7 @@ class Goal:
     dependencies: tuple[str, ...] = ()
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
     protect: bool = False
-    retain_on_delete: bool = False
+    retain_on_delete: bool | None = None
     delete_before_replace: bool | None = None
     ignore_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
@@ -43,7 +46,7 @@ class Goal:
             property_dependencies=self.property_dependencies,
             protect=self.protect,
             external=bool(self.read_id),
-            retain_on_delete=self.retain_on_delete,
+            retain_on_delete=bool(self.retain_on_delete),
             additional_secret_outputs=self.additional_secret_outputs,
             ignore_changes=self.ignore_changes,
         )
@@ -81,7 +84,7 @@ def goal_of_registration(request: Any) -> Goal:
             key: sorted(dependencies.urns) for key, dependencies in request.propertyDependencies.items()
         },
         protect=request.protect,
-        retain_on_delete=request.retainOnDelete,
+        retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
         delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         ignore_changes=tuple(request.ignoreChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),

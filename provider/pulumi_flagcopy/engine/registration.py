@@ -41,6 +41,9 @@ class Registrations:
         with self._context.working(urn):
             self._claim(urn, goal)
             new = goal.resource(urn, self._reference() if goal.custom else "")
+            parent = self.resource(goal.parent)
+            if goal.retain_on_delete is None and parent is not None:  # Pulumi's ``inheritFromParent``
+                new = new.replaced(retain_on_delete=parent.retain_on_delete)
             resource = self._read(goal, new) if goal.read_id else self._settle(goal, new)
             with self._lock:
                 self._settled[urn] = resource
