@@ -92,3 +92,16 @@ def test_refused_by_name_and_with_the_way_out(
     assert words in run.errors[0]
     assert "Pulumi CLI: https://www.pulumi.com/docs/install/" in run.errors[0]
     assert world.named("create") == []
+
+
+@pytest.mark.parametrize(
+    "early", ["import os; os._exit(0)", "import sys; Output.from_input(1).apply(lambda _: sys.exit(0))"]
+)
+def test_a_program_that_ends_early_has_nothing_deleted(checkout: Any, early: str) -> None:
+    checkout.program("Toy('a', value=1)", "Toy('b', value=1)")
+    stack = checkout.stack
+    assert stack.up().ok
+    checkout.program("Toy('a', value=1)", early, "Toy('b', value=1)")
+    run = stack.up()
+    assert "The program ended before its end" in run.errors[0]
+    assert sorted(checkout.world.things()) == ["a", "b"]

@@ -22,7 +22,10 @@ from .state import Resource
 
 @dataclass
 class Context:
-    """One run: what it works on, and whether it still goes on."""
+    """One run: what it works on, and whether it still goes on.
+
+    ``declared_all``: the program has come to its own end, so that what it has not declared is not to be there.
+    """
 
     project: Project
     stack: str
@@ -39,6 +42,7 @@ class Context:
     failed: bool = False
     interrupted: bool = False
     killed: bool = False
+    declared_all: bool = False
     _stopping: threading.Event = field(default_factory=threading.Event)
     _working: int = 0
     _idle: threading.Condition = field(default_factory=threading.Condition)

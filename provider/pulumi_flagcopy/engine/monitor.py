@@ -99,6 +99,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             outputs = from_struct(request.outputs)
             if f"::{STACK_TYPE}::" in request.urn:
                 self._context.report.outputs = outputs
+                self._context.declared_all = True
             else:
                 self._registrations.set_outputs(request.urn, outputs)
             return empty_pb2.Empty()

@@ -15,7 +15,7 @@ from ..errors import FlagCopyError
 from .children import Start, start_child
 from .context import Context
 from .deletion import delete_all
-from .errors import SecretsError, Stopped
+from .errors import ProjectError, SecretsError, Stopped
 from .journal import Journal
 from .lock import locked
 from .monitor import serving
@@ -172,6 +172,13 @@ class Engine:
             _ = context.provider  # starts beside the program
             self.program.run(context)
             context.wait_until_idle()
+        if context.ok and not context.declared_all:
+            raise ProjectError(
+                "The program ended before its end",
+                "Something in it ended its process with status 0, such as os._exit(0), or sys.exit(0) in an apply. What "
+                "it would have declared after that is not known, so nothing is deleted.",
+                "Let it come to its end, or fail.",
+            )
         if context.ok:
             delete_all(context, registrations.unclaimed())
         if context.ok and context.plan is not None:
