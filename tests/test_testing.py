@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
+
+__all__ = ["flagcopy_nursery", "flagcopy_stack"]
 pytest_plugins = ["pytester"]
 
 PROVIDER = """
@@ -91,6 +95,28 @@ def test_users_write_tests_with_it(pytester: pytest.Pytester, monkeypatch: pytes
     (project / "Pulumi.dev.yaml").write_text("config:\n  shop:size: 5\n")
     (project / "__main__.py").write_text(PROGRAM)
     pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=100).assert_outcomes(passed=4)
+
+
+def test_no_account_is_a_real_one_unless_the_test_says_so(
+    flagcopy_stack: Callable[..., Stack], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAUNCHDARKLY_ACCESS_TOKEN", "api-real")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "config:\n"
+        "  launchdarkly:accounts: {eu: {accessToken: api-eu, apiHost: app.eu.launchdarkly.com}}\n"
+        "  split:accounts: {two: {adminApiKey: sat.real}}\n"
+    )
+    (tmp_path / "__main__.py").write_text(
+        "from pulumi_flagcopy import launchdarkly as ld, split as sp\n"
+        "print(ld.list_flags('shop'), ld.list_flags('shop', account='eu'))\n"
+        "print(sp.list_workspaces(account='two'))\n"
+    )
+    stack = flagcopy_stack(tmp_path, name="dev")
+    assert stack.preview().errors == []
+    stack.set_config("launchdarkly:accounts", {"eu": {"accessToken": "api-eu", "apiHost": "http://example.com"}})
+    assert "over an unencrypted connection" in stack.preview().errors[0]
 
 
 def test_the_fixture_is_not_there_unless_asked_for(pytester: pytest.Pytester) -> None:

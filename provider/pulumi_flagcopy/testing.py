@@ -18,6 +18,7 @@ database in a temporary folder.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -28,8 +29,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from .platforms import NAMES
-from .settings import LOCAL, LOCAL_DATABASE
+from .platforms import NAMES, platform_class
+from .settings import LOCAL, LOCAL_DATABASE, Keys
 
 if TYPE_CHECKING:
     from .engine.nursery import Nursery
@@ -122,10 +123,31 @@ class Stack:
         self._engine.program = ProgramFunction(program)
 
     def set_config(self, key: str, value: Any, *, secret: bool = False) -> None:
-        """Set a value of the stack's config from now on."""
+        """Set a value of the stack's config from now on. An account without a host is on the local server."""
         from .engine.project import config_value
 
+        if key in _ACCOUNTS and isinstance(value, Mapping):
+            value = {name: _on_local_server(account) for name, account in value.items()}
         self._engine.overrides[key] = config_value(value, secret=secret)
+
+
+_ACCOUNTS = [f"{platform}:accounts" for platform in NAMES]
+
+
+def _on_local_server(account: Any) -> Any:
+    return {"apiHost": LOCAL, **account} if isinstance(account, Mapping) else account
+
+
+def _accounts(engine: Engine, keys: Keys) -> list[str]:
+    """The accounts that the project's own files name; their hosts and tokens are not for tests."""
+    from .engine.project import read_what_is_readable
+
+    config, _ = read_what_is_readable(engine.project, engine.stack)
+    try:
+        accounts = json.loads(config[keys.accounts_key].text)
+    except (KeyError, ValueError):
+        return []
+    return list(accounts) if isinstance(accounts, Mapping) else []
 
 
 @pytest.fixture(scope="session")
@@ -145,9 +167,9 @@ def flagcopy_stack(
     """A maker of stacks: ``flagcopy_stack(program, config=None, secrets=None, name="test", project="test")``.
 
     ``program`` is a function, or the folder of a project with a ``Pulumi.yaml``. ``config`` and ``secrets`` map
-    namespaced keys to values, over those of the project's ``Pulumi.<name>.yaml``. The vendors' API hosts are ``local``,
-    and the local server's database is a file in the temporary folder, unless they say otherwise. It starts with the
-    sample shop.
+    namespaced keys to values, over those of the project's ``Pulumi.<name>.yaml``. Every account is on the local server,
+    with its administrator's token, also those that the project's files name, and the local server's database is a file
+    in the temporary folder, unless ``config`` and ``secrets`` say otherwise. It starts with the sample shop.
     """
     from .engine.children import no_proxy_to_us
 
@@ -182,7 +204,11 @@ def flagcopy_stack(
         stack = Stack(engine, root / "local.db")
         ensure_sample(stack.database)  # from here, where it is made once for all tests
         for platform in NAMES:
-            stack.set_config(f"{platform}:apiHost", LOCAL)
+            keys = platform_class(platform).keys
+            stack.set_config(keys.host_key, LOCAL)
+            stack.set_config(keys.token_key, keys.local_token)
+            if accounts := _accounts(engine, keys):
+                stack.set_config(keys.accounts_key, {account: {} for account in accounts})
         stack.set_config(LOCAL_DATABASE, str(stack.database))
         for key, value in (config or {}).items():
             stack.set_config(key, value)
