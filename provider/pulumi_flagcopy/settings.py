@@ -35,6 +35,9 @@ IN_FULL = "FLAGCOPY_DIFF"
 """The environment variable that has plans told as a diff; ``flagcopy preview --diff`` sets it."""
 ALLOW_HTTP = "flagcopy:allowHttp"
 
+PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
+"""What the file of a project may be called."""
+
 _ALIKE = 0.78
 """``locla`` and ``lokal`` are more alike to ``local``, ``localhost`` and ``local.example.com`` less."""
 
@@ -281,7 +284,7 @@ def project_folder() -> Path:
     """The folder of the nearest ``Pulumi.yaml``, upwards from the working directory; else that directory itself."""
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / "Pulumi.yaml").is_file():
+        if any((folder / name).is_file() for name in PROJECT_FILES):
             return folder
     return here
 

@@ -21,6 +21,7 @@ from pulumi_flagcopy.engine.project import (
 )
 from pulumi_flagcopy.engine.secrets import Crypter
 from pulumi_flagcopy.errors import FlagCopyError
+from pulumi_flagcopy.settings import project_folder
 
 
 @pytest.fixture
@@ -122,6 +123,21 @@ def test_config_of_project_and_stack(root: Path) -> None:
         "shop:password": ConfigValue("hunter2", secret=True),
         "shop:mixed": ConfigValue('{"token":"deep","user":"me"}', secret=True),
     }
+
+
+def test_the_files_of_stacks_end_as_that_of_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Source: ``DetectProjectStackPath`` of Pulumi's ``sdk/go/common/workspace/paths.go``."""
+    (root / "Pulumi.yml").write_text("name: shop\nruntime: python\nmain: app/\n")
+    (root / "Pulumi.dev.yml").write_text("config: {shop:region: south}\n")
+    project = find_project(root / "app")
+    assert project.choose_stack(None) == "dev"
+    assert read_stack_config(project, "dev").values == {"shop:region": ConfigValue("south")}
+    (root / "Pulumi.dev.yml").rename(root / "Pulumi.dev.yaml")
+    with pytest.raises(ProjectError, match=r"Pulumi.dev.yaml is not read") as refused:
+        read_stack_config(project, "dev")
+    assert refused.value.remedy == "Rename it to Pulumi.dev.yml."
+    monkeypatch.chdir(root / "app")
+    assert project_folder() == root
 
 
 def test_a_stack_needs_no_file(root: Path) -> None:

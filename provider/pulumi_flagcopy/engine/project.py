@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..copying.spelling import did_you_mean
+from ..settings import PROJECT_FILES
 from .documents import config_of, mapping_of, read_document, text_of
 from .errors import ProjectError, SecretsError, UnsupportedError
 from .secrets import Crypter, Opens, Sealed
@@ -60,6 +61,7 @@ class Project:
         program: the program: a file, or a folder with a ``__main__.py``.
         python: the interpreter of the program and of the provider process.
         defaults: config values that Pulumi.yaml gives to every stack.
+        suffix: how its files end: those of the stacks as Pulumi.yaml itself, which may be Pulumi.yml.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Project:
     python: str = sys.executable
     stack_config_folder: Path | None = None
     defaults: Config = field(default_factory=dict)
+    suffix: str = ".yaml"
 
     @property
     def working_folder(self) -> Path:
@@ -75,7 +78,7 @@ class Project:
         return self.program if self.program.is_dir() else self.program.parent
 
     def stack_file(self, stack: str) -> Path:
-        return (self.stack_config_folder or self.root) / f"Pulumi.{stack}.yaml"
+        return (self.stack_config_folder or self.root) / f"Pulumi.{stack}{self.suffix}"
 
     def state_path(self, stack: str) -> Path:
         return self.root / ".flagcopy" / "state" / f"{stack}.json"
@@ -85,7 +88,7 @@ class Project:
 
     def stacks(self) -> list[str]:
         """The stacks that have a file."""
-        return stacks_in(self.stack_config_folder or self.root)
+        return stacks_in(self.stack_config_folder or self.root, self.suffix)
 
     def refuse_unknown(self, stack: str, *, to_begin: bool = False) -> None:
         """Raises: ProjectError if this stack has neither a file nor a state.
@@ -110,7 +113,7 @@ class Project:
         if not known or stack in known:
             return ""
         hint = did_you_mean(stack, known)
-        return f"there is no Pulumi.{stack}.yaml. Stacks with a file: {', '.join(known)}.{hint}"
+        return f"there is no {self.stack_file(stack).name}. Stacks with a file: {', '.join(known)}.{hint}"
 
     def choose_stack(self, wanted: str | None) -> str:
         """The stack asked for, else that of PULUMI_STACK, else the only one that has a file.
@@ -128,7 +131,7 @@ class Project:
         raise ProjectError(
             "No stack is chosen",
             f"Stacks with a file: {known}.",
-            "Name one with --stack, such as `--stack dev`; its config is in Pulumi.dev.yaml.",
+            f"Name one with --stack, such as `--stack dev`; its config is in {self.stack_file('dev').name}.",
         )
 
 
@@ -146,9 +149,9 @@ def _as_typed(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def stacks_in(folder: Path) -> list[str]:
+def stacks_in(folder: Path, suffix: str = ".yaml") -> list[str]:
     """The stacks that have a file in this folder."""
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in folder.glob("Pulumi.*.yaml"))
+    return sorted(path.name[len("Pulumi.") : -len(suffix)] for path in folder.glob(f"Pulumi.*{suffix}"))
 
 
 def find_project(start: Path) -> Project:
@@ -160,7 +163,7 @@ def find_project(start: Path) -> Project:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        for name in ("Pulumi.yaml", "Pulumi.yml"):
+        for name in PROJECT_FILES:
             if (folder / name).is_file():
                 return _read_project(folder / name)
     raise ProjectError(
@@ -193,6 +196,7 @@ def _read_project(path: Path) -> Project:
         python=_interpreter(root, text_of(path, options, "virtualenv")),
         stack_config_folder=root / config_folder if config_folder else None,
         defaults=_project_config(name, config_of(path, document)),
+        suffix=path.suffix,
     )
 
 
@@ -269,6 +273,12 @@ def read_what_is_readable(project: Project, stack: str) -> tuple[Config, dict[st
 
 def _stack_document(project: Project, stack: str) -> tuple[Path, dict[str, Any]]:
     path = project.stack_file(stack)
+    other = path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
+    if other.is_file() and not path.is_file():
+        raise ProjectError(
+            f"{other} is not read: the project's file is Pulumi{path.suffix}, so a stack's ends with {path.suffix}, too",
+            remedy=f"Rename it to {path.name}.",
+        )
     return path, read_document(path, _STACK_KEYS) if path.is_file() else {}
 
 
