@@ -115,7 +115,9 @@ def test_no_account_is_a_real_one_unless_the_test_says_so(
     )
     stack = flagcopy_stack(tmp_path, name="dev")
     assert stack.preview().errors == []
-    stack.set_config("launchdarkly:accounts", {"eu": {"accessToken": "api-eu", "apiHost": "http://example.com"}})
+    stack.set_config(
+        "launchdarkly:accounts", {"eu": {"accessToken": "api-eu", "apiHost": "http://example.com"}}
+    )
     assert "over an unencrypted connection" in stack.preview().errors[0]
 
 

@@ -71,7 +71,9 @@ def test_a_component_hands_retain_on_delete_to_its_children(toy_stack: Make, wor
     def program() -> None:
         from toy import Toy
 
-        outer = pulumi.ComponentResource("toy:index:Group", "outer", opts=ResourceOptions(retain_on_delete=True))
+        outer = pulumi.ComponentResource(
+            "toy:index:Group", "outer", opts=ResourceOptions(retain_on_delete=True)
+        )
         inner = pulumi.ComponentResource("toy:index:Group", "inner", opts=ResourceOptions(parent=outer))
         Toy("kept", value=1, opts=ResourceOptions(parent=inner))
         Toy("gone", value=1, opts=ResourceOptions(parent=inner, retain_on_delete=False))

@@ -125,6 +125,19 @@ def test_config_of_project_and_stack(root: Path) -> None:
     }
 
 
+def test_yaml_is_read_as_the_pulumi_cli_reads_it(root: Path) -> None:
+    """``on`` is what an environment may be called."""
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    (root / "Pulumi.dev.yaml").write_text(
+        "config: {a: on, b: No, c: 12:30, d: 1:30.5, e: true, f: False, g: 0x10, h: 1_000, i: [off, 1.5], j: y}\n"
+    )
+    values = read_stack_config(find_project(root), "dev").values
+    assert {key.removeprefix("shop:"): value.text for key, value in values.items()} == {
+        **{"a": "on", "b": "No", "c": "12:30", "d": "1:30.5", "e": "true", "f": "false"},
+        **{"g": "16", "h": "1000", "i": '["off",1.5]', "j": "y"},
+    }
+
+
 def test_the_files_of_stacks_end_as_that_of_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Source: ``DetectProjectStackPath`` of Pulumi's ``sdk/go/common/workspace/paths.go``."""
     (root / "Pulumi.yml").write_text("name: shop\nruntime: python\nmain: app/\n")
@@ -186,6 +199,14 @@ def test_the_file_that_begins_a_stack_is_named_as_it_is_typed(
         assert f"`touch {path}`" in refused.value.remedy
     (root / "stacks" / "Pulumi.nope.yaml").touch()
     project.refuse_unknown("nope", to_begin=True)
+
+
+@pytest.mark.parametrize("name", ["../../../x", "acme/dev", "dev ", "", "x" * 101])
+def test_what_is_no_name_of_a_stack_is_refused(root: Path, name: str) -> None:
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    for to_begin in (True, False):
+        with pytest.raises(ProjectError, match="cannot be the name of a stack"):
+            find_project(root).refuse_unknown(name, to_begin=to_begin)
 
 
 def test_a_stack_without_a_file_is_told_with_those_that_have_one(root: Path) -> None:

@@ -46,8 +46,8 @@ def no_proxy_to_us() -> dict[str, str]:
 
     Source: gRPC's ``doc/environment_variables.md``; ``no_grpc_proxy`` goes before ``no_proxy``.
     """
-    others = os.environ.get("no_grpc_proxy") or os.environ.get("no_proxy") or ""
-    return {"no_grpc_proxy": ",".join(name for name in (others, "127.0.0.1") if name)}
+    others = next(filter(None, map(os.environ.get, ("no_grpc_proxy", "no_proxy"))), "")
+    return {"no_grpc_proxy": ",".join(filter(None, (others, "127.0.0.1")))}
 
 
 def start_child(command: list[str], folder: Path, environment: dict[str, str]) -> Child:

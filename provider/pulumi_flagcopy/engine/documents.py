@@ -25,8 +25,22 @@ _KINDS = {
     int: "a number",
     float: "a number",
 }
+_TEXT = "tag:yaml.org,2002:str"
 _ALIKE = 0.75
 """``Config`` and ``confg`` are more alike to ``config``, ``context`` is less."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as the Pulumi CLI reads it: ``on``, ``no`` and ``12:30`` are texts, where PyYAML has yes, no and 750.
+
+    Source: ``resolve.go`` of gopkg.in/yaml.v3.
+    """
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        yes_or_no = tag.endswith(":bool") and value.lower() not in ("true", "false")
+        sixties = tag.endswith((":int", ":float")) and ":" in value
+        return _TEXT if yes_or_no or sixties else tag
 
 
 def read_document(path: Path, known: Collection[str]) -> Document:
@@ -36,7 +50,7 @@ def read_document(path: Path, known: Collection[str]) -> Document:
         ProjectError: it cannot be read, is no mapping, or has a config key where none is read.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except Exception as error:  # PyYAML raises anything, where a tag does not fit its value
         raise ProjectError(f"{path} cannot be read: {_said(error)}") from error
     if document is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..copying.spelling import did_you_mean
+from ..copying.words import plain
 from ..settings import PROJECT_FILES
 from .documents import config_of, mapping_of, read_document, text_of
 from .errors import ProjectError, SecretsError, UnsupportedError
@@ -40,6 +42,7 @@ _PROJECT_KEYS = {
     "variables",
     "configuration",
 }
+_STACK_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")  # Source: ``ParseStackName`` of ``sdk/go/common/tokens``.
 _STACK_KEYS = {"secretsprovider", "encryptedkey", "encryptionsalt", "config", "environment"}
 
 
@@ -91,11 +94,16 @@ class Project:
         return stacks_in(self.stack_config_folder or self.root, self.suffix)
 
     def refuse_unknown(self, stack: str, *, to_begin: bool = False) -> None:
-        """Raises: ProjectError if this stack has neither a file nor a state.
+        """Raises: ProjectError if this stack has neither a file nor a state, or its name can be none.
 
         ``to_begin``: whether it may be about to begin. The first stack of a project needs neither; a further one
         needs a file, because a name that is mistyped would run with no config.
         """
+        if not _STACK_NAME.fullmatch(stack):
+            raise ProjectError(
+                f"{plain(stack)!r} cannot be the name of a stack",
+                "It has at most 100 letters, digits, '-', '_' and '.'; here it belongs to no organization.",
+            )
         states = [path.stem for path in self.state_path(stack).parent.glob("*.json")]
         known = sorted({*self.stacks(), *states})
         if stack in known or (to_begin and not known):
@@ -276,8 +284,9 @@ def _stack_document(project: Project, stack: str) -> tuple[Path, dict[str, Any]]
     other = path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
     if other.is_file() and not path.is_file():
         raise ProjectError(
-            f"{other} is not read: the project's file is Pulumi{path.suffix}, so a stack's ends with {path.suffix}, too",
-            remedy=f"Rename it to {path.name}.",
+            f"{other} is not read",
+            f"The project's file is Pulumi{path.suffix}, so the files of its stacks end so, too.",
+            f"Rename it to {path.name}.",
         )
     return path, read_document(path, _STACK_KEYS) if path.is_file() else {}
 

@@ -175,8 +175,8 @@ class Engine:
         if context.ok and not context.declared_all:
             raise ProjectError(
                 "The program ended before its end",
-                "Something in it ended its process with status 0, such as os._exit(0), or sys.exit(0) in an apply. What "
-                "it would have declared after that is not known, so nothing is deleted.",
+                "Something in it ended its process with status 0, such as os._exit(0), or sys.exit(0) in an apply. "
+                "What it would have declared after that is not known, so nothing is deleted.",
                 "Let it come to its end, or fail.",
             )
         if context.ok:
