@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+import pulumi_flagcopy as fc
+from pulumi_flagcopy import launchdarkly as ld
+from pulumi_flagcopy.testing import Stack
+
 from ..conftest import Shop
 from .engines import Project
 
@@ -149,3 +153,19 @@ fc.FlagCopy(
     assert "the segment 'qa-only' is not there yet: this program makes it" in preview
     project.run("up")
     assert shop.block("checkout-v2", "production")["rules"][-1]["clauses"][0]["values"] == ["qa-only"]
+
+
+def test_copies_of_one_flag_need_no_order(flagcopy_stack: Callable[..., Stack]) -> None:
+    """The engine makes them side by side."""
+
+    def program() -> None:
+        ends = [
+            ld.FlagEnvironment(project="shop", flag="checkout-v2", environment=name)
+            for name in ("staging", "production")
+        ]
+        for part in ("rules", "fallthrough", "off_variation"):
+            fc.FlagCopy(part, source=ends[0], target=ends[1], include=[part])
+
+    stack = flagcopy_stack(program)
+    assert stack.up().errors == []
+    assert not stack.up().changed

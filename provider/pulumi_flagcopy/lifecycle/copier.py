@@ -15,19 +15,20 @@ from ..errors import (
     AnswerError,
     ApprovalRequiredError,
     BlockedError,
+    CopyError,
     FlagCopyError,
     UnavailableError,
     VendorError,
 )
 from ..http.clock import StoppedWaitingError
-from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState
+from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState, Written
 from ..session import Session
 from .approval import Desk
 from .approval_words import gate_notes, order_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
 from .previous import changed_since, parts_before, to_put_back
-from .promote import Choice, Ends, agree, carry_out, read_both, verify
+from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify
 from .resource import Properties
 
 AS_BEFORE = "is as it was before the copy"
@@ -75,6 +76,7 @@ class Copier:
 
     def __init__(self, session: Session, platform: Platform, terms: CopyTerms, choice: Choice) -> None:
         self.desk = Desk(session, platform, terms)
+        self._session = session
         self._platform = platform
         self._terms = terms
         self._choice = choice
@@ -126,20 +128,30 @@ class Copier:
             MovedError: an end is no longer as it was when the plan was made.
             BlockedError: something that the copy needs is gone meanwhile.
         """
-        return agree(self._platform, self._both(source, target), self._choice, planned)
+        ends = self._both(source, target)
+        return agree(self._platform, ends, self._choice, self._accounted(ends, planned))
+
+    def agreed_all(self, copies: Sequence[tuple[Ends, Mapping[str, Any]]]) -> list[Plan | CopyError]:
+        """The same for many copies whose ends were read together; in place of a plan, what it would raise."""
+        accounted = [(ends, self._accounted(ends, planned)) for ends, planned in copies]
+        return agree_all(self._platform, accounted, self._choice)
 
     def still_agreed(self, made: Plan) -> Plan:
         """The plan, if it was made a while ago: where nobody else would notice that an end moved since, we look.
 
         To be called while ``writing``. Raises as ``agreed`` does.
         """
-        if self._platform.bound(made, self._choice.way):
+        ours = any(
+            self._session.own_writes.since(self._platform.place(end.location), end.version)
+            for end in (made.source, made.target)
+        )
+        if self._platform.bound(made, self._choice.way) and not ours:
             return made
         ends = self._both(made.source.location, made.target.location)
         as_made = (made.source.version, made.target.version)
         if tuple(end.version for end in ends) == as_made:
             return made
-        return agree(self._platform, ends, self._choice, made.record())
+        return agree(self._platform, ends, self._choice, self._accounted(ends, made.record()))
 
     def copy(self, agreed: Plan, gate: str | None) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
@@ -154,7 +166,7 @@ class Copier:
         if gate and self._terms.asks:
             return self._filed(agreed)
         try:
-            written = carry_out(self._platform, agreed, self._terms.comment, self._choice.way)
+            written = self._write(agreed, self._choice.way)
         except ApprovalRequiredError as gated:
             if self._terms.asks:
                 return self._filed(agreed)
@@ -220,10 +232,29 @@ class Copier:
                     f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
                 )
             # ``strategy`` is about copies
-            if error := carry_out(self._platform, undo, self._terms.comment, AUTO).error:
+            if error := self._write(undo, AUTO).error:
                 raise error
         rest = f", but for {listed(sorted(changed))}: changed by somebody after it" if changed else ""
         return f"restored to what it was before the copy{rest}"
+
+    def _write(self, agreed: Plan, way: str) -> Written:
+        place = self._platform.place(agreed.target.location)
+        written = carry_out(self._platform, agreed, self._terms.comment, way)
+        if written.error is None:
+            then, now = agreed.target.version, written.target.version
+            self._session.own_writes.note(place, then, now, agreed.differing)
+        return written
+
+    def _accounted(self, ends: Ends, planned: Mapping[str, Any]) -> Properties:
+        """The record of a plan. An end that nothing has moved but copies of this process, and these in parts that this
+        one does not copy, has its version of now in it: the plan still holds."""
+        accounted = dict(planned)
+        for key, end in zip(("source_version", "target_version"), ends, strict=True):
+            if key in planned and planned[key] != end.version:
+                place, own = self._platform.place(end.location), self._session.own_writes
+                if own.elsewhere(place, planned[key], end.version, self._choice.names):
+                    accounted[key] = end.version
+        return accounted
 
     def _both(self, source: Location, target: Location) -> Ends:
         return read_both(self._platform, source, target, create_flag=self._choice.create_missing_flag)

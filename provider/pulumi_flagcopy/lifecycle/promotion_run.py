@@ -28,7 +28,7 @@ from .in_turn import in_turn, order_of
 from .left_out import LeftOut
 from .previous import as_left, parts_before, remembered, replaced_by, unfinished
 from .progress import Progress
-from .promote import Ends, agree_all, both, draft, read_both, verify
+from .promote import Ends, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
 from .promotion_outcome import BLOCKED, COPIED, UNCHANGED, Filed, Outcome
 from .promotion_plan import Survey, hinted, select
@@ -148,7 +148,7 @@ class PromotionRun:
     def _agreed(self, ends: Mapping[str, Ends]) -> dict[str, Plan]:
         """The plans that still are what they were."""
         copies = [(ends[flag], self._todo[flag]) for flag in ends]
-        agreed = dict(zip(ends, agree_all(self._platform, copies, self._order.choice), strict=True))
+        agreed = dict(zip(ends, self._copier.agreed_all(copies), strict=True))
         for flag, refused in agreed.items():
             if isinstance(refused, CopyError):
                 status = BLOCKED if isinstance(refused, BlockedError) else FAILED

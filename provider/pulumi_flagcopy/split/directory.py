@@ -139,7 +139,8 @@ class Directory:
             if is_id(environment) and (entry := self.environment(workspace, environment)):
                 environment = str(entry["name"])
             if is_id(flag):
-                flag = str(self.api.flag(workspace, flag)["name"])
+                self.called.learn(self.api.flag(workspace, flag))
+                flag = self.called.name(flag)
         return Location(location.platform, workspace, environment, flag, location.account)
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
