@@ -328,6 +328,24 @@ class TestCopying:
         stack.up(program(select={"flags": ["synonyms"]}))
         assert stack.outputs["previous"] == {}
 
+    @pytest.mark.parametrize(
+        ("on_destroy", "rest"), [("forget", ""), ("restore", " until this promotion ends, which puts back")]
+    )
+    def test_a_flag_that_left_it_is_named_until_an_up_knows(
+        self, stack: Stack, shop: Shop, told: list[str], on_destroy: str, rest: str
+    ) -> None:
+        asked = program(on_destroy=on_destroy)
+        stack.up(asked)
+        tags = [{"op": "replace", "path": "/tags", "value": []}]
+        shop.http.patch("/api/v2/flags/shop/image-search", json=tags).raise_for_status()
+        for step in (stack.preview, stack.up):
+            told.clear()
+            assert step(asked) == "same"
+            assert f"not selected any more: image-search: it stays as it is{rest}" in told[-1]
+        told.clear()
+        assert stack.preview(asked) == "same"
+        assert not any("image-search" in line for line in told)
+
     def test_a_flag_that_joins_the_selection_is_copied(self, stack: Stack, shop: Shop) -> None:
         stack.up(program())
         shop.http.patch(

@@ -92,6 +92,18 @@ def test_while_they_are_pending_nothing_new_happens(stack: Stack, shop: Shop, re
     assert all(request.startswith("GET") for request in shop.requests())
 
 
+def test_nor_is_it_said_that_they_would_change(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    stack.up(ASKED)
+    told.clear()
+    assert stack.preview(ASKED) == "same"
+    head, *waiting = told
+    assert head.endswith(f": 0 flags would change, {len(FLAGS)} planned as last time, 0 unchanged")
+    assert all("still waits for approval: http" in line for line in waiting)
+    assert len(waiting) == len(FLAGS)
+
+
 def lines_about(flag: str, told: list[str]) -> list[str]:
     return [line for message in told for line in message.splitlines() if flag in line and "approv" in line]
 

@@ -48,7 +48,7 @@ from .promotion_state import (
     told_apart,
     told_otherwise,
 )
-from .promotion_words import FAILS_FOR_BLOCKED, grouped, named, remedies
+from .promotion_words import FAILS_FOR_BLOCKED, grouped, left_the_selection, named, noted, remedies
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN, set_aside
@@ -98,11 +98,12 @@ class PromotionLife:
         warnings = [f"{one.path}: {one.reason} {refuses}" for one in odd]
         if order.form.on_destroy == "restore" and not olds and found.unchanged and not found.changing:
             warnings.append(NOTHING_TO_PUT_BACK)
-        if preview:
-            warnings += self._asked(order, found, {**inputs, "plan": record}, olds)
-            if found.blocked and order.form.on_error == "continue":
-                warnings.append(FAILS_FOR_BLOCKED)
-        self._show(olds, order, found, warnings)
+        notes = self._asked(order, found) if preview else {}
+        later = self._ahead.leave(order, found, notes, {**inputs, "plan": record}, olds)
+        warnings += noted({flag: said for flag, said in notes.items() if flag not in later})
+        if preview and found.blocked and order.form.on_error == "continue":
+            warnings.append(FAILS_FOR_BLOCKED)
+        self._show(olds, order, found, warnings, later)
         if refused := _refused(order, found):
             return Checked(inputs, [refused])
         if found.unclear:
@@ -120,15 +121,19 @@ class PromotionLife:
         due, followed = todo(planned, olds), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
         changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
+        order = _order(news)
+        if gone := self._ahead.gone(order, olds):
+            put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
+            self._session.tell(f"{order.words}: {left_the_selection(gone, put_back=put_back)}")
+        plans, notes = self._ahead.later(order, sorted(due - followed.keys()))
+        if plans:
+            self._show(olds, order, Survey(plans), noted(notes))
         if changes and not self._ahead.preview:
             return Difference(True)
-        order = _order(news)
         news, undone = self._anew(order, olds, news)
         if undone:
-            self._show(olds, order, undone, self._asked(order, undone, news, olds))
+            self._show(olds, order, undone, noted(self._asked(order, undone)))
         self._foretell_withdrawals(olds, news, given_up)
-        if lines := self._ahead.later(order, sorted(due - followed.keys())):
-            self._session.tell("\n".join([f"{order.words}:", *(f"  warning: {line}" for line in lines)]))
         ids = {flag: one.id for flag, one in followed.items()}
         return Difference(self._any_decided(order, ids) or changes)
 
@@ -261,10 +266,9 @@ class PromotionLife:
 
     # Approvals.
 
-    def _asked(self, order: PromotionOrder, found: Survey, inputs: Properties, olds: Properties) -> list[str]:
+    def _asked(self, order: PromotionOrder, found: Survey) -> dict[str, list[str]]:
         """What a preview says of approvals that `up` will ask for."""
-        notes = self._ahead.asked(self._copier(order), found.changing)
-        return self._ahead.now(order, notes, inputs, olds)
+        return self._ahead.asked(self._copier(order), found.changing)
 
     def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:
         """Whether one of these requests has been decided, so that there is something to do."""
@@ -295,10 +299,17 @@ class PromotionLife:
 
     # Words.
 
-    def _show(self, olds: Properties, order: PromotionOrder, found: Survey, warnings: list[str]) -> None:
+    def _show(
+        self,
+        olds: Properties,
+        order: PromotionOrder,
+        found: Survey,
+        warnings: list[str],
+        later: Set[str] = frozenset(),
+    ) -> None:
         if not found.flags:
             warnings = [found.left_out.why_none(order), *warnings]
-        said = found.lines(order.form.exclude_flags, in_full=self._session.in_full)
+        said = found.lines(order.form.exclude_flags, in_full=self._session.in_full, later=later)
         lines = said + [f"  warning: {warning}" for warning in warnings]
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 

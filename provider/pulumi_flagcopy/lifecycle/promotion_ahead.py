@@ -1,11 +1,13 @@
-"""What the preview of a promotion says of the approvals that `up` will ask for.
+"""What the check of a promotion leaves to the diff that follows it to say.
 
-Check knows what the targets demand; only the diff that follows it is given the requests that were filed. So check says
-it of the flags whose plan is new, and leaves the others, which may have been asked for already, to diff.
+Check knows what would change and what the targets demand; only diff is given what came of the flags in earlier runs. So
+check says it of the flags whose plan is new, and leaves the others, which may have been asked for already, to diff. And
+check does not know which flags have left the selection.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 
 from ..copying.location import Location
@@ -13,9 +15,10 @@ from ..copying.plan import Plan
 from .approval import same_request
 from .copier import Copier
 from .promotion_form import PromotionOrder
+from .promotion_plan import Survey
 from .promotion_state import INPUTS
-from .promotion_words import noted
 from .resource import Properties
+from .unknown import UNKNOWN
 
 
 class PromotionAhead:
@@ -27,7 +30,9 @@ class PromotionAhead:
 
     def __init__(self) -> None:
         self.preview = False
-        self._left: dict[Location, list[str]] = {}
+        self._left: dict[Location, tuple[Plan, list[str]]] = {}
+        self._selected: list[tuple[PromotionOrder, frozenset[str]]] = []
+        self._lock = threading.Lock()
 
     def asked(self, copier: Copier, changing: Mapping[str, Plan]) -> dict[str, list[str]]:
         """What is to be said of each flag that would change."""
@@ -36,16 +41,39 @@ class PromotionAhead:
             flag: copier.asked(made, gate) for (flag, made), gate in zip(changing.items(), gates, strict=True)
         }
 
-    def now(
-        self, order: PromotionOrder, notes: Mapping[str, list[str]], inputs: Properties, olds: Properties
-    ) -> list[str]:
-        """The lines for check. ``inputs``, ``olds``: with the plan as it is, and as it was."""
+    def leave(
+        self,
+        order: PromotionOrder,
+        found: Survey,
+        notes: Mapping[str, list[str]],
+        inputs: Properties,
+        olds: Properties,
+    ) -> set[str]:
+        """The flags that are left to diff: they are planned as they were last time.
+
+        ``notes``: by flag, of approvals. ``inputs``, ``olds``: with the plan as it is, and as it was.
+        """
         before = olds["plan"]["flags"] if same_request(olds, inputs, INPUTS) else {}
         planned = inputs["plan"]["flags"]
-        later = {flag for flag in notes if before.get(flag) == planned[flag]}
-        self._left |= {order.target.flag(flag): notes[flag] for flag in later}
-        return noted({flag: said for flag, said in notes.items() if flag not in later})
+        later = {flag for flag in found.changing if before.get(flag) == planned[flag]}
+        self._left |= {order.target.flag(flag): (found.changing[flag], notes.get(flag, [])) for flag in later}
+        if olds and olds["plan"] is not UNKNOWN and olds["plan"]["selection"] != inputs["plan"]["selection"]:
+            with self._lock:
+                self._selected.append((order, frozenset(found.flags)))
+        return later
 
-    def later(self, order: PromotionOrder, flags: Iterable[str]) -> list[str]:
-        """The lines for diff, of those of these flags that were left to it."""
-        return noted({flag: self._left.get(order.target.flag(flag), []) for flag in flags})
+    def later(
+        self, order: PromotionOrder, flags: Iterable[str]
+    ) -> tuple[dict[str, Plan], dict[str, list[str]]]:
+        """The plans and notes of those of these flags that were left to diff."""
+        left = {flag: self._left[place] for flag in flags if (place := order.target.flag(flag)) in self._left}
+        return {flag: made for flag, (made, _) in left.items()}, {
+            flag: said for flag, (_, said) in left.items()
+        }
+
+    def gone(self, order: PromotionOrder, outputs: Properties) -> list[str]:
+        """The flags that have left the selection since the last run; once."""
+        with self._lock:
+            selected = [flags for other, flags in self._selected if other == order]
+            self._selected = [entry for entry in self._selected if entry[0] != order]
+        return sorted(outputs.get("flags", {}).keys() - selected[0]) if selected else []

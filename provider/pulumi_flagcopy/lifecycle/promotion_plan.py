@@ -75,23 +75,29 @@ class Survey:
             unchanged={flag: versions for flag, versions in self.unchanged.items() if flag in flags},
         )
 
-    def lines(self, excluded: Sequence[str], *, in_full: bool = False) -> list[str]:
+    def lines(
+        self, excluded: Sequence[str], *, in_full: bool = False, later: Set[str] = frozenset()
+    ) -> list[str]:
         """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings.
 
         Args:
             excluded: what the program leaves out.
             in_full: whether of each change both sides are said, as in a diff.
+            later: the flags that are planned as they were last time, of which more is said later.
         """
-        counts = [f"{counted(len(self.changing), 'flag')} would change", f"{len(self.unchanged)} unchanged"]
+        changing = {flag: made for flag, made in self.changing.items() if flag not in later}
+        counts = [f"{counted(len(changing), 'flag')} would change"]
+        counts += [f"{len(later)} planned as last time"] if later else []
+        counts += [f"{len(self.unchanged)} unchanged"]
         counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         said = [", ".join(counts)]
-        for flag in sorted(self.changing, key=lambda flag: ("on" not in self.changing[flag].differing, flag)):
-            made = self.changing[flag]
+        for flag in sorted(changing, key=lambda flag: ("on" not in changing[flag].differing, flag)):
+            made = changing[flag]
             changes = made.sides() if in_full else made.lines()
             said += [f"  {line}" for line in below(f"{flag}:", changes)]
         said += [f"  blocked: {line}" for line in grouped(self.blocked)]
         said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
-        notes = {flag: made.notes for flag, made in sorted(self.changing.items())}
+        notes = {flag: made.notes for flag, made in sorted(changing.items())}
         said += [f"  warning: {line}" for line in noted(notes)]
         moving = [place.short for place in self.moving]
         return said + ([f"  {taken_ahead(moving)}"] if moving else [])

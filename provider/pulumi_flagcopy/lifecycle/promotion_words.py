@@ -67,3 +67,10 @@ def named(flags: Sequence[str]) -> str:
     """``a, b, c and 9 more``."""
     more = len(flags) - _NAMED
     return ", ".join(flags[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def left_the_selection(flags: Sequence[str], *, put_back: bool) -> str:
+    """That flags were promoted and are not selected any more. ``put_back``: whether they are, in the end."""
+    stays = "it stays as it is" if len(flags) == 1 else "they stay as they are"
+    rest = " until this promotion ends, which puts back what it replaced" if put_back else ""
+    return f"not selected any more: {named(flags)}: {stays}{rest}"
