@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError
+from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.launchdarkly.lives.segment import SegmentLife
 
 PATH = "/api/v2/segments/shop/production/beta"
@@ -272,8 +274,8 @@ def test_adopted_with_the_difference_shown_first(shop: Any, segment: Any) -> Non
     assert not segment.refresh()
 
 
-def test_a_segment_in_use_is_not_deleted_and_its_users_are_named(shop: Any, segment: Any) -> None:
-    segment.up(**WHOLE)
+def name_it(shop: Any) -> None:
+    """A rule of the flag ``colour`` that names the segment."""
     shop.send("POST", "/flags/shop", {"key": "colour", "name": "Colour"})
     identity = shop.send("GET", "/flags/shop/colour")["variations"][0]["_id"]
     clause = {"attribute": "segmentMatch", "op": "segmentMatch", "values": ["beta"], "negate": False}
@@ -282,10 +284,28 @@ def test_a_segment_in_use_is_not_deleted_and_its_users_are_named(shop: Any, segm
         "PATCH", "/flags/shop/colour", {"environmentKey": "production", "instructions": [rule]}, semantic=True
     )
     shop.written()
+
+
+def test_a_segment_in_use_is_not_deleted_and_its_users_are_named(
+    shop: Any, segment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment.up(**WHOLE)
+    name_it(shop)
+    monkeypatch.setattr(shop.session.clock, "sleep", Mock(side_effect=StoppedWaitingError("stopped")))
     with pytest.raises(ConflictError, match="is not deleted: rules of colour name it"):
         segment.destroy()
     assert shop.written() == []
     shop.send("DELETE", "/flags/shop/colour")
+    segment.destroy()
+    assert shop.http.get("/segments/shop/production/beta").status_code == 404
+
+
+def test_flags_that_go_in_the_same_run_are_waited_for(
+    shop: Any, segment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment.up(**WHOLE)
+    name_it(shop)
+    monkeypatch.setattr(shop.session.clock, "sleep", lambda _: shop.send("DELETE", "/flags/shop/colour"))
     segment.destroy()
     assert shop.http.get("/segments/shop/production/beta").status_code == 404
 

@@ -9,11 +9,11 @@ import pytest
 
 from pulumi_flagcopy.errors import ConflictError, ForbiddenError
 from pulumi_flagcopy.http.clock import StoppedWaitingError
+from pulumi_flagcopy.lifecycle.leaving import PATIENCE
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
-from pulumi_flagcopy.split.lives.leaving import PATIENCE
 from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack

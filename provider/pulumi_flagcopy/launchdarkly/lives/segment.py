@@ -14,6 +14,7 @@ from ...copying.shapes import sequence, sets
 from ...copying.words import listed, plain
 from ...errors import ConflictError
 from ...lifecycle.declared import Live
+from ...lifecycle.leaving import last_seen
 from ...lifecycle.resource import Properties
 from .. import words
 from ..api import Object
@@ -102,13 +103,17 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         gone(lambda: api.delete_segment(form.project, form.environment, form.key, settled))
 
     def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
-        users = [str(flag.get("key")) for flag in live.raw.get("_flags") or []]
-        if users:
+        def users() -> list[str]:
+            now = self.look(self.place_of(form), form.account)
+            return [] if now is None else [str(flag.get("key")) for flag in now.raw.get("_flags") or []]
+
+        if left := last_seen(users, self.session.clock):
             raise ConflictError(
-                f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(users)} name it",
+                f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(left)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",
-                "Take it out of the rules first. Where the same `destroy` deletes the flags as well, let them "
-                "depend on the segment (depends_on), so that they go before it.",
+                "Take it out of the rules first. Where the same `destroy` deletes the flags as well, run it with "
+                "the Pulumi CLI's --continue-on-error, then once more; or let the flags depend on the segment "
+                "(depends_on): then they always go before it.",
                 status=409,
             )
         self.remove(form, live)

@@ -18,11 +18,11 @@ from ...errors import ConflictError, InputError
 from ...lifecycle.comparing import as_declared
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
+from ...lifecycle.leaving import last_seen
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..keys import KEYS
 from .fields import EnvironmentName, Reference
-from .leaving import last_seen
 from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
 
 _UNSEEN = ("change_permissions", "data_export_permissions")

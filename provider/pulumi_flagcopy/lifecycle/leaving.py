@@ -1,14 +1,14 @@
 """What goes while something else waits for it to be gone.
 
-An engine deletes side by side whatever does not need one another: an environment, and flags that are defined in it.
-The vendor refuses the first while the others are still under way.
+An engine deletes side by side whatever does not need one another: an environment or a segment, and flags that are
+defined in it or name it. The first is refused while the others are still under way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...http.clock import Clock, StoppedWaitingError
+from ..http.clock import Clock, StoppedWaitingError
 
 PATIENCE = 5.0
 """Seconds for which nothing may go before what is left is taken for lasting."""
