@@ -28,6 +28,7 @@ def exists_already(called: str, conflict: ConflictError) -> ConflictError:
     )
 
 
+NO_PART = "declares no part: it manages nothing"
 LEFT_OUT = "keeps what the program no longer declares:"
 
 

@@ -349,6 +349,13 @@ def test_a_flag_that_is_made_by_the_same_program_is_no_error_in_preview(shop: An
         definition.life.create(inputs)
 
 
+def test_one_without_any_part_says_that_it_manages_nothing(shop: Any, definition: Any) -> None:
+    assert definition.failures(PLACE) == []
+    assert shop.told == [
+        "LaunchDarkly flag definition shop/production/colour declares no part: it manages nothing"
+    ]
+
+
 @pytest.mark.parametrize(
     ("inputs", "property_"),
     [

@@ -44,6 +44,7 @@ RULE: dict[str, Any] = {
     },
     "buckets": [{"treatment": "on", "size": 25}, {"treatment": "off", "size": 75}],
 }
+BACKWARDS = {"type": "BETWEEN_NUMBER", "attribute": "seats", "between": {"from": 9, "to": 3}}
 WHOLE: dict[str, Any] = {
     **SMALL,
     "treatments": [
@@ -207,6 +208,14 @@ def test_one_that_exists_is_taken_over_part_by_part(
     assert "fallthrough: off → on" in told[-1]
     after = found(shop)
     assert (after["defaultRule"], after["trafficAllocation"]) == ([{"treatment": "on", "size": 100}], 7)
+
+
+def test_one_without_any_part_says_that_it_manages_nothing(
+    shop: Workspace, definition: Stack, told: list[str]
+) -> None:
+    shop.define("Staging", flag="search")
+    assert definition.preview({**PLACE, "adopt": True}) == "create"
+    assert told[-1].endswith("search declares no part: it manages nothing")
 
 
 EMERGENCY: dict[str, Any] = {**PLACE, "killed": True, "adopt": True, "comment": "incident"}
@@ -408,7 +417,19 @@ def test_the_preview_says_so_where_the_list_shows_permissions(shop: Workspace, d
         ),
         (
             {"rules": [{**RULE, "condition": {"matchers": [{"type": "ALL_KEYS", "string": "a"}]}}]},
-            "does not belong to the type ALL_KEYS",
+            "does not belong to the type ALL_KEYS, which takes no value",
+        ),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [{"type": "IN_LIST_STRING", "string": "a"}]}}]},
+            "does not belong to the type IN_LIST_STRING, which takes strings",
+        ),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [{"type": "IN_LIST", "strings": ["a"]}]}}]},
+            "Did you mean IN_LIST_STRING or IN_LIST_SEMVER",
+        ),
+        (
+            {"rules": [{**RULE, "condition": {"matchers": [BACKWARDS]}}]},
+            "between: begins after its end",
         ),
     ],
 )

@@ -50,6 +50,12 @@ def test_their_whole_life(shop: Workspace, keys: Stack) -> None:
     assert active(shop) == []
 
 
+def test_a_preview_says_how_many_come_and_go(keys: Stack, told: list[str]) -> None:
+    keys.up({**PLACE, "keys": ["b", "a"]})
+    keys.preview({**PLACE, "keys": ["c", "d", "a"]})
+    assert told[-1].splitlines()[1:] == ["  keys: add 2, remove 1"]
+
+
 def test_an_activation_whose_answer_was_lost_is_ours(shop: Workspace, server: Server, keys: Stack) -> None:
     server.fail(methods=["POST"], kinds=["reset"], after=1)
     assert keys.up({**PLACE, "keys": ["a"]}) == "create"

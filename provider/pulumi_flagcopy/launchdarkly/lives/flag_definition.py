@@ -18,6 +18,7 @@ from ...copying.words import value as in_words
 from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
+from ...lifecycle.declared_words import NO_PART
 from ...lifecycle.resource import Properties
 from ..api import Api, Object
 from ..approvals import gate
@@ -64,8 +65,10 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if not due:
             return
         live = self._look(self.place_of(form), form.account)
+        if not self.declared(form):
+            self.tell(form, NO_PART)
         if live is None:
-            if self.require(form, preview=preview):
+            if self.require(form, preview=preview) and self.declared(form):
                 self.tell(form, "will be, as soon as it is there:", self._declared_words(form))
             return
         differing = [name for name in self.differing(form, live) if name in due]

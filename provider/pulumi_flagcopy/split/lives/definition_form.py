@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from ...copying.spelling import did_you_mean
 from ...copying.words import listed
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
@@ -199,11 +200,27 @@ def _check_sizes(path: str, buckets: list[BucketForm]) -> None:
 
 def _check_matcher(path: str, matcher: MatcherForm) -> None:
     if matcher.type not in VALUES:
-        raise InputError(f"{path}.type", f"is none of the types: {', '.join(VALUES)}")
+        raise InputError(f"{path}.type", f"is none of the types: {', '.join(VALUES)}.{_meant(matcher.type)}")
     given: dict[str, Any] = matcher.model_dump(by_alias=True, exclude_none=True)
     wanted = VALUES[matcher.type]
     for name in ("string", "strings", "bool", "number", "date", "between", "depends"):
         if name == wanted and name not in given:
             raise InputError(f"{path}.{name}", f"is required for the type {matcher.type}")
         if name != wanted and name in given:
-            raise InputError(f"{path}.{name}", f"does not belong to the type {matcher.type}")
+            raise InputError(
+                f"{path}.{name}",
+                f"does not belong to the type {matcher.type}, which takes {wanted or 'no value'}",
+            )
+    if matcher.between and _backwards(matcher.between):
+        raise InputError(f"{path}.between", "begins after its end: nothing can be in it")
+
+
+def _meant(kind: str) -> str:
+    """The types that begin so; else the one that is most like it."""
+    longer = [one for one in VALUES if kind and one.startswith(kind)]
+    return f" Did you mean {' or '.join(longer)}?" if longer else did_you_mean(kind, VALUES)
+
+
+def _backwards(between: BetweenForm) -> bool:
+    """Of numbers and dates; versions are compared by the vendor alone."""
+    return isinstance(between.from_, int) and isinstance(between.to, int) and between.from_ > between.to

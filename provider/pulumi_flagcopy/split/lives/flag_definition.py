@@ -12,6 +12,7 @@ from ...copying.plan import differences
 from ...errors import InputError
 from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live, Settled
+from ...lifecycle.declared_words import NO_PART
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..parts import PARTS, WRITABLE, blank, definition
@@ -66,6 +67,8 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
 
     def foresee_new(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
         super().foresee_new(form, live, preview=preview)
+        if not self.declared(form):
+            self.tell(form, NO_PART)
         if live is not None:
             self._foretell(form, live, self.differing(form, live), preview=preview)
 
