@@ -294,3 +294,23 @@ def test_half_a_flag_is_said_kept_and_finished(
     stack.destroy()
     back = shop.definition("Production", "search")
     assert (back["defaultRule"], back["killed"]) == (on_off()["defaultRule"], False)
+
+
+@pytest.mark.parametrize("others", [[], ["banner", "search", "basket"]], ids=["few", "many"])
+def test_a_flag_that_is_given_by_name_and_by_id_is_one(
+    stack: Stack, shop: Workspace, release: list[str], others: list[str]
+) -> None:
+    shop.define("Staging", on_off(defaultRule=SERVED), flag="banner")
+    identifier = shop.server.call("GET", f"splits/ws/{shop.id}/checkout")["id"]
+    stack.up(program(shop, select={"flags": ["checkout", *others, identifier]}))
+    assert statuses(stack) == dict.fromkeys(["checkout", *others], "copied")
+
+
+@pytest.mark.parametrize("others", [[], ["banner", "search", "basket"]], ids=["few", "many"])
+def test_a_flag_that_is_given_by_name_can_be_excluded_by_id(
+    stack: Stack, shop: Workspace, release: list[str], others: list[str]
+) -> None:
+    shop.define("Staging", on_off(defaultRule=SERVED), flag="banner")
+    identifier = shop.server.call("GET", f"splits/ws/{shop.id}/checkout")["id"]
+    stack.up(program(shop, select={"flags": ["checkout", *others]}, exclude_flags=[identifier]))
+    assert statuses(stack) == dict.fromkeys(others, "copied")

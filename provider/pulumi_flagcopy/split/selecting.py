@@ -34,9 +34,16 @@ def select(
     left_out = selection.without.intersection(selection.flags or ())
     if selection.flags is not None:
         wanted = [flag for flag in dict.fromkeys(selection.flags) if flag not in selection.without]
+    met = set[str]()
     if wanted is not None and len(wanted) <= FEW:
         for flag in wanted:
-            yield Selected(flag, "", (), tuple(read([scope.flag(flag) for scope in scopes])))
+            ends = tuple(read([scope.flag(flag) for scope in scopes]))
+            known = _called(flag, ends)
+            if out := selection.without & known:
+                left_out |= out
+            elif not known & met:
+                yield Selected(flag, "", (), ends)
+            met |= known
         yield from (Selected(flag, "", (), ()) for flag in left_out)
         return
     workspaces: dict[tuple[str | None, str], _Workspace] = {}
@@ -52,10 +59,17 @@ def select(
         name = str(entry["name"])
         if out := selection.without & {name, str(entry.get("id"))}:
             left_out |= out
-        else:
+        elif name not in met:  # it may be given by its name and by its id
+            met.add(name)
             ends = tuple(environment.end(name) for environment in environments)
             yield Selected(name, "", _tags(entry), ends)
     yield from (Selected(flag, "", (), ()) for flag in left_out)
+
+
+def _called(flag: str, ends: Sequence[Definition | Absent]) -> set[str]:
+    """The name and id of a flag as it was given, and as its definitions say."""
+    bodies = [end.raw for end in ends if isinstance(end, Definition)]
+    return {flag, *(str(body[member]) for body in bodies for member in ("id", "name") if body.get(member))}
 
 
 class _Workspace:
