@@ -26,6 +26,8 @@ def test_ids_are_taken_too() -> None:
         ("workspace", ""),
         ("workspace", " Default"),
         ("workspace", "De\nfault"),
+        ("workspace", "."),
+        ("environment", ".."),
         ("environment", "x" * 257),
         ("flag", "check out"),
         ("flag", "a/b"),

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager
 from functools import partial
 from operator import itemgetter
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
 from ..copying.json_types import canonical
 from ..http.client import Client, Query
 from ..http.pages import Page, every
+from ..http.paths import joined
 
 SEMANTIC = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
 BETA = {"LD-API-Version": "beta"}
@@ -221,7 +221,7 @@ class Api:
 
 def path(*parts: str) -> str:
     """The path of something, each part escaped."""
-    return "/api/v2/" + "/".join(quote(part, safe="") for part in parts)
+    return joined("/api/v2", *parts)
 
 
 def _json_patch(operations: list[Object], comment: str) -> Object:

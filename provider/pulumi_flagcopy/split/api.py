@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 from typing import Any
-from urllib.parse import quote
 
 from ..http.client import Client
 from ..http.pages import Page, every
+from ..http.paths import joined
 
 V2 = "/internal/api/v2"
 V3 = "/internal/api/v3"
@@ -206,7 +206,7 @@ def definition_path(workspace: str, flag: str, environment: str) -> str:
 
 
 def path(*parts: str) -> str:
-    return f"{V2}/" + "/".join(quote(part, safe="") for part in parts)
+    return joined(V2, *parts)
 
 
 def as_object(answer: Any) -> Object:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..copying.location import Location, Scope
 from ..errors import InputError
+from ..http.paths import STEPS
 
 FIELDS = ("workspace", "flag", "environment")
 SCOPE_FIELDS = ("workspace", "environment")
@@ -44,9 +45,10 @@ def locate_scope(fields: Mapping[str, str]) -> Scope:
 def _check_names(fields: Mapping[str, str], names: tuple[str, ...]) -> None:
     for name in names:
         text = fields[name]
-        if text != text.strip() or not text or len(text) > _LONGEST or not text.isprintable():
+        if text != text.strip() or text in STEPS or len(text) > _LONGEST or not text.isprintable():
             raise InputError(
                 name,
                 f"This is neither the name nor the id of a Split {name}",
-                f"It must have 1 to {_LONGEST} printable characters, none of them a space at the beginning or end.",
+                f"It must have 1 to {_LONGEST} printable characters, none of them a space at the beginning or end, "
+                "and be neither '.' nor '..'.",
             )

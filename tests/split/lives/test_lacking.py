@@ -258,3 +258,10 @@ def test_a_flag_set_by_its_id_is_taken_at_its_word(shop: Workspace, held: Held, 
     """It is an output of the resource that made it, and the vendor's list may lag behind."""
     held(FlagDefinitionLife).preview({**PLACE_IN_STAGING, "flag_sets": [NOWHERE]})
     assert [text for text in told if "does not exist" in text] == []
+
+
+@pytest.mark.parametrize("name", ["workspace", "environment"])
+def test_a_step_in_a_path_is_no_name(held: Held, name: str) -> None:
+    program = {"workspace": "Default", "environment": "Staging", "segment": "vips", "keys": []}
+    with pytest.raises(CheckFailed, match=f"{name}: .*'..' is no name"):
+        held(SegmentKeysLife).preview({**program, name: ".."})

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
 from ..preflight import SEGMENT_MATCHERS
-from .fields import FlagName, Percent, Reference, TreatmentName, once, repeated
+from .fields import FlagName, Percent, Place, Reference, TreatmentName, once, repeated
 
 Text = Annotated[str, Field(max_length=100_000)]
 Targets = Annotated[list[Reference], Field(max_length=500), AfterValidator(once("entry"))]
@@ -117,9 +117,9 @@ class RuleForm(Form):
 class FlagDefinitionForm(DeclaredForm):
     """The inputs of a flag's definition in one environment."""
 
-    workspace: Reference
+    workspace: Place
     flag: FlagName
-    environment: Reference
+    environment: Place
     treatments: Annotated[list[TreatmentForm], Field(min_length=1, max_length=20)] | None = None
     default_treatment: Reference | None = None
     baseline_treatment: Reference | None = None

@@ -22,7 +22,7 @@ from ...lifecycle.leaving import last_seen
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..keys import KEYS
-from .fields import EnvironmentName, Reference
+from .fields import EnvironmentName, Place, Reference
 from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
 
 _UNSEEN = ("change_permissions", "data_export_permissions")
@@ -61,7 +61,7 @@ class DataExportPermissions(Form):
 class EnvironmentForm(DeclaredForm):
     """The inputs of an environment."""
 
-    workspace: Reference
+    workspace: Place
     name: EnvironmentName
     production: bool | None = None
     change_permissions: ChangePermissions | None = None

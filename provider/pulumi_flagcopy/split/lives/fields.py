@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from ...copying.words import listed, plain
+from ...http.paths import STEPS
 
 _LETTER_FIRST = re.compile(r"[a-zA-Z][-_a-zA-Z0-9]*")
 _TREATMENT = re.compile(r"[a-zA-Z0-9][.a-zA-Z0-9_-]*")
@@ -44,6 +45,12 @@ def _text(name: str) -> str:
     return name
 
 
+def _no_step(name: str) -> str:
+    if name in STEPS:
+        raise ValueError(f"'{name}' is no name: in a path it stands for another place")
+    return name
+
+
 def once(noun: str) -> Callable[[list[Any]], list[Any]]:
     """A validator of lists in which nothing may stand twice."""
 
@@ -63,7 +70,11 @@ def repeated(entries: Iterable[Hashable]) -> list[Any]:
 _LETTER_FIRST_RULE = "begin with a letter and have only letters, digits, '-' and '_'"
 Reference = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_text)]
 """The name or id of something."""
-EnvironmentName = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_text)]
+Place = Annotated[Reference, AfterValidator(_no_step)]
+"""The name or id of a workspace or environment."""
+EnvironmentName = Annotated[
+    str, Field(min_length=1, max_length=20), AfterValidator(_text), AfterValidator(_no_step)
+]
 FlagName = Annotated[
     str, Field(max_length=256), AfterValidator(_name(_LETTER_FIRST, _LETTER_FIRST_RULE, _RESERVED))
 ]

@@ -15,7 +15,7 @@ from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
 from ...lifecycle.resource import Properties
 from ..api import Object
-from .fields import FlagName, Reference, Tags, Text, TrafficTypeName
+from .fields import FlagName, Place, Reference, Tags, Text, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone
 
 
@@ -29,7 +29,7 @@ class Owner(Form):
 class FlagForm(DeclaredForm):
     """The inputs of a flag."""
 
-    workspace: Reference
+    workspace: Place
     name: FlagName
     traffic_type: TrafficTypeName
     description: Text | None = None

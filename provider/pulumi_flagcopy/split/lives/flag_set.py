@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import Object
-from .fields import FlagSetName, Reference, Text
+from .fields import FlagSetName, Place, Text
 from .life import ANY_TIME, SplitLife, found, gone, named
 
 
 class FlagSetForm(DeclaredForm):
     """The inputs of a flag set."""
 
-    workspace: Reference
+    workspace: Place
     name: FlagSetName
     description: Text | None = None
 

@@ -8,14 +8,14 @@ from ...copying.words import value
 from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import SEGMENTS, Object
-from .fields import Reference, SegmentName, Text, TrafficTypeName
+from .fields import Place, SegmentName, Text, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone, named
 
 
 class SegmentForm(DeclaredForm):
     """The inputs of a segment."""
 
-    workspace: Reference
+    workspace: Place
     name: SegmentName
     traffic_type: TrafficTypeName
     description: Text | None = None

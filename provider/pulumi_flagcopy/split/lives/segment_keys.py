@@ -12,7 +12,7 @@ from ...copying.words import counted
 from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.resource import Properties
-from .fields import Reference, SegmentName
+from .fields import Place, SegmentName
 from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
 
@@ -33,8 +33,8 @@ def _once(keys: list[str]) -> list[str]:
 class SegmentKeysForm(DeclaredForm):
     """The inputs of a segment's keys."""
 
-    workspace: Reference
-    environment: Reference
+    workspace: Place
+    environment: Place
     segment: SegmentName
     keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(_once)] | None = None
 

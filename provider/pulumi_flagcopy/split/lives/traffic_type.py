@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import Object
-from .fields import Reference, TrafficTypeName
+from .fields import Place, Reference, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone, named
 
 
 class TrafficTypeForm(DeclaredForm):
     """The inputs of a traffic type."""
 
-    workspace: Reference
+    workspace: Place
     name: TrafficTypeName
     display_attribute_id: Reference | None = None
 
