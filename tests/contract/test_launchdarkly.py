@@ -91,6 +91,17 @@ def test_a_copy(launchdarkly: Account, flag: Flag) -> None:
     launchdarkly.says("A copy that changes nothing", (again.status, moved), (201, 0))
 
 
+def test_what_travels_with_a_rule(launchdarkly: Account, flag: Flag) -> None:
+    clause = {"attribute": "country", "op": "in", "values": ["DE"]}
+    flag.edit({"kind": "addRule", "clauses": [clause], "variationId": _first(flag)})
+    rule = flag.block()["rules"][0]
+    flag.edit({"kind": "updateRuleTrackEvents", "ruleId": rule["_id"], "trackEvents": True})
+    flag.copy(includedActions=["updateRules"])
+    copied = flag.block("production")["rules"][0]
+    launchdarkly.says("Events of a rule that is copied", copied["trackEvents"], True)
+    launchdarkly.says("Its id", copied["_id"] != rule["_id"], True)
+
+
 @pytest.mark.parametrize("end", ["source", "target"])
 def test_a_copy_on_an_old_version(launchdarkly: Account, flag: Flag, end: str) -> None:
     environment = {"source": "staging", "target": "production"}[end]
