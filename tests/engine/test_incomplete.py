@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from .test_lifecycle import toys
+from .test_lifecycle import chain, toys
 
 Make = Callable[..., Any]
 
@@ -69,3 +69,28 @@ def test_a_failure_without_anything_done_keeps_nothing(toy_stack: Make, world: A
     stack = toy_stack(toys(a={"value": "x", "fail": ["create"]}))
     assert not stack.up().ok
     assert stack.preview().operations == {"a": "create"}
+
+
+def test_what_a_killed_run_was_creating_is_told_until_an_up_has_come_to_it(
+    toy_stack: Make, world: Any
+) -> None:
+    stack = toy_stack(chain("a"))
+    stack.up()
+    path = stack.root / ".flagcopy" / "state" / "test.json"
+    document = json.loads(path.read_text())
+    begun = {**state_of(stack), "urn": state_of(stack)["urn"].replace("::a", "::b")}
+    document["deployment"]["pending_operations"] = [{"type": "creating", "resource": begun}]
+    path.write_text(json.dumps(document))
+
+    def left() -> list[Any]:
+        pending: list[Any] = json.loads(path.read_text())["deployment"]["pending_operations"]
+        return pending
+
+    assert "give it adopt=True" in stack.refresh().messages[0]
+    assert [entry["type"] for entry in left()] == ["creating"]
+    stack.use(chain("a", "b", b={"fail": ["create"]}))
+    assert "give it adopt=True" in stack.up().messages[0]
+    assert [entry["type"] for entry in left()] == ["creating"]
+    stack.use(chain("a", "b", "c", c={"fail": ["create"]}))
+    assert not stack.up().ok
+    assert left() == [], "b is made, though the run failed elsewhere"

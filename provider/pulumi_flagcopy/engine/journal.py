@@ -67,6 +67,8 @@ class Journal:
                 self._dirty = True
                 return
             self._running.remove(operation)
+            urn = operation.resource.urn  # what an earlier run left open there, this one has seen to
+            self._interrupted = [left for left in self._interrupted if left.resource.urn != urn]
             self._write()
 
     def flush(self) -> None:
@@ -74,11 +76,17 @@ class Journal:
             if self._dirty:
                 self._write()
 
-    def settle_interrupted(self) -> None:
-        """Forget what an earlier run left unfinished: this run has looked at everything since."""
+    def settle_interrupted(self, *, creations: bool) -> None:
+        """Forget what an earlier run left unfinished: this run has looked at all that is in the state since.
+
+        ``creations``: also what it was creating, which is not in the state, so that only an ``up`` comes to it.
+        """
+        left = [
+            operation for operation in self._interrupted if operation.type == "creating" and not creations
+        ]
         with self._lock:
-            self._dirty = self._dirty or bool(self._interrupted)
-            self._interrupted = []
+            self._dirty = self._dirty or left != self._interrupted
+            self._interrupted = left
 
     def forget_missing(self) -> None:
         """After a refresh: nothing may need what is gone."""

@@ -157,7 +157,7 @@ class Engine:
                 with _interruptible(context):
                     work(context, deployment)
                 if context.ok:
-                    context.journal.settle_interrupted()
+                    context.journal.settle_interrupted(creations=context.declared_all)
             except Stopped:
                 pass
             context.journal.flush()
@@ -212,12 +212,15 @@ def _refusal(context: Context, crypter: Crypter) -> SecretsError | None:
 
 def _tell_interrupted(report: Report, deployment: Deployment) -> None:
     for operation in deployment.pending:
-        report.say(
-            "warning",
-            f"An earlier run ended while it was {operation.type} this resource. Whether that happened is not known: "
-            "look at it, or run `flagcopy refresh`.",
-            operation.resource.urn,
-        )
+        text = f"An earlier run ended while it was {operation.type} this resource. Whether that happened is not known"
+        if operation.type == "creating":
+            text += (
+                ": `flagcopy up` creates it. Where that says that it exists already, give it adopt=True, and `up` "
+                "takes it over. A refresh cannot look at it."
+            )
+        else:
+            text += ": look at it, or run `flagcopy refresh`."
+        report.say("warning", text, operation.resource.urn)
 
 
 @contextmanager
