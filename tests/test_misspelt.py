@@ -66,3 +66,48 @@ def test_the_members_of_an_account() -> None:
     ) as caught:
         Settings(config.get, {}).access(KEYS, "eu")
     assert "Did you mean 'apiHost'?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "meant"),
+    [
+        ("apiHost", "local", "launchdarkly:apiHost"),
+        ("apihost", "Local", "launchdarkly:apiHost"),
+        ("launchdarkly", '{"apiHost":"local"}', "launchdarkly:apiHost"),
+        ("launchdarkly", {"apihost": "local"}, "launchdarkly:apiHost"),
+        ("launchdarkly.apiHost", "local", "launchdarkly:apiHost"),
+        ("launchdarkly.apihst", "app.eu.launchdarkly.com", "launchdarkly:apiHost"),
+        ("LaunchDarkly-api-host", "local", "launchdarkly:apiHost"),
+        ("launchdarklyAccessToken", "t", "launchdarkly:accessToken"),
+    ],
+)
+def test_a_key_that_lacks_its_namespace_does_not_mean_the_vendors_own_host(
+    key: str, value: object, meant: str
+) -> None:
+    """Nor does a host in the environment hide it."""
+    config = {f"shop:{key}": value}
+    environment = {
+        "PULUMI_PROJECT": "shop",
+        "LAUNCHDARKLY_API_HOST": "example.com",
+        "LAUNCHDARKLY_ACCESS_TOKEN": "t",
+    }
+    with pytest.raises(ConfigurationError) as caught:
+        Settings(config.get, environment, config.keys()).access(KEYS)
+    assert caught.value.summary == f"shop:{key} is a key of the project's own. Did you mean {meant}?"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("launchdarkly", '{"on": 1}'),
+        ("launchdarkly", "{"),
+        ("apiHost", "api.example.com"),
+        ("launchdarklyProject", "shop"),
+        ("host", "local"),
+    ],
+)
+def test_what_only_looks_a_little_like_it_is_the_programs(key: str, value: object) -> None:
+    config = {f"shop:{key}": value}
+    environment = {"PULUMI_PROJECT": "shop", "LAUNCHDARKLY_ACCESS_TOKEN": "t"}
+    found = Settings(config.get, environment, config.keys()).access(KEYS)
+    assert found.base_url == "https://app.launchdarkly.com"

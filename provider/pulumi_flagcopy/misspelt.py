@@ -6,7 +6,10 @@ there only what looks much like a key of ours is refused.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
 from .copying.spelling import closest, did_you_mean
 from .copying.words import plain
@@ -57,6 +60,27 @@ def _miswritten(space: str, key: str, known: Collection[str]) -> str | None:
         ):
             return one
     return None
+
+
+def misplaced(key: str, value: object, ours: Iterable[str]) -> str | None:
+    """Which of ours is meant by a key without a namespace: ``split.apiHost``, or ``split`` with ``apiHost`` inside."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        with suppress(ValueError):
+            value = json.loads(value)
+    for one in ours:
+        namespace, _, own = one.rpartition(":")
+        rest = re.sub(rf"^{namespace}[^A-Za-z0-9]+", "", key, flags=re.IGNORECASE)
+        if letters(key) == letters(one) or (rest != key and closest(rest, [own], _ALIKE)):
+            return one
+        inside = value if isinstance(value, Mapping) and key.casefold() == namespace else {}
+        if any(member == own or closest(str(member), [own], _ALIKE) for member in inside):
+            return one
+    return None
+
+
+def letters(key: str) -> str:
+    """A key without case and signs."""
+    return re.sub(r"[^a-z0-9]", "", key.casefold())
 
 
 def refuse_misspelt_members(given: Iterable[str], known: Collection[str], where: str) -> None:

@@ -20,7 +20,7 @@ from .copying.words import plain
 from .errors import ConfigurationError
 from .how_to_set import HowToSet, how_to_set
 from .loopback import is_loopback
-from .misspelt import refuse_misspelt, refuse_misspelt_members
+from .misspelt import letters, misplaced, refuse_misspelt, refuse_misspelt_members
 
 Lookup: TypeAlias = Callable[[str], Any]
 """From a namespaced config key to its value, or None."""
@@ -125,14 +125,8 @@ class Settings:
         """
         self.refuse_misspelt(keys)
         if account is None:
-            configured = self.host(keys)
-            if not configured and is_local(str(self.lookup(own := self._projects_own("apiHost")) or "")):
-                raise ConfigurationError(
-                    f"{own} is a key of the project's own. Did you mean {keys.host_key}?",
-                    f"A key without a namespace belongs to the project; {keys.host_key} is not set.",
-                    f"Set it: {self.to_set.host(keys.host_key, LOCAL)}",
-                )
-            host = configured or keys.default_host
+            self._refuse_misplaced(keys)
+            host = self.host(keys) or keys.default_host
             token = self._found(keys.token_key, keys.token_variable)
         else:
             named = self._account(keys, account)
@@ -158,6 +152,26 @@ class Settings:
         """Raise ``ConfigurationError`` for a key that is set and looks like one of this platform's, and is none."""
         project = self.environment.get("PULUMI_PROJECT", "")
         refuse_misspelt(self.names, _of_ours(keys), keys.namespace, project)
+
+    def _refuse_misplaced(self, keys: Keys) -> None:
+        """Raise ``ConfigurationError`` for a key of the project's own that was meant to be one of this platform's."""
+        project = self.environment.get("PULUMI_PROJECT", "")
+        if project == keys.namespace:
+            return
+        for name in sorted({*self.names, self._projects_own("apiHost")}):
+            space, _, key = name.rpartition(":")
+            own = [one for one in (keys.host_key, keys.token_key, keys.accounts_key) if not self.lookup(one)]
+            if space != project or (value := self.lookup(name)) is None:
+                continue
+            meant = misplaced(key, value, own)
+            if not meant and is_local(str(value)) and keys.host_key in own:
+                meant = keys.host_key if letters(key) == "apihost" else None
+            if meant:
+                raise ConfigurationError(
+                    f"{plain(name)} is a key of the project's own. Did you mean {meant}?",
+                    f"A key without a namespace belongs to the project; {meant} is not set.",
+                    f"Set it: {self.to_set.host(meant, LOCAL) if meant == keys.host_key else self.to_set.token(meant)}",
+                )
 
     def without_namespace(self, keys: Keys) -> list[str]:
         """A question for each key of the project's own that is called as one of this platform's."""
