@@ -213,3 +213,19 @@ def test_config_reaches_program_and_provider(toy_stack: Make, world: Any) -> Non
     assert "hunter2" not in (stack.root / ".flagcopy" / "state" / "test.json").read_text().replace(
         "made hunter2", ""
     )
+
+
+def test_a_token_that_stands_in_the_config_as_plain_text_is_not_copied_into_the_state(
+    toy_stack: Make,
+) -> None:
+    config = {
+        "launchdarkly:accessToken": "plain-token",
+        "split:accounts": {"eu": {"adminApiKey": "plain-key"}},
+        "app:size": "3",
+    }
+    stack = toy_stack(toy(value=1), config=config)
+    assert stack.up().ok
+    (kept,) = (one for one in read_state(stack)["resources"] if one["type"].startswith("pulumi:providers:"))
+    assert "plain-" not in str(kept)
+    assert kept["inputs"] == kept["outputs"]
+    assert (kept["inputs"]["app:size"], kept["inputs"]["split:apiHost"]) == ("3", "local")

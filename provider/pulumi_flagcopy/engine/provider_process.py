@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
+from ..platforms import NAMES
 from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
 from .project import Config, Project
@@ -263,6 +264,21 @@ class Provider:
 def provider_inputs(config: Config) -> Properties:
     """The inputs of the default provider: the whole config, as Pulumi gives it to dynamic providers."""
     return {key: secret(value.text) if value.secret else value.text for key, value in config.items()}
+
+
+def kept_inputs(config: Config) -> Properties:
+    """What of them goes into the state: no token that stands in the stack's file as plain text."""
+    return {
+        key: value
+        for key, value in provider_inputs(config).items()
+        if config[key].secret or not _may_be_token(key)
+    }
+
+
+def _may_be_token(key: str) -> bool:
+    """Of a platform's keys only the host is none, and has none inside."""
+    namespace, _, name = key.rpartition(":")
+    return namespace in NAMES and name != "apiHost"
 
 
 def _configuration(config: Config) -> provider_pb2.ConfigureRequest:

@@ -13,7 +13,7 @@ from .context import Context
 from .errors import StepError
 from .goal import Goal, default_provider_urn, make_urn
 from .ignore_changes import reset_ignored
-from .provider_process import Difference, provider_inputs
+from .provider_process import Difference, kept_inputs
 from .state import PROVIDER_TYPE, Resource
 from .steps import Steps
 from .values import UNKNOWN, Properties, first_unknown
@@ -86,7 +86,7 @@ class Registrations:
         with self._lock:
             if not self._provider_reference:
                 urn = default_provider_urn(self._context.stack, self._context.project.name)
-                inputs = provider_inputs(self._context.config)
+                inputs = kept_inputs(self._context.config)
                 old = self._context.olds.get(urn)
                 new = Resource(urn=urn, type=PROVIDER_TYPE, custom=True, inputs=inputs, outputs=inputs)
                 new = new.replaced(
