@@ -117,6 +117,12 @@ def test_a_violation_says_what_differs_but_no_secret() -> None:
     )
 
 
+def test_true_is_not_one() -> None:
+    with pytest.raises(PlanViolation, match=r"~value\[true!=1\]"):
+        SavedPlan({"u": {"inputs": {"value": True}, "steps": []}}).check_inputs("u", {"value": 1})
+    SavedPlan({"u": {"inputs": {"value": 1}, "steps": []}}).check_inputs("u", {"value": 1.0})
+
+
 def test_nor_one_that_is_deep_in_what_comes_or_goes() -> None:
     mark = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2"}
     plan = SavedPlan({"urn": {"steps": [], "inputs": {"gone": [{"deep": mark}], "list": [mark]}}})

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from .changes import same
 from .errors import PlanViolation, ProjectError
 from .secrets import Crypter
 from .state import decrypted, encrypted, now, write_atomically
@@ -161,7 +162,7 @@ def _differences(planned: Any, actual: Any, path: str) -> Any:
     elif isinstance(planned, list) and isinstance(actual, list) and len(planned) == len(actual):
         for index, (before, after) in enumerate(zip(planned, actual, strict=True)):
             yield from _differences(before, after, f"{path}[{index}]")
-    elif planned != actual:
+    elif not same(planned, actual):
         sign = "+" if planned is None else "-" if actual is None else "~"
         yield f"{sign}{path}[{_short(planned)}!={_short(actual)}]"
 
