@@ -86,7 +86,15 @@ def test_a_salt_of_the_stack_file_is_used_and_an_old_one_still_read(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("{", "is not JSON"), ('{"version": 2}', "version 2; this engine reads version 3")]
+    ("text", "words"),
+    [
+        ("{", "is not JSON"),
+        ('{"version": 2}', "version 2; this engine reads version 3"),
+        ("[]", "not the state of a stack"),
+        ('{"version": 3}', "not the state of a stack"),
+        ('{"version": 3, "deployment": {"resources": [{"type": "t"}]}}', "not the state of a stack"),
+        ('{"version": 3, "deployment": {"resources": ["x"]}}', "not the state of a stack"),
+    ],
 )
 def test_another_state_is_refused(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "dev.json").write_text(text)

@@ -112,6 +112,16 @@ class StateFile:
             return Deployment()
         except ValueError as error:
             raise ProjectError(f"The state {self.path} is not JSON: {error}") from error
+        try:
+            return self._read(document)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ProjectError(
+                f"The state {self.path} is JSON, but not the state of a stack",
+                f"{type(error).__name__}: {error}",
+                "Put back a copy of it, or write it anew with `pulumi stack export --file`.",
+            ) from error
+
+    def _read(self, document: Any) -> Deployment:
         if document.get("version") != 3:
             raise ProjectError(
                 f"The state {self.path} has version {document.get('version')}; this engine reads version 3"
