@@ -54,6 +54,17 @@ def test_a_file_that_is_no_report_is_replaced_only_by_force(on_local: Flagcopy, 
     assert "Flags of shop" in page.read_text(encoding="utf-8")
 
 
+def test_where_it_cannot_be_written_nothing_is_read(on_local: Flagcopy, nowhere: Path) -> None:
+    (nowhere / "pages").mkdir()
+    for out, said in (
+        ("pages", "pages is a folder; name a file in it"),
+        ("none/r.html", "there is no folder none"),
+    ):
+        result = on_local("report", "launchdarkly:shop", "--out", out)
+        assert result.exit_code == 2
+        assert f"--out: {said}" in result.stderr
+
+
 def test_a_reference_in_any_case(on_local: Flagcopy) -> None:
     for named in ("staging", "STAGING", "launchdarkly:shop/Staging"):
         result = on_local("report", "launchdarkly:shop", "--out", "-", "--reference", named)

@@ -63,6 +63,7 @@ def report(
         raise click.UsageError(
             "all places must be of one platform: a flag of one cannot be said in the other's"
         )
+    _refuse_unwritable(Path(out.name))
     replaced = Path(out.name).is_file()
     if replaced and not force and not is_page(Path(out.name)):
         raise click.UsageError(
@@ -85,6 +86,16 @@ def report(
         f"{tally.differing} with differences.",
         err=True,
     )
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Before the account is read, which may take a while."""
+    if path.is_dir():
+        raise click.UsageError(
+            f"--out: {path} is a folder; name a file in it, such as {path / 'report.html'}"
+        )
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--out: there is no folder {path.parent}")
 
 
 def _columns(platform: Platform, places: Sequence[Place]) -> list[Scope]:
