@@ -44,7 +44,7 @@ MESSAGES = (
     "shop/production: banner-text, checkout-v2: not restored: another resource of the program copies into them now, "
     "and what it was before is not handed on to that one",
     "shop/staging/gift-cards → shop/production/gift-cards: equal, nothing to copy; on_destroy='restore' has nothing "
-    "to put back, since what a copy under another name has replaced here is not handed on",
+    "to put back; what an earlier copy has replaced is not handed on",
     "warning: on_destroy='restore' has nothing to put back",
     "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
     "LaunchDarkly flag definition shop/staging/theme stays as it is: another resource of the program has on now",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
@@ -18,6 +19,39 @@ def notes(stack: Stack) -> dict[str, str]:
     assert up.ok, up.errors
     steps = stack._engine.destroy(preview=True).report.steps
     return {step.resource.name: step.note for step in steps if step.resource.custom and step.resource.id}
+
+
+def ahead(stack: Stack) -> tuple[dict[str, str], list[str]]:
+    """What the preview of an `up` says of each resource that ends, and its messages; those of the ends are the last."""
+    report = stack._engine.preview(None, None).report
+    said = {step.resource.name: step.note for step in report.steps if step.operation == "delete"}
+    messages = [message.text for message in report.messages]
+    return said, [*messages[:-2], *sorted(messages[-2:])]
+
+
+def flag_copy(name: str, flag: str = "checkout-v2", **more: Any) -> Callable[[], None]:
+    def program() -> None:
+        ends = [
+            ld.FlagEnvironment(project="shop", flag=flag, environment=environment)
+            for environment in ("staging", "production")
+        ]
+        fc.FlagCopy(name, source=ends[0], target=ends[1], on_destroy="restore", **more)
+
+    return program
+
+
+def promotion(name: str, *flags: str, **more: Any) -> Callable[[], None]:
+    def program() -> None:
+        ends = [ld.EnvironmentRef(project="shop", environment=each) for each in ("staging", "production")]
+        chosen = fc.Select(flags=list(flags))
+        fc.Promotion(name, source=ends[0], target=ends[1], select=chosen, on_destroy="restore", **more)
+
+    return program
+
+
+def gate(stack: Stack) -> None:
+    required = [{"op": "replace", "path": "/approvalSettings/required", "value": True}]
+    stack.http.patch("/api/v2/projects/shop/environments/production", json=required).raise_for_status()
 
 
 def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: StackOf) -> None:
@@ -110,11 +144,30 @@ def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     stack = flagcopy_stack(named("-1"))
     assert stack.up().ok
     stack.use(named("-2"))
-    steps = stack._engine.preview(None, None).report.steps
-    said = {step.resource.name: step.note for step in steps if step.operation == "delete"}
-    stays = "stays as it is: another resource of the program has it now"
-    loses = f"{stays}, and what it was before is not handed on to that one"
-    assert said == {"copy-1": loses, "flag-1": stays, "other-1": ""}
+    said, told = ahead(stack)
+    assert said == {"copy-1": "", "flag-1": "stays as it is", "other-1": ""}
+    assert told[-2:] == [
+        "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
+        "shop/production/checkout-v2: not restored: another resource of the program copies into it now, "
+        "and what it was before is not handed on to that one",
+    ]
+    assert set(told[-2:]) < set(stack.up().messages), "the preview says what will be said"
+
+
+def test_also_where_its_id_has_ids_for_names(flagcopy_stack: StackOf) -> None:
+    def named(suffix: str) -> Callable[[], None]:
+        def program() -> None:
+            split.Environment(f"live{suffix}", workspace="Payments", name="Production", adopt=True)
+            of = {"workspace": "Payments", "environment": "Staging", "segment": "beta_testers"}
+            split.SegmentKeys(f"keys{suffix}", **of, adopt=True)
+
+        return program
+
+    stack = flagcopy_stack(named("-1"))
+    assert stack.up().ok
+    stack.use(named("-2"))
+    said, _ = ahead(stack)
+    assert said == {"live-1": "stays as it is", "keys-1": "stays as it is"}
 
 
 def test_but_not_where_the_new_one_takes_nothing_over(flagcopy_stack: StackOf) -> None:
@@ -127,3 +180,39 @@ def test_but_not_where_the_new_one_takes_nothing_over(flagcopy_stack: StackOf) -
     report = stack._engine.preview(None, None).report
     assert [step.note for step in report.steps if step.operation == "delete"] == [""]
     assert "LaunchDarkly flag shop/new exists already: `up` will fail here" in report.messages[0].text
+
+
+def test_what_waits_for_an_approval_is_withdrawn_and_puts_nothing_back(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        flag_copy("copy", approval="request")()
+        promotion("release", "gift-cards", approval="request")()
+
+    stack = flagcopy_stack(program)
+    gate(stack)
+    back = "if it was carried out, puts back what that replaced"
+    withdrawn = f"withdraws its approval request, if that is still open; {back}"
+    said = notes(stack)
+    assert said["copy"] == withdrawn
+    assert said["release"] == f"gift-cards: {withdrawn}"
+    assert sum("the approval request was withdrawn" in one for one in stack.destroy().messages) == 2
+
+
+def test_what_another_copy_has_in_part_is_put_back_in_part(flagcopy_stack: StackOf) -> None:
+    stack = flagcopy_stack(flag_copy("old", include=["rules", "fallthrough"]))
+    assert stack.up().ok
+    stack.use(flag_copy("new", exclude=["on", "rules"]))
+    said, told = ahead(stack)
+    assert said == {"old": "puts back shop/production/checkout-v2, if it is still as the copy left it"}
+    into = "shop/production/checkout-v2: not restored: another resource of the program copies fallthrough into it now"
+    assert any(one.startswith(into) for one in told)
+    assert any(one.startswith(into) for one in stack.up().messages)
+
+
+def test_what_a_promotion_has_by_now_is_not_put_back(flagcopy_stack: StackOf) -> None:
+    stack = flagcopy_stack(flag_copy("old", "gift-cards"))
+    assert stack.up().ok
+    stack.use(promotion("new", "gift-cards"))
+    said, told = ahead(stack)
+    assert said == {"old": ""}
+    assert any("gift-cards: not restored: another resource" in one for one in told)
+    assert stack.up().ok

@@ -26,7 +26,7 @@ from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
 from .call import name_of_resource, urn_of_resource
 from .collecting import collect_rarely
-from .for_check import PREVIEW, SECRET, secrets_in
+from .for_check import END, PREVIEW, SECRET, secrets_in
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -74,11 +74,15 @@ class Door(ResourceProvider):
     @_clean
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         inputs = from_pulumi(news)
+        if END in inputs:
+            return CheckResult({END: _in_names(self._ending(inputs[END], from_pulumi(_olds)))}, [])
         preview, secret = bool(inputs.pop(PREVIEW, False)), inputs.pop(SECRET, [])
         olds, name = from_pulumi(_olds), name_of_resource()
         if _session is not None:
             _session.hidden.add([secrets_in(properties, secret) for properties in (olds, inputs)])
         checked = self._life().check(olds, inputs, preview=preview, name=name)
+        if preview and not olds and not checked.failures:
+            _note(self._life(), "", checked.inputs, made=True)
         hidden = {path[0] for path in secret}
         failures = [
             _failure(failure.property, _in_names(failure.reason), hidden) for failure in checked.failures
@@ -128,11 +132,19 @@ class Door(ResourceProvider):
 
     @_clean
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        life, outputs = self._life(), from_pulumi(_props)
-        taken = _claims.taken(urn_of_resource(), life.claims(_id, outputs))
-        left = life.spared(_id, outputs, taken) if taken else outputs
+        left = self._left(_id, from_pulumi(_props))
         if left is not None:
-            life.delete(_id, left)
+            self._life().delete(_id, left)
+
+    def _ending(self, id_: str, outputs: dict[str, Any]) -> str:
+        left = self._left(id_, outputs)
+        return "stays as it is" if left is None else self._life().ending(id_, left)
+
+    def _left(self, id_: str, outputs: dict[str, Any]) -> dict[str, Any] | None:
+        """What is to end of it: what other resources of the program have by now is not; None: nothing."""
+        life = self._life()
+        taken = _claims.taken(urn_of_resource(), life.claims(id_, outputs))
+        return life.spared(id_, outputs, taken) if taken else outputs
 
     def _life(self) -> Resource:
         with _lock:

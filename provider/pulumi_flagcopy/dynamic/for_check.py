@@ -1,4 +1,4 @@
-"""What a constructor tells ``check`` beside the inputs, since neither engine tells a dynamic provider.
+"""What ``check`` is told beside the inputs, since Pulumi tells a dynamic provider nothing of it.
 
 ``check`` takes it out again: it is neither in a plan nor in the state.
 """
@@ -15,6 +15,10 @@ PREVIEW = "_preview"
 SECRET = "_secret"
 """Which inputs are secret: a provider gets their bare values. Paths of names; a list with a secret in it is secret as a
 whole, as for both engines."""
+
+END = "_end"
+"""The id of a resource that is to end, in place of all inputs: the built-in engine asks, in a preview, what ``delete``
+would do with the old properties. The answer is an input of this name."""
 
 
 def for_check(inputs: Mapping[str, Any]) -> dict[str, Any]:

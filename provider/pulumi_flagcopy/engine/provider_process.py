@@ -21,11 +21,21 @@ import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from ..platforms import NAMES
+from ..dynamic.for_check import END
 from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
-from .values import Properties, first_unknown, for_provider, from_struct, keep_secret, secret, to_struct
+from .values import (
+    PROVIDER_KEY,
+    Properties,
+    first_unknown,
+    for_provider,
+    from_struct,
+    keep_secret,
+    secret,
+    to_struct,
+)
 
 MOST_METADATA = 2**30
 CHANNEL_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
@@ -206,6 +216,14 @@ class Provider:
         for properties in (outputs, read_inputs):
             _refuse_unknown(properties)
         return Reading(answer.id, outputs, read_inputs)
+
+    def ending(self, old: Resource) -> str:
+        """What ``delete`` would do, in words. Asked of a provider of ours by way of a check, in a preview."""
+        asked = {PROVIDER_KEY: old.outputs.get(PROVIDER_KEY), END: old.id}
+        request = provider_pb2.CheckRequest(
+            urn=old.urn, olds=_given(old.outputs), news=_given(asked), **_name_and_type(old.urn)
+        )
+        return str(from_struct(self._ask(self._connected().Check, request).inputs)[END])
 
     def _ask(self, method: Callable[..., _Answer], request: Any) -> _Answer:
         """The answer; what the process said meanwhile is said before anything is made of it."""

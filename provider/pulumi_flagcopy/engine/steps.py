@@ -100,8 +100,7 @@ class Steps:
                 self._context.provider.delete(old)
             timing.done(removed=old)
         if self._context.preview:
-            declared = (step.resource for step in self._context.report.steps if step.operation != "delete")
-            note = note or end_of(old, declared, self._context.olds.values())
+            note = note or end_of(old, self._context.provider, self._context.olds.values())
         self._made(operation, old, seconds=timing.seconds, note=note)
 
     def delete_before_replacement(self, old: Resource) -> Resource:

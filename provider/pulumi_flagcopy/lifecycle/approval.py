@@ -32,6 +32,11 @@ from .resource import Properties
 PENDING = "pending_approval"
 """The status of a copy whose request is not decided."""
 
+WITHDRAWN = "withdraws its approval request, if that is still open"
+"""What a preview says of the end of a copy that waits."""
+OR_PUT_BACK = "; if it was carried out, puts back what that replaced"
+"""And of one that restores."""
+
 FAILED = "failed"
 """The status of a copy whose request was refused, among others."""
 

@@ -14,10 +14,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ..errors import ConflictError, FlagCopyError, InputError, NotFoundError, NotVerifiedError
 from ..session import Session
-from . import identity
+from . import declared_words, identity
 from .comparing import as_declared, equal, without_nones
 from .declared_form import CommonForm, DeclaredForm, Live
-from .declared_words import EXISTS_ALREADY, LEFT_OUT, exists_already, field_lines, left_out
+from .declared_words import changed_meanwhile, exists_already, field_lines, left_out
 from .forms import Reading, read_form
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .unknown import UNKNOWN, set_aside
@@ -92,7 +92,7 @@ class Declared(ABC, Generic[F]):
             live = self.look(self.place_of(form), form.account) if adopts or preview else None
             if live is not None and not adopts:
                 if self._placed(form.model_dump()) not in self.session.had:
-                    self.tell(form, EXISTS_ALREADY)
+                    self.tell(form, declared_words.EXISTS_ALREADY)
                     return
                 live = None  # it is this resource's own: it is replaced
             self.foresee_new(form, live, preview=preview)
@@ -128,10 +128,8 @@ class Declared(ABC, Generic[F]):
             if olds.get(name) is not None and not self._holds(name, olds[name], live)
         }
         told = due & {*moved, *self.spoken}
-        lines = self.words(form, live, [name for name in changed if name in told])
-        if lines:
-            somebody = "was changed by somebody else since it was last looked at; this "
-            self.tell(form, f"{somebody if moved else ''}changes{' in it' if moved else ''}:", lines)
+        if lines := self.words(form, live, [name for name in changed if name in told]):
+            self.tell(form, declared_words.CHANGES_SINCE if moved else declared_words.CHANGES, lines)
 
     def lacking(self, form: F) -> Iterable[InputError]:
         """What the inputs name and is not there. What a resource of the program is ``promised`` to make, is."""
@@ -244,8 +242,12 @@ class Declared(ABC, Generic[F]):
         if live is not None:
             self.end(form, live, outputs)
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        return ""
+
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        return [f"{self.title} {id}"]
+        known = id or self.id_ahead(self._form(outputs))
+        return [f"{self.title} {known}"] if known else []
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         self.session.tell(f"{self.title} {id} stays as it is: another resource of the program has it now")
@@ -260,6 +262,10 @@ class Declared(ABC, Generic[F]):
     def id_of(self, form: F) -> str:
         """Its id, also for messages."""
         return identity.compose(self.place, self.place_of(form), form.account)
+
+    def id_ahead(self, form: F) -> str:
+        """The id that what is there will have, if it is taken over; else empty."""
+        return self.id_of(form) if self.takes_over(form) else ""
 
     def called(self, form: F) -> str:
         """Its title and id: what it goes by among the resources of a program."""
@@ -384,12 +390,7 @@ class Declared(ABC, Generic[F]):
 
     def changed_meanwhile(self, form: F) -> ConflictError:
         """A change of unknown fate, and what is there now is neither the old nor the new."""
-        return ConflictError(
-            f"The {self.title} {self.id_of(form)} was changed by somebody else at the same time",
-            "A change was sent, no answer came, and now it is neither as it was nor as declared.",
-            "Run `refresh`, then `preview`: it shows what is left to do.",
-            status=409,
-        )
+        return changed_meanwhile(self.called(form))
 
     def settled_removal(self, form: F) -> Settled:
         """Whether a deletion of unknown fate happened."""
@@ -401,7 +402,7 @@ class Declared(ABC, Generic[F]):
         fields = [name for name in self.form.model_fields if name not in (*self.ours, *self.place)]
         lines = left_out({name: olds.get(name) for name in fields}, news, partial(self._can_be_empty, news))
         if lines and not self.diff("", olds, news).replaces:
-            self.tell(form, LEFT_OUT, lines)
+            self.tell(form, declared_words.LEFT_OUT, lines)
 
     def _can_be_empty(self, inputs: Properties, name: str) -> bool:
         reading = self._reading({**inputs, name: []})

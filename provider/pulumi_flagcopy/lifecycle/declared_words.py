@@ -29,6 +29,8 @@ def exists_already(called: str, conflict: ConflictError) -> ConflictError:
 
 
 NO_PART = "declares no part: it manages nothing"
+CHANGES = "changes:"
+CHANGES_SINCE = "was changed by somebody else since it was last looked at; this changes in it:"
 LEFT_OUT = "keeps what the program no longer declares:"
 
 
@@ -62,3 +64,13 @@ def field_lines(name: str, before: Any, after: Any) -> list[str]:
             for line in field_lines(f"{name}.{entry}", before.get(entry), after.get(entry))
         ]
     return [f"{name}: {in_words(before)} → {in_words(after)}"]
+
+
+def changed_meanwhile(what: str) -> ConflictError:
+    """For a change of unknown fate, where what is there now is neither the old nor the new."""
+    return ConflictError(
+        f"The {what} was changed by somebody else at the same time",
+        "A change was sent, no answer came, and now it is neither as it was nor as declared.",
+        "Run `refresh`, then `preview`: it shows what is left to do.",
+        status=409,
+    )

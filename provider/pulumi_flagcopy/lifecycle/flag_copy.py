@@ -24,7 +24,16 @@ from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
 from .again import again
 from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
-from .approval import FAILED, PENDING, record, request_of, same_request, standing_of
+from .approval import (
+    FAILED,
+    OR_PUT_BACK,
+    PENDING,
+    WITHDRAWN,
+    record,
+    request_of,
+    same_request,
+    standing_of,
+)
 from .approval_words import outdated
 from .claims import following
 from .copier import Before, Copier
@@ -179,6 +188,13 @@ class FlagCopyLife:
             self._restore(order, outputs)
         else:
             self._session.left_behind.append(order.target)
+
+    def ending(self, id: str, outputs: Properties) -> str:
+        order = _order(outputs)
+        undone = order.form.on_destroy == "restore" and outputs.get("previous") is not None
+        if request_of(outputs):
+            return WITHDRAWN + (OR_PUT_BACK if undone else "")
+        return f"puts back {order.target.short}, if it is still as the copy left it" if undone else ""
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         order = _order(outputs)

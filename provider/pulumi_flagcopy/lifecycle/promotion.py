@@ -18,7 +18,7 @@ from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, not_yet, unclear_yet
-from .approval import FAILED, PENDING, same_request
+from .approval import FAILED, OR_PUT_BACK, PENDING, WITHDRAWN, same_request
 from .approval_words import awaits, outdated
 from .claims import following
 from .copier import Copier
@@ -63,6 +63,8 @@ class PromotionLife:
         self._just_read = JustRead(session.clock)
         self._ahead = PromotionAhead()
         self._drifts = Drifts(INPUTS)
+        self._selected: list[tuple[PromotionOrder, list[str]]] = []
+        """In a preview: the flags that each order was found to select."""
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
         self._ahead.preview = preview
@@ -81,6 +83,7 @@ class PromotionLife:
             ahead = self._session.foretold.anew(who) if preview else AS_NOW
             found = survey(self._platform(order), order, foretold=ahead)
             if preview:
+                self._selected.append((order, found.flags))
                 self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
             odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         except AbsentError as absent:
@@ -184,11 +187,21 @@ class PromotionLife:
         else:
             self._session.left_behind.extend(order.target.flag(flag) for flag in previous)
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        order, waiting = _order(outputs), requests(outputs)
+        restores = order.form.on_destroy == "restore"
+        said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
+        if restores and (flags := sorted(replaced(outputs, but=set()))):
+            them = f"{counted(len(flags), 'flag')} in {order.target.short} ({listed(flags)})"
+            said.append(f"puts back {them}, each if it is still as the promotion left it")
+        return "; ".join(said)
+
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
         order = _order(outputs)
         copier, previous = self._copier(order), outputs.get("previous", {})
-        for flag in {*outputs.get("flags", {}), *previous}:
+        ahead = {flag for known, flags in self._selected if not id and known == order for flag in flags}
+        for flag in {*outputs.get("flags", {}), *previous, *ahead}:
             yield from copier.claims(order.target.flag(flag), previous.get(flag)).values()
         yield from map(following, requests(outputs).values())
 

@@ -104,8 +104,15 @@ class Resource(Protocol):
         """End it, from the outputs alone: the program is not run."""
         ...
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        """What ``delete`` would do with it beside deleting or forgetting it, in words; empty: nothing. No request."""
+        ...
+
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        """What it has, that its end would delete or undo: in words that whoever has the same thing also gives."""
+        """What it has, that its end would delete or undo: in words that whoever has the same thing also gives.
+
+        Without an id it is about to be made, and ``outputs`` are its inputs: then what it will have.
+        """
         ...
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:

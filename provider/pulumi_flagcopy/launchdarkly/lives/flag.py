@@ -73,6 +73,9 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
         with api.writing(form.project, form.key):
             gone(lambda: api.delete_flag(form.project, form.key, self.settled_removal(form)))
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        return "archives it instead of deleting it" if outputs.get("archive_on_destroy") else ""
+
     def end(self, form: FlagForm, live: Live, outputs: Properties) -> None:
         if not form.archive_on_destroy:
             self.remove(form, live)

@@ -30,6 +30,10 @@ from .rule_edits import with_own_events
 from .targeting import in_their_words, segments_named
 
 MANAGED = tuple(part.name for part in PARTS)
+_ENDS = {
+    "turn_off": "turns targeting off; all else in it stays as it is",
+    "restore": "puts back what its declared parts were before, if nobody has changed them since",
+}
 
 
 def _no_flag(key: str) -> Object:
@@ -127,8 +131,12 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         elif form.on_destroy == "restore":
             self._restore(form, live, outputs)
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        return _ENDS.get(outputs.get("on_destroy", ""), "")
+
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """Part by part: two definitions of one flag may each have their own."""
+        id = id or self.id_of(self._form(outputs))
         parts = {name for name in MANAGED if outputs.get(name) is not None}
         turned_off = {"on"} if outputs.get("on_destroy") == "turn_off" else set()
         return [self._claim(id, name) for name in sorted(parts | turned_off)]

@@ -167,6 +167,9 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     def remembered(self, form: FlagDefinitionForm, before: Live | None, olds: Properties) -> Properties:
         return {"adopted": _adopted(olds) if olds else before is not None}
 
+    def ending(self, id: str, outputs: Properties) -> str:
+        return "leaves it as it is, since it was there before" if _adopted(outputs) else ""
+
     def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:
         if not _adopted(outputs):
             self.remove(form, live)

@@ -112,6 +112,13 @@ class SplitLife(Declared[F]):
             raise Incomplete(part.error, id_of(part.outputs), part.outputs) from None
         return Created(id_of(outputs), outputs)
 
+    def id_ahead(self, form: F) -> str:
+        taken = super().id_ahead(form)
+        return taken and identity.compose(self.place, self._place_ahead(form), form.account)
+
+    def _place_ahead(self, form: F) -> dict[str, str]:
+        return self.settled_place(self.place_of(form), form.account)
+
     def delete(self, id: str, outputs: Properties) -> None:
         place, account = identity.parse(id, self.place, self.title)
         ours = {name: outputs[name] for name in self.ours if outputs.get(name) is not None}
@@ -194,6 +201,9 @@ class RenamedLife(SplitLife[F]):
 
     def own_place(self, outputs: Properties) -> dict[str, str]:
         return {"name": str(outputs[self.own_id])}
+
+    def _place_ahead(self, form: F) -> dict[str, str]:
+        return super()._place_ahead(form) | self.own_place({**self.existing(form).assigned})
 
     def diff(self, id: str, olds: Properties, news: Properties) -> Difference:
         if self.own_id in olds:  # the state knows its name: no answer has to say it
