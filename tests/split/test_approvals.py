@@ -451,6 +451,33 @@ def test_the_second_request_is_filed_under_triggers_too(
     assert previous.get("checkout", previous)["parts"]["on"] is True
 
 
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+def test_an_end_between_the_two_requests_puts_back_what_the_first_did(
+    session: Session,
+    shop: Workspace,
+    approvers: Approvers,
+    told: list[str],
+    life: type[FlagCopyLife | PromotionLife],
+) -> None:
+    shop.kill("Staging")
+    before = shop.definition("Production")
+    stack = Stack(life(session))
+    program = (asked if life is FlagCopyLife else promotion)(shop, on_destroy="restore")
+    stack.up(program)
+    approvers.decide("APPROVED")
+    assert shop.definition("Production")["killed"]
+    stack.up(program)
+    assert operations(approvers) == ["UPDATE"]
+    shop.permit("Production", areApprovalsRequired=False)
+    stack.destroy()
+    assert approvers.all() == []
+    assert "restored to what it was before the copy" in told[-1]
+    after = shop.definition("Production")
+    assert {name: after[name] for name in ("killed", *CONTENT)} == {
+        name: before[name] for name in ("killed", *CONTENT)
+    }
+
+
 def test_a_promotion_goes_in_two_requests_as_well(
     session: Session, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:

@@ -221,7 +221,10 @@ class Copier:
             if isinstance(target, Absent):
                 return f"nothing to restore. {target.reason}"
             names = self._choice.names
-            changed = changed_since(previous, target, to_put_back(previous, names), config)
+            differing = self.undo(
+                target, previous
+            ).differing  # a part that is as it was before is nobody's work
+            changed = changed_since(previous, target, differing, config)
             undo = self.undo(target, previous, but=changed - set(names))
             if not undo.changes:
                 return AS_BEFORE

@@ -44,6 +44,7 @@ from .locations import same_target
 from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
+    UNFINISHED,
     as_left,
     finished,
     going_on,
@@ -181,8 +182,9 @@ class FlagCopyLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
+        previous = outputs.get("previous")
         copied = not request_of(outputs) or self._withdraw(outputs)
-        if not copied or outputs.get("previous") is None:
+        if previous is None or not (copied or previous.get(UNFINISHED)):
             return
         if order.form.on_destroy == "restore":
             self._restore(order, outputs)
