@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from ..platforms import NAMES
 from ..dynamic.for_check import END
+from ..platforms import NAMES
 from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
 from .project import Config, Project
