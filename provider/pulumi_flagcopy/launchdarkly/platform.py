@@ -62,6 +62,8 @@ class LaunchDarkly:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self.names = Names(self._account)
+        self.flags_ahead: dict[tuple[str | None, str, str], dict[str, Any]] = {}
+        """What a preview's flags will be, by account, project and key: see ``lives.ahead``."""
         self._labels = Labels(self._account)
         self._gates = Gates(self._account)
 

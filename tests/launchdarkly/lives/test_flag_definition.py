@@ -9,10 +9,12 @@ import pytest
 
 from pulumi_flagcopy.errors import ApprovalRequiredError, BlockedError, NotFoundError
 from pulumi_flagcopy.launchdarkly.input_types import NOT_SET
+from pulumi_flagcopy.launchdarkly.lives.flag import FlagLife
 from pulumi_flagcopy.launchdarkly.lives.flag_definition import FlagDefinitionLife
 
 PATH = "/api/v2/flags/shop/colour"
 PLACE: dict[str, Any] = {"project": "shop", "environment": "production", "flag": "colour"}
+VARIATIONS = [{"value": "red", "name": "Red"}, {"value": "green", "name": "Green"}, {"value": "blue"}]
 COMMENT = {"comment": "made by a test"}
 WHOLE: dict[str, Any] = {
     **PLACE,
@@ -56,8 +58,7 @@ WHOLE: dict[str, Any] = {
 @pytest.fixture
 def colour(shop: Any) -> dict[str, str]:
     """A flag with three variations, one that it may need, a segment; gives the ids of the variations by value."""
-    variations = [{"value": "red", "name": "Red"}, {"value": "green", "name": "Green"}, {"value": "blue"}]
-    made = shop.send("POST", "/flags/shop", {"key": "colour", "name": "Colour", "variations": variations})
+    made = shop.send("POST", "/flags/shop", {"key": "colour", "name": "Colour", "variations": VARIATIONS})
     shop.send("POST", "/flags/shop", {"key": "needed", "name": "Needed"})
     for environment in ("production", "staging"):
         shop.send("POST", f"/segments/shop/{environment}", {"key": "staff", "name": "Staff"})
@@ -354,6 +355,42 @@ def test_one_without_any_part_says_that_it_manages_nothing(shop: Any, definition
     assert shop.told == [
         "LaunchDarkly flag definition shop/production/colour declares no part: it manages nothing"
     ]
+
+
+def test_of_a_flag_that_the_program_makes_it_says_the_same_as_up(
+    shop: Any, definition: Any, held: Any
+) -> None:
+    flag = {"project": "shop", "key": "later", "name": "Later", "variations": VARIATIONS}
+    parts = {name: part for name, part in WHOLE.items() if name not in ("comment", "prerequisites")}
+    inputs = {**parts, "flag": "later"}
+    made = held(FlagLife)
+    assert made.failures(flag) == []
+    assert definition.failures(inputs) == []
+    foretold = shop.told[-1].splitlines()[1:]
+    assert "  fallthrough: Red → 12.5 % Red, 87.5 % Green" in foretold
+    assert definition.failures({**inputs, "off_variation": "violet"}) == []
+    assert "possible yet: off_variation violet is neither" in shop.told[-2]
+    made.up(**flag)
+    definition.up(**inputs)
+    assert shop.told[-1].splitlines()[1:] == foretold
+
+
+def test_a_variation_that_the_program_changes_first_is_known(shop: Any, definition: Any, held: Any) -> None:
+    flag = {"project": "shop", "key": "colour", "name": "Colour", "variations": VARIATIONS, "adopt": True}
+    changed = [{"value": "crimson", "name": "Red"}, *VARIATIONS[1:], {"value": "white"}]
+    made = held(FlagLife)
+    made.up(**flag)
+    definition.up(**PLACE, off_variation="red", on=True)
+    shop.told.clear()
+    assert made.failures({**flag, "variations": changed}) == []
+    assert definition.failures({**PLACE, "off_variation": "crimson", "on": True}) == []
+    assert shop.told == [
+        "LaunchDarkly flag shop/colour changes:\n"
+        "  variations: add white\n"
+        "  variations: change Red: red → crimson"
+    ]
+    assert definition.failures({**PLACE, "off_variation": "white", "on": True}) == []
+    assert shop.told[-1].splitlines()[1:] == ["  off_variation: Red → white"]
 
 
 @pytest.mark.parametrize(

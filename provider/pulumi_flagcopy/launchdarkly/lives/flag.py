@@ -12,6 +12,7 @@ from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties
 from ...lifecycle.unknown import set_aside
 from ..api import Object
+from .ahead import new_flag, with_variations
 from .flag_edits import edits, variation_words
 from .flag_form import FlagForm, check_flag, declared_variations
 from .life import LaunchDarklyLife, found, gone, wire
@@ -27,6 +28,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     names = ("project",)
     replacing = ("migration",)
     ours = ("account", "adopt", "comment", "archive_on_destroy")
+    spoken = ("variations",)
 
     def refine(self, form: FlagForm) -> None:
         check_flag(form)
@@ -36,6 +38,22 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
         if changed is None or "tags" in changed:
             container = Scope("launchdarkly", form.project, "", form.account)
             self.session.foretold.flag(self.called(form), [container], form.key, form.tags or ())
+
+    def foresee_made(self, form: FlagForm, *, preview: bool) -> None:
+        if preview and not form.migration:
+            defaults = self.declared(form).get("defaults") or {}
+            self._ahead(form, new_flag(form.key, declared_variations(form), defaults))
+
+    def foresee_changed(
+        self, form: FlagForm, olds: Properties, live: Live, changed: list[str], *, preview: bool
+    ) -> None:
+        super().foresee_changed(form, olds, live, changed, preview=preview)
+        if preview and "variations" in changed and form.variations is not None:
+            variations = with_variations(declared_variations(form), live.raw["variations"])
+            self._ahead(form, {**live.raw, "variations": variations})
+
+    def _ahead(self, form: FlagForm, flag: Object) -> None:
+        self.platform().flags_ahead[form.account, form.project, form.key] = flag
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         flag = found(lambda: self.api(account).flag(place["project"], place["key"], []))

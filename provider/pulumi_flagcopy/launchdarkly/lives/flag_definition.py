@@ -22,6 +22,7 @@ from ...lifecycle.declared_words import NO_PART
 from ...lifecycle.resource import Properties
 from ..api import Api, Object
 from ..approvals import gate
+from .ahead import definition_of
 from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
 from .definition_parts import PARTS, FlagOf, as_input, foretold, normal, same_rule, spoken, wanted
@@ -69,12 +70,16 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if not due:
             return
         live = self._look(self.place_of(form), form.account)
+        ahead = self.platform().flags_ahead.get((form.account, form.project, form.flag)) if preview else None
         if not self.declared(form):
             self.tell(form, NO_PART)
         if live is None:
             if self.require(form, preview=preview) and self.declared(form):
-                self.tell(form, "will be, as soon as it is there:", self._declared_words(form))
+                self.tell(form, "will be, as soon as it is there:", self._declared_words(form, ahead))
             return
+        if ahead:
+            flag = {**live.raw, "variations": ahead["variations"]}
+            live = self._live(flag, form.environment, live.flag_of)
         differing = [name for name in self.differing(form, live) if name in due]
         try:
             self._require_segments(form, live)
@@ -181,8 +186,17 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             asked["rules"] = with_own_events(live.parts["rules"], asked["rules"])
         return asked
 
-    def _declared_words(self, form: FlagDefinitionForm) -> list[str]:
+    def _declared_words(self, form: FlagDefinitionForm, ahead: Object | None) -> list[str]:
         """What is declared, for a flag that is not there yet: a new one is off everywhere."""
+        if ahead:
+            flag = {**ahead, "environments": {form.environment: definition_of(ahead)}}
+            flags = _Flags(self.api(form.account), form.project, form.environment)
+            live = self._live(flag, form.environment, flags)
+            try:
+                return self.words(form, live, list(self.declared(form)))
+            except InputError as missing:
+                if not missing.property.startswith("prerequisites"):  # another flag may be new, too
+                    self.warn(form, missing)
         before, after = (Definition(_location(form), 0, {"on": on}) for on in (False, bool(form.on)))
         switched = [change.text for change in differences(before, after, PARTS[:1])]
         declared = self.declared(form)

@@ -46,12 +46,16 @@ def variation_words(declared: Sequence[Variation], flag: Object) -> list[str]:
     added, updated, removed = _variations(declared, flag["variations"])
     names = {variation["_id"]: label(variation) for variation in flag["variations"]}
     lines = [f"variations: add {_shown(entry)}" for entry in added]
-    lines += [f"variations: change {names[entry['variationId']]}: {_shown(entry)}" for entry in updated]
+    before = {variation["_id"]: f"{value(variation['value'])} → " for variation in flag["variations"]}
+    lines += [
+        f"variations: change {names[entry['variationId']]}: {_shown(entry, before[entry['variationId']])}"
+        for entry in updated
+    ]
     return lines + [f"variations: remove {names[entry['variationId']]}" for entry in removed]
 
 
-def _shown(instruction: Object) -> str:
-    said = [value(instruction["value"])] if "value" in instruction else []
+def _shown(instruction: Object, before: str = "") -> str:
+    said = [before + value(instruction["value"])] if "value" in instruction else []
     said += [
         f"{name} '{plain(instruction[name])}'" for name in ("name", "description") if name in instruction
     ]

@@ -31,10 +31,14 @@ class LaunchDarklyLife(Declared[F]):
         """The API of an account."""
         return Api(self.session.client(KEYS.namespace, account))
 
+    def platform(self) -> LaunchDarkly:
+        """What all of them share."""
+        return cast(LaunchDarkly, self.session.platform(KEYS.namespace))
+
     def lacking(self, form: F) -> Iterable[InputError]:
         if not self.names:
             return ()
-        platform = cast(LaunchDarkly, self.session.platform(KEYS.namespace))
+        platform = self.platform()
 
         def promised(what: str, *place: str) -> bool:
             return self.promised(f"LaunchDarkly {what}", form.account, *place)
