@@ -108,6 +108,22 @@ def test_half_a_copy_can_be_put_back(session: Session, shop: Workspace) -> None:
     assert (back["defaultRule"], back["killed"]) == (before["defaultRule"], True)
 
 
+def test_an_end_that_failed_halfway_is_finished(session: Session, shop: Workspace, told: list[str]) -> None:
+    shop.kill("Staging")
+    before = shop.definition("Production")
+    copy = copy_of(session, shop, on_destroy="restore")
+    copy.up()
+    with (
+        refusing("restore", REFUSALS[1]),
+        pytest.raises(errors.RateLimitError, match="is not known to be restored"),
+    ):
+        copy.destroy()
+    assert shop.definition("Production")["defaultRule"] == before["defaultRule"]
+    copy.destroy()
+    assert not shop.definition("Production")["killed"]
+    assert told[-1].endswith("restored to what it was before the copy")
+
+
 def test_half_a_copy_that_somebody_finished_by_hand_needs_nothing_more(
     session: Session, shop: Workspace
 ) -> None:

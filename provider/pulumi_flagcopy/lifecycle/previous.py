@@ -9,6 +9,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.json_types import canonical
 from ..copying.plan import Plan
+from .comparing import equal
 from .resource import Properties
 
 UNSET = "unset"
@@ -117,17 +118,24 @@ def changed_since(
 ) -> set[str]:
     """Those of these parts that were remembered and are not any more as the copy has left them.
 
+    What is as it was before the copy is not among them: an end that failed halfway has put it back.
     ``config``: the parts as they were copied, for what an earlier release remembered.
     """
-    known, left = set(names) & parts_before(previous).keys(), previous.get(LEFT)
+    was, left = parts_before(previous), previous.get(LEFT)
+    known = set(names) & was.keys()
     if isinstance(left, Mapping):
-        return {name for name in known if left.get(name) != content_hash(target, (name,))}
+        moved = {name for name in known if left.get(name) != content_hash(target, (name,))}
+        return {name for name in moved if not _equal(was[name], target.parts.get(name))}
     # The state of an earlier release tells of all parts together only.
     if left is None:
         same = handed_back(target.chosen(names)) == handed_back(config)
     else:
         same = left == content_hash(target, tuple(parts_before(previous)))
     return set() if same else known
+
+
+def _equal(kept: Any, now: Any) -> bool:
+    return equal(handed_back(kept), handed_back(now))
 
 
 def without(previous: Properties, names: Set[str]) -> Properties | None:
