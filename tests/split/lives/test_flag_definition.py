@@ -17,6 +17,7 @@ from pulumi_flagcopy.errors import (
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.split.lives.environment import EnvironmentLife
+from pulumi_flagcopy.split.lives.flag import FlagLife
 from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife
 from pulumi_flagcopy.split.lives.workspace import WorkspaceLife
 from pulumi_flagcopy.split.resource_api import ResourceApi
@@ -216,6 +217,28 @@ def test_one_without_any_part_says_that_it_manages_nothing(
     shop.define("Staging", flag="search")
     assert definition.preview({**PLACE, "adopt": True}) == "create"
     assert told[-1].endswith("search declares no part: it manages nothing")
+
+
+def depends_on(flag: str) -> dict[str, Any]:
+    matcher = {"type": "IN_SPLIT", "depends": {"split_name": flag, "treatment": "on"}}
+    return {**SMALL, "rules": [{**RULE, "condition": {"matchers": [matcher]}}]}
+
+
+def test_another_flag_that_is_not_there_is_told_before(
+    shop: Workspace, definition: Stack, held: Held, told: list[str]
+) -> None:
+    path = r"rules\[0\].condition.matchers\[0\].depends.split_name"
+    with pytest.raises(CheckFailed, match=f"{path}: is the flag itself"):
+        definition.preview(depends_on("search"))
+    assert definition.preview(depends_on("chekout")) == "create"
+    assert any("Did you mean the flag 'checkout'?" in said for said in told)
+    with pytest.raises(CheckFailed, match=f"{path}: does not exist: the workspace Default has no flag"):
+        definition.up(depends_on("chekout"))
+    told.clear()
+    held(FlagLife).preview({"workspace": "Default", "name": "later", "traffic_type": "user"})
+    definition.preview(depends_on("later"))
+    definition.preview(depends_on("checkout"))
+    assert [said for said in told if "not known to be possible" in said] == []
 
 
 EMERGENCY: dict[str, Any] = {**PLACE, "killed": True, "adopt": True, "comment": "incident"}

@@ -132,7 +132,7 @@ class FlagDefinitionForm(DeclaredForm):
 
 
 NAMING = ("treatments", "rules", "flag_sets")
-"""What may name segments and flag sets."""
+"""What may name segments, flag sets and other flags."""
 
 REQUIRED = ("treatments", "default_treatment", "default_rule")
 """Without these a definition cannot be made."""
@@ -151,7 +151,10 @@ def check_definition(form: FlagDefinitionForm) -> None:
     for index, rule in enumerate(form.rules or []):
         _check_sizes(f"rules[{index}].buckets", rule.buckets)
         for place, matcher in enumerate(rule.condition.matchers):
-            _check_matcher(f"rules[{index}].condition.matchers[{place}]", matcher)
+            path = f"rules[{index}].condition.matchers[{place}]"
+            _check_matcher(path, matcher)
+            if matcher.depends and matcher.depends.split_name == form.flag:
+                raise InputError(f"{path}.depends.split_name", "is the flag itself")
     if form.default_rule:
         _check_sizes("default_rule", form.default_rule)
     if form.treatments is not None:
@@ -159,15 +162,21 @@ def check_definition(form: FlagDefinitionForm) -> None:
 
 
 def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
-    """What it names in its workspace: the input that does, what it is (``segment``, ``flag_set``), and its name."""
+    """What it names in its workspace: the input that does, what it is, and its name.
+
+    It is a ``segment``, a ``flag_set`` or a ``flag``.
+    """
     for number, treatment in enumerate(form.treatments or []):
         for member in ("segments", "large_segments", "rule_based_segments"):
             for index, name in enumerate(getattr(treatment, member) or []):
                 yield f"treatments[{number}].{member}[{index}]", "segment", name
     for number, rule in enumerate(form.rules or []):
         for index, matcher in enumerate(rule.condition.matchers):
+            path = f"rules[{number}].condition.matchers[{index}]"
             if matcher.type in SEGMENT_MATCHERS and matcher.string:
-                yield f"rules[{number}].condition.matchers[{index}].string", "segment", matcher.string
+                yield f"{path}.string", "segment", matcher.string
+            if matcher.depends:
+                yield f"{path}.depends.split_name", "flag", matcher.depends.split_name
     for index, name in enumerate(form.flag_sets or []):
         yield f"flag_sets[{index}]", "flag_set", name
 

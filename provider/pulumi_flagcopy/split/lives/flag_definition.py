@@ -140,7 +140,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         return now
 
     def _require_named(self, form: FlagDefinitionForm, olds: Properties, *, preview: bool) -> None:
-        """Segments and flag sets that it did not name last time have to be there, or be promised."""
+        """Segments, flag sets and flags that it did not name last time have to be there, or be promised."""
         before = self._form(olds) if olds else None
         known = {found[1:] for found in named(before)} if before else set()
         new = [found for found in named(form) if found[1:] not in known]

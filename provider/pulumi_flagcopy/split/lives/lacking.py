@@ -47,7 +47,7 @@ class Lacking:
                 yield self._missing(what, name, workspace)
 
     def named(self, references: Iterable[tuple[str, str, str]]) -> Iterator[InputError]:
-        """What is missing of segments and flag sets: of each the input that names it, what it is, and its name.
+        """What is missing of segments, flag sets and flags: of each the input that names it, what it is, and its name.
 
         An id is taken at its word: it is another resource's, and a list may lag behind what has just been made.
         """
@@ -66,6 +66,15 @@ class Lacking:
                     f"does not exist: the workspace {plain(self._workspace)} has no {thing} {plain(name)}"
                 )
                 yield InputError(inputs[kind, name], reason, which(thing, name, there))
+
+        for (what, name), path in reversed(inputs.items()):
+            if (
+                what == "flag"
+                and not self._promised(what, name)
+                and not self._is_there(what, name, workspace)
+            ):
+                missing = self._missing(what, name, workspace)
+                yield InputError(path, missing.summary, missing.detail)
 
     def _is_there(self, what: str, name: str, workspace: str) -> bool:
         directory = self._directory
