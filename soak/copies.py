@@ -16,6 +16,7 @@ from typing import Any
 
 from pulumi_flagcopy.errors import FlagCopyError, MovedError
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
+from pulumi_flagcopy.lifecycle.resource import Incomplete, Properties
 
 from .figures import Broken, Figures, named
 from .world import Entry, World
@@ -96,6 +97,14 @@ def _split(world: World, dice: random.Random) -> Ends:
     )
 
 
+def created(life: FlagCopyLife, inputs: Properties) -> Properties:
+    """The outputs of a new copy; one that was done in part has failed."""
+    try:
+        return life.create(inputs).outputs
+    except Incomplete as part:
+        raise part.error from None
+
+
 def _copy(world: World, ends: Ends, rate: float, where: str, bullet: str, figures: Figures) -> None:
     dice, wire = world.dice, world.wire
     life = FlagCopyLife(world.session)
@@ -120,7 +129,7 @@ def _copy(world: World, ends: Ends, rate: float, where: str, bullet: str, figure
         _edits_now_and_then(world, ends)
     planned = checked.inputs["plan"]
     try:
-        outputs = life.create(checked.inputs).outputs
+        outputs = created(life, checked.inputs)
     except FlagCopyError as error:
         world.peace()
         named(str(error), where)

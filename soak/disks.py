@@ -15,7 +15,7 @@ from pulumi_flagcopy.errors import FlagCopyError
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.local.store import Store
 
-from .copies import DEFINITIONS, FLAGS
+from .copies import DEFINITIONS, FLAGS, created
 from .figures import Broken, Figures, named
 from .kills import ended, project, serving, up
 from .world import World
@@ -81,7 +81,7 @@ def _copy(world: World, where: str, figures: Figures) -> None:
             how = "check failed, and says why"
         else:
             try:
-                life.create(checked.inputs)
+                created(life, checked.inputs)
             except FlagCopyError as error:
                 named(str(error), where)
                 how = "failed, and says why"
@@ -90,7 +90,7 @@ def _copy(world: World, where: str, figures: Figures) -> None:
         raise Broken("twice", where, f"{writes}")
     again = life.check({}, dict(inputs), preview=False)
     if not again.failures and again.inputs["plan"]["changes"]:
-        life.create(again.inputs)
+        created(life, again.inputs)
     figures.add(DATABASE, how)
 
 

@@ -27,7 +27,7 @@ from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
 
-from .copies import DEFINITIONS, FLAGS
+from .copies import DEFINITIONS, FLAGS, created
 from .figures import Broken, Figures, named
 from .world import LD, OURS, World
 
@@ -228,7 +228,7 @@ def _copies_until_the_end(
             figures.add(SERVER_KILLED, "check failed, and says why")
             continue
         try:
-            life.create(checked.inputs)
+            created(life, checked.inputs)
         except FlagCopyError as error:
             named(str(error), where)
             how = "failed, and says why"

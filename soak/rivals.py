@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 from pulumi_flagcopy.errors import FlagCopyError
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 
-from .copies import DEFINITIONS, FLAGS
+from .copies import DEFINITIONS, FLAGS, created
 from .figures import Broken, Figures, named
 from .kills import ended, project, up
 from .world import World
@@ -71,7 +71,7 @@ def _both_write(world: World, where: str, figures: Figures) -> None:
     def write(place: int) -> None:
         start.wait()
         try:
-            outcome[place] = str(lives[place].create(plans[place]).outputs["status"])
+            outcome[place] = str(created(lives[place], plans[place])["status"])
         except FlagCopyError as error:
             outcome[place] = f"refused: {error}"
 
