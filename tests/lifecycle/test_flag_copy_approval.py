@@ -710,3 +710,23 @@ class TestATokenThatMayBypass:
         stack.up({**SOME, "approval": "fail"})
         assert stack.outputs["status"] == "copied"
         assert "production requires approvals, and this token bypassed them" in "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    ("previous", "rest"),
+    [
+        ({"version": 1, "parts": {}}, "; if it was carried out, puts back what that replaced"),
+        (
+            {"version": 1, "parts": {}, "unfinished": True},
+            "; puts back shop/production/checkout-v2, if it is still as the copy left it",
+        ),
+        (None, ""),
+    ],
+    ids=["one request", "the second of two", "nothing replaced"],
+)
+def test_what_a_preview_says_of_the_end_of_what_waits(
+    session: Session, previous: dict[str, Any] | None, rest: str
+) -> None:
+    waits = {"status": "pending_approval", "approval_request": {"id": "r-1"}, "previous": previous}
+    said = FlagCopyLife(session).ending("", {**program(**ASKED, on_destroy="restore"), **waits})
+    assert said == f"withdraws its approval request, if that is still open{rest}"

@@ -192,11 +192,13 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order = _order(outputs)
-        undone = order.form.on_destroy == "restore" and outputs.get("previous") is not None
-        if request_of(outputs):
-            return WITHDRAWN + (OR_PUT_BACK if undone else "")
-        return f"puts back {order.target.short}, if it is still as the copy left it" if undone else ""
+        order, previous = _order(outputs), outputs.get("previous")
+        if order.form.on_destroy != "restore" or previous is None:
+            return WITHDRAWN if request_of(outputs) else ""
+        if request_of(outputs) and not previous.get(UNFINISHED):
+            return WITHDRAWN + OR_PUT_BACK
+        back = f"puts back {order.target.short}, if it is still as the copy left it"
+        return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         order = _order(outputs)
