@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 
 from ..copying.words import counted
-from ..engine.project import stacks_in
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
-from .adopting.program import Module, write_program
+from .adopting.program import Module, stack_file, write_program
 from .connection import Connection, connected, connection_options
 from .parts import flag_options, selection
 from .place import Place, PlaceType
@@ -49,7 +48,8 @@ def adopt(
     PLACE is a LaunchDarkly project or Split workspace, as launchdarkly:shop; one environment of it, as
     launchdarkly:shop/production; or all that an account has, as launchdarkly: with nothing after the colon. Each
     project becomes one module; Pulumi.yaml, __main__.py and the file of a stack, with the host and without a token,
-    are written where they are missing.
+    are written where they are missing. Another PLACE may be added later; what was changed by hand in these files
+    stays, and what they lack then is told.
 
     Archived flags are left out, and so are secrets. Nothing is written to the account.
     """
@@ -70,9 +70,11 @@ def adopt(
                 for name in names
             ]
         config = _config(session.settings, platforms, out)
-    written = write_program(out, modules, config, force=force)
+    written, notes = write_program(out, modules, config, force=force)
     for path in written:
         click.echo(f"Wrote {path}")
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
     kinds = Counter(declaration.kind for module in modules for declaration in module.declarations)
     click.echo(", ".join(counted(number, _words(kind)) for kind, number in kinds.items()) + ".")
     click.echo(_next(out, config, platforms))
@@ -93,7 +95,7 @@ def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str
 
 def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str:
     """The commands that come next, as they have to be typed."""
-    stack = stacks_in(out)[0]
+    stack = stack_file(out).stem.removeprefix("Pulumi.")
     lines = [f"cd {shlex.quote(str(out))}"] if out.resolve() != Path.cwd() else []
     all_keys = [platform_class(name).keys for name in platforms]
     lines += [

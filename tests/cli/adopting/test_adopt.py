@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -133,7 +134,7 @@ WHOLE = pytest.mark.long
     "place",
     [
         "launchdarkly:support/production",
-        "split:Payments/Production",
+        "split:Paymentsuction",
         pytest.param("launchdarkly:", marks=WHOLE),
         pytest.param("split:", marks=WHOLE),
     ],
@@ -180,6 +181,36 @@ def test_hosts_are_written_and_tokens_are_not(
     (nowhere / "Pulumi.dev.yaml").rename(nowhere / "Pulumi.live.yaml")
     assert "flagcopy preview --stack live " in on_local("adopt", "launchdarkly:shop/production").stdout
     assert not (nowhere / "Pulumi.dev.yaml").exists()
+
+
+def test_another_place_joins_the_program(on_local: Flagcopy, nowhere: Path) -> None:
+    on_local("adopt", "launchdarkly:support/production")
+    said = on_local("adopt", "split:Payments")
+    assert said.stderr == ""
+    main, stack = nowhere / "__main__.py", nowhere / "Pulumi.dev.yaml"
+    assert re.findall(r"^import (\w+)", main.read_text(), re.MULTILINE) == [
+        "launchdarkly_support",
+        "split_payments",
+    ]
+    assert "Wrote __main__.py" in said.stdout
+    config = yaml.safe_load(stack.read_text())["config"]
+    assert (config["launchdarkly:apiHost"], config["split:apiHost"]) == ("local", "local")
+
+
+def test_what_people_changed_stays_and_what_it_lacks_is_told(on_local: Flagcopy, nowhere: Path) -> None:
+    on_local("adopt", "launchdarkly:support/production")
+    main, stack = nowhere / "__main__.py", nowhere / "Pulumi.dev.yaml"
+    main.write_text(mine := main.read_text() + "print(1)\n")
+    stack.write_text(ours := "# of ours\n" + stack.read_text())
+    said = on_local("adopt", "split:Payments").stderr
+    assert said.splitlines() == [
+        "note: __main__.py is there already, and lacks `import split_payments`",
+        "note: Pulumi.dev.yaml is there already, and lacks `split:apiHost: local`",
+    ]
+    assert (main.read_text(), stack.read_text()) == (mine, ours)
+    main.write_text(mine + "import split_payments\n")
+    stack.write_text(ours + "  split:apiHost: app.example.com\n")
+    assert on_local("adopt", "split:Payments", "--force").stderr == ""
 
 
 def test_what_is_there_is_not_written_over(on_local: Flagcopy, nowhere: Path) -> None:

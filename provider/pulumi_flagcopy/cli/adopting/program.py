@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from ...copying.words import plain
 from ...engine.project import stacks_in
-from .code import Name, call, string
+from ...settings import PROJECT_FILES
+from .code import Name, call
 from .declaration import Declaration
+from .wiring import main_with, stack_with
 
 KEPT = Name("KEPT")
 _LONGEST = 100
@@ -33,13 +34,6 @@ from pulumi_flagcopy import {imported}
 
 # It was there before this program: to delete it, take this out first.
 KEPT = pulumi.ResourceOptions(protect=True)
-'''
-_MAIN = '''\
-"""Everything that `flagcopy adopt` took over: a module for each project."""
-
-{imports}
-
-__all__ = [{names}]
 '''
 _PROJECT = """\
 name: {name}
@@ -99,15 +93,12 @@ class Module:
         )
 
 
-STACK_FILE = "Pulumi.dev.yaml"
-
-
 def write_program(
     folder: Path, modules: Sequence[Module], config: Mapping[str, str], *, force: bool
-) -> list[Path]:
-    """Write the modules, and what else a program needs where it is not there yet.
+) -> tuple[list[Path], list[str]]:
+    """Write the modules, and what else a program needs where it is not there yet; ``config`` holds no token.
 
-    ``config`` goes into the file of a stack, where no stack has one; it holds no token.
+    Returns: what was written, and a sentence for each file that is there and lacks something.
 
     Raises:
         click.ClickException: one of the modules is there already, and not to be written over.
@@ -117,21 +108,33 @@ def write_program(
     if there and not force:
         raise click.ClickException(f"{there[0]} is there already; give --force to write over it")
     folder.mkdir(parents=True, exist_ok=True)
-    names = [path.stem for path in texts]
-    imports = "\n".join(f"import {name}" for name in sorted(names))
-    main = _MAIN.format(imports=imports, names=", ".join(string(name) for name in sorted(names)))
-    name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
-    for path, text in (
-        (folder / "__main__.py", main),
-        (folder / "Pulumi.yaml", _PROJECT.format(name=name)),
+    if not any((folder / name).exists() for name in PROJECT_FILES):
+        name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
+        texts[folder / PROJECT_FILES[0]] = _PROJECT.format(name=name)
+    main, stack = folder / "__main__.py", stack_file(folder)
+    names = [path.stem for path in texts if path.suffix == ".py"]
+    notes = []
+    for path, (text, missing) in (
+        (main, main_with(_text(main), names)),
+        (stack, stack_with(_text(stack), config)),
     ):
-        if not path.exists():
+        if missing:
+            notes.append(f"{path} is there already, and lacks {missing}")
+        elif text != _text(path):
             texts[path] = text
-    if not stacks_in(folder):
-        texts[folder / STACK_FILE] = yaml.safe_dump({"config": dict(config)}, sort_keys=False)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
-    return list(texts)
+    return list(texts), notes
+
+
+def stack_file(folder: Path) -> Path:
+    """The file of the first stack of this folder; of one called dev, if there is none."""
+    suffix = next((Path(name).suffix for name in PROJECT_FILES if (folder / name).exists()), ".yaml")
+    return folder / f"Pulumi.{next(iter(stacks_in(folder, suffix)), 'dev')}{suffix}"
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def _distinct(modules: Iterable[Module]) -> Iterable[tuple[str, Module]]:
