@@ -20,7 +20,14 @@ def steps(job: str) -> list[str]:
     """The commands of a job of the workflow that are ours to run."""
     workflow = yaml.safe_load((EXAMPLE / "promote.yml").read_text())
     commands = [step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step]
-    return [command for command in commands if not command.startswith("pip ")]
+    return [command for command in commands if command.startswith(("pulumi ", "flagcopy "))]
+
+
+def test_it_logs_in_and_promotes_only_what_has_a_plan() -> None:
+    workflow = yaml.safe_load((EXAMPLE / "promote.yml").read_text())
+    assert "secrets.PULUMI_ACCESS_TOKEN" in workflow["env"]["PULUMI_ACCESS_TOKEN"]
+    (up,) = (step for step in workflow["jobs"]["promote"]["steps"] if "--plan" in step.get("run", ""))
+    assert "hashFiles('production.plan')" in up["if"]
 
 
 def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:

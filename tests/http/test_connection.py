@@ -7,6 +7,7 @@ import inspect
 import ipaddress
 import os
 import re
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from cryptography.x509.oid import NameOID
 import pulumi_flagcopy
 from pulumi_flagcopy import errors
 from pulumi_flagcopy.cli.main import main
+from pulumi_flagcopy.http.cause import patience, remedy
 from pulumi_flagcopy.http.client import Client
 from pulumi_flagcopy.http.connection import opened
 from pulumi_flagcopy.launchdarkly.dialect import DIALECT
@@ -289,3 +291,32 @@ def test_no_option_or_key_is_about_it() -> None:
 
 def _all_source() -> str:
     return "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+
+
+def test_a_server_that_waits_for_http_is_not_waited_for() -> None:
+    """As `flagcopy serve` is, with http:// forgotten before its address."""
+    failure, url = httpx.ConnectTimeout("timed out"), httpx.URL("https://127.0.0.1:8080")
+    assert patience(failure, url.host) == 0
+    assert "write http:// before the API host" in remedy(failure, url)
+    assert patience(failure, "app.example.com") is None
+
+
+def test_a_server_that_answers_in_plain_text_is_told_at_once() -> None:
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(100_000)
+        connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: answer(server.accept()[0]))
+        thread.start()
+        port = server.getsockname()[1]
+        with (
+            client_of(f"https://127.0.0.1:{port}") as client,
+            pytest.raises(errors.UnavailableError) as caught,
+        ):
+            client.get("/api/v2/flags")
+        thread.join()
+    assert "https was asked for" in caught.value.summary
+    assert "write http:// before the API host" in caught.value.remedy

@@ -15,6 +15,10 @@ from ..loopback import is_loopback
 T = TypeVar("T", bound=BaseException)
 
 REFUSED = "connection refused"
+NO_TLS = "https was asked for, and what answers there does not speak it"
+
+WRITE_HTTP = "https was tried. If that server speaks http, as `flagcopy serve` does, write http:// before the API host."
+"""What to do about a host that does not speak https."""
 
 NOBODY_LISTENS = (
     "Nothing listens there: start that server (`flagcopy serve` is the local one), or correct the API host; "
@@ -29,6 +33,13 @@ REFUSED_ELSEWHERE = 15.0
 """Seconds for which another host may refuse: while a server restarts."""
 
 _UNKNOWN_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_NO_TLS = {
+    "WRONG_VERSION_NUMBER",
+    "RECORD_LAYER_FAILURE",
+    "PACKET_LENGTH_TOO_LONG",
+    "HTTP_REQUEST",
+    "UNKNOWN_PROTOCOL",
+}
 _WORDS: list[tuple[type[httpx.HTTPError], str]] = [
     (httpx.ConnectTimeout, "no connection within {connect:.0f} s"),
     (httpx.PoolTimeout, "no connection was free"),
@@ -48,6 +59,8 @@ def cause(failure: httpx.HTTPError, timeout: httpx.Timeout | None = None) -> str
         return "the name could not be looked up"
     if _is_refused(failure):
         return REFUSED
+    if _speaks_no_tls(failure):
+        return NO_TLS
     system = next((error for error in _chain(failure) if isinstance(error, OSError) and error.errno), None)
     if isinstance(failure, httpx.ConnectError) and system is not None and system.strerror:
         return system.strerror.lower()
@@ -60,11 +73,20 @@ def cause(failure: httpx.HTTPError, timeout: httpx.Timeout | None = None) -> str
 
 def patience(failure: httpx.HTTPError, host: str) -> float | None:
     """Seconds for which it is worth trying again; None: as long as anything is."""
-    if _name_unknown(failure):
+    if _name_unknown(failure) or _speaks_no_tls(failure):
         return 0.0
     if _is_refused(failure):
         return REFUSED_HERE if is_loopback(host) else REFUSED_ELSEWHERE
-    return None
+    return 0.0 if _waits_for_plain_text(failure, host) else None
+
+
+def remedy(failure: BaseException, url: httpx.URL) -> str:
+    """What to do about it."""
+    if _speaks_no_tls(failure) or (url.scheme == "https" and _waits_for_plain_text(failure, url.host)):
+        return WRITE_HTTP
+    if _is_refused(failure) and is_loopback(url.host):
+        return NOBODY_LISTENS
+    return "Check the network, the proxy settings and the configured API host, then run the command again."
 
 
 def mistrusted(failure: BaseException) -> str:
@@ -82,6 +104,17 @@ def address(url: httpx.URL) -> str:
 def _name_unknown(failure: BaseException) -> bool:
     found = _of(failure, socket.gaierror)
     return found is not None and found.errno in _UNKNOWN_NAME
+
+
+def _speaks_no_tls(failure: BaseException) -> bool:
+    """Whether the other side answered in plain text. What OpenSSL calls that depends on its version."""
+    found = _of(failure, ssl.SSLError)
+    return found is not None and found.reason in _NO_TLS
+
+
+def _waits_for_plain_text(failure: BaseException, host: str) -> bool:
+    """On this machine a connection is there at once: what is waited for is the beginning of TLS."""
+    return isinstance(failure, httpx.ConnectTimeout) and is_loopback(host)
 
 
 def _is_refused(failure: BaseException) -> bool:

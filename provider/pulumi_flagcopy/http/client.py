@@ -13,9 +13,8 @@ import orjson
 from .. import __version__
 from ..console import tell
 from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
-from ..loopback import is_loopback
 from ..settings import never_written
-from .cause import NOBODY_LISTENS, REFUSED, address, cause, mistrusted, patience
+from .cause import address, cause, mistrusted, patience, remedy
 from .clock import Clock, SystemClock
 from .connection import TRUST, opened
 from .dialect import Dialect
@@ -202,14 +201,11 @@ class Client:
             ) from None
 
     def _unavailable(self, request: str, failure: httpx.HTTPError) -> UnavailableError:
-        url, reason = self._base_url, cause(failure, self._timeout)
-        nobody = reason == REFUSED and is_loopback(url.host)
+        reason, at = cause(failure, self._timeout), address(self._base_url)
         return UnavailableError(
-            f"{self._dialect.vendor} could not be reached at {address(url)}: {reason}",
+            f"{self._dialect.vendor} could not be reached at {at}: {reason}",
             f"The request was {request}.",
-            NOBODY_LISTENS
-            if nobody
-            else "Check the network, the proxy settings and the configured API host, then run the command again.",
+            remedy(failure, self._base_url),
         )
 
     def _mistrusted(self, request: str, reason: str) -> UnavailableError:
