@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pulumi
+
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
 from pulumi_flagcopy import split
@@ -70,6 +72,25 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     assert said["forget"] == ""
     told = stack.destroy().messages
     assert told == ["shop/production/checkout-v2: restored to what it was before the copy"]
+
+
+def test_and_what_a_copy_puts_back_that_goes_before_its_replacement(flagcopy_stack: StackOf) -> None:
+    def copy_to(environment: str) -> Callable[[], None]:
+        def program() -> None:
+            source, target = (
+                ld.FlagEnvironment(project="shop", flag="checkout-v2", environment=each)
+                for each in ("staging", environment)
+            )
+            options = pulumi.ResourceOptions(delete_before_replace=True)
+            fc.FlagCopy("a", source=source, target=target, on_destroy="restore", opts=options)
+
+        return program
+
+    stack = flagcopy_stack(copy_to("production"))
+    assert stack.up().ok
+    stack.use(copy_to("test"))
+    (gone,) = (step for step in stack._engine.preview().report.steps if step.operation == "delete-replaced")
+    assert gone.note == "puts back shop/production/checkout-v2, if it is still as the copy left it"
 
 
 def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:

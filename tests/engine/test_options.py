@@ -45,6 +45,21 @@ def test_protect_refuses_deletion_and_replacement_but_not_update(toy_stack: Make
     assert world.things()["a"]["key"] == 2
 
 
+def test_nothing_is_deleted_where_something_of_it_is_protected(toy_stack: Make, world: Any) -> None:
+    def program() -> None:
+        from toy import Toy
+
+        kept = Toy("a", value=1, opts=ResourceOptions(protect=True))
+        Toy("b", value=1, opts=ResourceOptions(depends_on=[kept]))
+
+    stack = toy_stack(program)
+    stack.up()
+    run = stack.destroy()
+    assert len(run.errors) == 1
+    assert "because it is protected" in run.errors[0]
+    assert sorted(world.things()) == ["a", "b"]
+
+
 def test_ignore_changes_keeps_what_was(toy_stack: Make, world: Any) -> None:
     def ignoring() -> ResourceOptions:
         return ResourceOptions(ignore_changes=["value.deep[0]"])

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .context import Context
-from .errors import ProviderError, Stopped
+from .errors import ProviderError, StepError, Stopped
 from .state import Resource
 from .steps import Steps
 
@@ -40,7 +40,11 @@ def delete_all(context: Context, condemned: Sequence[Resource]) -> None:
     What the provider fails to delete ends nothing but what it needs. It is tried once more whenever something else went
     after it: a vendor may refuse to delete what is still in use by another resource of the same run, though neither
     names the other, as Split does with an environment that has definitions of a flag. Only then is it an error.
+
+    Where one of them is protected, nothing is deleted: what depends on it would go first.
     """
+    if any(_refuse_protected(context, resource) for resource in condemned):
+        return
     left, tried = list(condemned), set[int]()
     while left:
         attempt = _Attempt(context, Steps(context), frozenset(tried))
@@ -51,6 +55,19 @@ def delete_all(context: Context, condemned: Sequence[Resource]) -> None:
             for resource, error in attempt.refused:
                 context.fail(error, resource.urn)
             return
+
+
+def _refuse_protected(context: Context, resource: Resource) -> bool:
+    """Whether it is; then that is said, and the run is over. What was replaced has gone through this before."""
+    if not resource.protect or resource.delete or not context.ok:
+        return False
+    error = StepError(
+        f'resource "{resource.urn}" cannot be deleted',
+        "because it is protected.",
+        "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
+    )
+    context.fail(error, resource.urn)
+    return True
 
 
 @dataclass

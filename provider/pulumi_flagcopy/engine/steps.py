@@ -81,16 +81,7 @@ class Steps:
         """Delete what is no longer declared, or (``delete-replaced``) what was replaced.
 
         ``again``: it was tried before in this run, so that a saved plan has permitted it.
-
-        Raises:
-            StepError: the resource is protected.
         """
-        if operation == "delete" and old.protect:
-            raise StepError(
-                f'resource "{old.urn}" cannot be deleted',
-                "because it is protected.",
-                "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
-            )
         if not again:
             self._context.permit(operation, old.urn)
         note = "external" if old.external else "retained" if old.retain_on_delete else ""
@@ -111,7 +102,10 @@ class Steps:
             if not (old.external or old.retain_on_delete or self._context.preview):
                 self._context.provider.delete(old)
             timing.done(changed=(old, gone))
-        self._made("delete-replaced", old, seconds=timing.seconds)
+        note = "external" if old.external else "retained" if old.retain_on_delete else ""
+        if self._context.preview:
+            note = note or end_of(old, self._context.provider, self._context.olds.values())
+        self._made("delete-replaced", old, seconds=timing.seconds, note=note)
         return gone
 
     def read(self, old: Resource | None, new: Resource, id_: str) -> Resource:
