@@ -123,6 +123,16 @@ def test_hosts_that_are_refused(host: str) -> None:
     assert "hidden" not in str(caught.value)
 
 
+def test_a_host_with_the_path_of_the_api_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="has the path of the API in it") as caught:
+        settings(launchdarkly__accessToken="t", launchdarkly__apiHost="http://127.0.0.1:8077/api/v2").access(
+            KEYS
+        )
+    assert "apiHost http://127.0.0.1:8077`" in caught.value.remedy
+    behind = settings(launchdarkly__accessToken="t", launchdarkly__apiHost="https://gateway.example.com/ld")
+    assert behind.access(KEYS).base_url == "https://gateway.example.com/ld"
+
+
 def test_http_to_a_host_that_is_allowed_by_name() -> None:
     found = settings(
         launchdarkly__apiHost="http://proxy.internal",

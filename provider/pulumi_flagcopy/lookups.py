@@ -33,6 +33,9 @@ def open_session() -> Iterator[Session]:
 
 def one(life: Callable[[Session], Declared[Any]], place: Mapping[str, str], account: str | None) -> Found:
     """One resource. Raises ``NotFoundError`` when it is not there."""
+    from .http.paths import joined
+
+    joined("", *place.values())  # "." or nothing would be asked for as the place that it is in
     with open_session() as session:
         resource = life(session)
         live = resource.look(place, account)

@@ -251,6 +251,12 @@ class Settings:
                 f"http is allowed to this machine only, and {url.hostname} is another.",
                 f"Use https, or allow that one host by name: {self.to_set.key(ALLOW_HTTP, url.hostname)}",
             )
+        if re.search(r"/api/v\d+/?$", url.path):
+            raise ConfigurationError(
+                f"The config key {keys.host_key} has the path of the API in it",
+                f"{url.path} is added to it in each request.",
+                f"Write it without: {self.to_set.host(keys.host_key, f'{url.scheme}://{url.netloc}')}",
+            )
         return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
 
     def _no_token(self, keys: Keys, account: str | None, base_url: str) -> ConfigurationError:

@@ -98,6 +98,17 @@ def test_the_plan_shows_by_what_it_may_read(on_local: Flagcopy, shop: Shop) -> N
     assert result.exit_code == 0
 
 
+def test_a_host_is_said_with_its_port_and_a_cli_that_says_no_version_without_one(
+    flagcopy: Flagcopy, vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pulumi").write_text("#!/bin/sh\n")
+    (tmp_path / "pulumi").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
+    assert line(result, "LaunchDarkly host").endswith(f": {vendor.host.removeprefix('http://')} answers")
+    assert line(result, "engine").endswith(": Pulumi CLI, and the built-in engine")
+
+
 def test_an_api_that_left_our_version_behind(flagcopy: Flagcopy, vendor: Vendor) -> None:
     vendor.body = json.dumps({"tokenName": "ci", "validVersions": [20990101]}).encode()
     result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)

@@ -234,6 +234,12 @@ def test_a_wrong_or_missing_passphrase(root: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
     with pytest.raises(SecretsError, match="no passphrase"):
         Crypter(crypter.salt_state).decrypt(sealed)
+    project_file(root, "name: shop\nruntime: python\nmain: app/\n")
+    (root / "Pulumi.dev.yaml").write_text(
+        f"encryptionsalt: {crypter.salt_state}\nconfig: {{shop:password: {{secure: {sealed}}}}}\n"
+    )
+    with pytest.raises(SecretsError, match=r"Pulumi.dev.yaml: shop:password: There are secrets, and no pass"):
+        read_stack_config(find_project(root), "dev")
     (tmp_path / "passphrase").write_text("\n")
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
     assert Crypter(crypter.salt_state).decrypt(sealed) == "hunter2"

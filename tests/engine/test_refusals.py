@@ -90,7 +90,8 @@ def test_refused_by_name_and_with_the_way_out(
     assert not run.ok
     assert len(run.errors) == 1
     assert words in run.errors[0]
-    assert "Pulumi CLI: https://www.pulumi.com/docs/install/" in run.errors[0]
+    way_out = "with adopt=True" if program is imported else "Pulumi CLI: https://www.pulumi.com/docs/install/"
+    assert way_out in run.errors[0]
     assert world.named("create") == []
 
 

@@ -105,6 +105,7 @@ def test_projects_and_segments() -> None:
     "read",
     [
         lambda: ld.get_project("nothing"),
+        lambda: ld.get_project("."),
         lambda: ld.get_environment("shop", "nothing"),
         lambda: ld.get_flag("shop", "nothing"),
         lambda: ld.get_definition("shop", "nothing", "checkout-v2"),

@@ -42,15 +42,17 @@ class SecretsError(EngineError):
 class UnsupportedError(EngineError):
     """Only the Pulumi CLI does this.
 
-    Inputs: what was asked for, such as ``resource 'db' of type 'aws:rds:Instance'``, and why it is refused.
+    Inputs: what was asked for, such as ``resource 'db' of type 'aws:rds:Instance'``, why it is refused,
+    and what to do where the Pulumi CLI does not do it either.
     """
 
-    def __init__(self, what: str, why: str = "") -> None:
-        super().__init__(
-            f"{what}: the built-in engine does not do this",
-            why,
-            "Run this program with the Pulumi CLI: https://www.pulumi.com/docs/install/",
-        )
+    def __init__(
+        self,
+        what: str,
+        why: str = "",
+        remedy: str = "Run this program with the Pulumi CLI: https://www.pulumi.com/docs/install/",
+    ) -> None:
+        super().__init__(f"{what}: the built-in engine does not do this", why, remedy)
 
 
 class LockedError(EngineError):

@@ -132,6 +132,7 @@ def _refuse_options(who: str, request: Any) -> None:
             f"{who}: option import",
             "A dynamic resource cannot be imported: Pulumi's engine does not give the provider to read with "
             "(pulumi/pulumi#16175). The Pulumi CLI fails here as well.",
+            "Leave import_ out: with adopt=True, the resources of this package take over what is there.",
         )
     asked = {
         "provider": request.provider or request.providers,

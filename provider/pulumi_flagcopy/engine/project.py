@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..copying.spelling import did_you_mean
-from ..copying.words import plain
+from ..copying.words import plain as said
 from ..settings import PROJECT_FILES
 from .documents import config_of, mapping_of, read_document, text_of
 from .errors import ProjectError, SecretsError, UnsupportedError
@@ -101,7 +101,7 @@ class Project:
         """
         if not _STACK_NAME.fullmatch(stack):
             raise ProjectError(
-                f"{plain(stack)!r} cannot be the name of a stack",
+                f"{said(stack)!r} cannot be the name of a stack",
                 "It has at most 100 letters, digits, '-', '_' and '.'; here it belongs to no organization.",
             )
         states = [path.stem for path in self.state_path(stack).parent.glob("*.json")]
@@ -251,7 +251,10 @@ def read_stack_config(project: Project, stack: str) -> StackConfig:
     crypter = Crypter(salt_state)
     values = dict(project.defaults)
     for key, value in config_of(path, document).items():
-        plain, is_secret = _decrypt(value, crypter)
+        try:
+            plain, is_secret = _decrypt(value, crypter)
+        except SecretsError as error:
+            raise SecretsError(f"{path}: {said(key)}: {error.summary}", error.detail, error.remedy) from error
         values[_full_key(project.name, key)] = config_value(plain, secret=is_secret)
     return StackConfig(values, salt_state)
 

@@ -64,7 +64,7 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
                 else f"Check the network, the proxy settings and the API host ({platform.keys.host_key}).",
             )
             return
-        yield ok(f"{title} host", f"{client.base_url.host} answers")
+        yield ok(f"{title} host", f"{client.base_url.netloc.decode()} answers")
         if access.database is None:
             yield _clock(f"{title} clock", answer.headers.get("date", ""), now())
         if not answer.is_success:
@@ -76,7 +76,7 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
         except (ValueError, KeyError, TypeError, AttributeError):
             yield wrong(
                 f"{title} host",
-                f"{client.base_url.host} does not answer as {platform.title}'s API does: "
+                f"{client.base_url.netloc.decode()} does not answer as {platform.title}'s API does: "
                 f"{plain(answer.headers.get('content-type', 'no content type'))}",
                 f"Check the API host ({platform.keys.host_key}): a proxy or a page may stand there.",
             )

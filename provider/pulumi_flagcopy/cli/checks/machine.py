@@ -38,7 +38,7 @@ def engine() -> Finding:
             f"`{command} version` does not run: {type(error).__name__}",
             "Install the Pulumi CLI again, or take it from PATH: `flagcopy up` needs none.",
         )
-    return ok("engine", f"Pulumi CLI {said.stdout.strip()}, and the built-in engine")
+    return ok("engine", f"{' '.join(['Pulumi CLI', *said.stdout.split()])}, and the built-in engine")
 
 
 def local_database(path: Path, *, used: bool) -> Iterator[Finding]:
