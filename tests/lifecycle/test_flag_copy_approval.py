@@ -477,7 +477,7 @@ class TestRequest:
         reviewers.apply()
         reviewers.require(False)
         stack.destroy()
-        assert told[-1] == "shop/production/checkout-v2: restored to what it was before the copy"
+        assert "shop/production/checkout-v2: restored to what it was before the copy:\n  " in told[-1]
         after = shop.block("checkout-v2", "production")
         assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
         assert len(after["rules"]) == len(before["rules"])

@@ -521,3 +521,73 @@ def test_a_promotion_that_waits_says_that_the_rest_is_for_the_next_up(
     assert stack.outputs["previous"]["checkout"]["parts"]["on"] is True
     assert arrived(shop)
     session.close()
+
+
+def halfway(stack: Stack, shop: Workspace, approvers: Approvers, program: dict[str, Any]) -> dict[str, Any]:
+    """Two requests are one copy: the kill is applied, and the definition is asked for. What was there before."""
+    before = shop.definition("Production")
+    shop.kill("Staging")
+    stack.up(program)
+    approvers.decide("APPROVED")
+    stack.up(program)
+    assert operations(approvers) == ["UPDATE"]
+    assert shop.definition("Production")["killed"] is True
+    return before
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["FlagCopy", "Promotion"])
+def test_the_half_that_is_applied_is_put_back(
+    session: Session, shop: Workspace, approvers: Approvers, told: list[str], many: bool
+) -> None:
+    stack = Stack(PromotionLife(session) if many else FlagCopyLife(session))
+    program = (promotion if many else asked)(shop, on_destroy="restore")
+    before = halfway(stack, shop, approvers, program)
+    shop.permit("Production", areApprovalsRequired=False)
+    stack.destroy()
+    assert approvers.all() == []
+    assert shop.definition("Production")["killed"] is False
+    assert {name: shop.definition("Production")[name] for name in CONTENT} == {n: before[n] for n in CONTENT}
+    assert "restored to what it was before the copy:" in told[-1]
+    assert "RESTORES checkout in Production (on: off → on)" in told[-1]
+    assert "rules" not in told[-1]
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["FlagCopy", "Promotion"])
+def test_what_is_to_be_put_back_is_asked_for_as_well(
+    session: Session, shop: Workspace, approvers: Approvers, told: list[str], many: bool
+) -> None:
+    stack = Stack(PromotionLife(session) if many else FlagCopyLife(session))
+    program = (promotion if many else asked)(shop, on_destroy="restore")
+    before = shop.definition("Production")
+    stack.up(program)
+    approvers.decide("APPROVED")
+    stack.up(program)
+    assert arrived(shop)
+    stack.destroy()
+    assert "restoring it to what it was before the copy waits for approval: http" in told[-1]
+    (request,) = approvers.all()
+    assert request["title"] == "Put checkout back"
+    approvers.decide("APPROVED")
+    assert {name: shop.definition("Production")[name] for name in CONTENT} == {n: before[n] for n in CONTENT}
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["FlagCopy", "Promotion"])
+def test_what_cannot_be_put_back_says_how_to_be_rid_of_it(
+    session: Session, shop: Workspace, approvers: Approvers, many: bool
+) -> None:
+    """A change request carries a definition, and not that there is none."""
+    shop.flag("fresh")
+    shop.define("Staging", flag="fresh")
+    stack = Stack(PromotionLife(session) if many else FlagCopyLife(session))
+    program = promotion(shop, select={"flags": ["fresh"]}) if many else asked(shop, "fresh")
+    program["on_destroy"] = "restore"
+    stack.up(program)
+    approvers.decide("APPROVED")
+    stack.up(program)
+    with pytest.raises(errors.FlagCopyError) as caught:
+        stack.destroy()
+    assert "Default/Production takes changes only through an approval" in str(caught.value)
+    assert "give the resource on_destroy='forget'" in str(caught.value)
+    stack.up({**program, "on_destroy": "forget"})
+    stack.destroy()
+    assert shop.definition("Production", "fresh")["treatments"]

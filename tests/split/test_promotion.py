@@ -165,11 +165,12 @@ def test_what_depends_on_a_flag_that_failed_is_not_copied_and_the_next_up_does_t
 
 
 def test_restoring_removes_what_was_made_dependents_first(
-    stack: Stack, shop: Workspace, release: list[str], server: Server
+    stack: Stack, shop: Workspace, release: list[str], server: Server, told: list[str]
 ) -> None:
     stack.up(program(shop, on_destroy="restore"))
     server.forget()
     stack.destroy()
+    assert "DELETES the definition of search in Production: SDKs get the treatment 'control'" in told[-1]
     assert written(server) == release[::-1]
     answer = server.http.get(f"/internal/api/v2/{shop.at('Production', 'search')}")
     assert answer.status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +29,7 @@ from .approval_words import gate_notes, order_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
 from .previous import changed_since, parts_before, to_put_back
-from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify
+from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify, with_labels
 from .resource import Properties
 
 AS_BEFORE = "is as it was before the copy"
@@ -210,35 +211,56 @@ class Copier:
         mine = set(to_put_back(previous, self._choice.names)) - set(but)
         return plan(before, target, [part for part in self._platform.parts if part.name in mine])
 
-    def put_back(self, where: Location, previous: Properties, config: Mapping[str, Any] | None = None) -> str:
-        """Put back what a copy replaced, unless somebody changed the target meanwhile; what was done, in words.
+    def put_back(
+        self, where: Location, previous: Properties, config: Mapping[str, Any] | None = None
+    ) -> tuple[str, list[str]]:
+        """Put back what a copy replaced, unless somebody changed the target meanwhile.
+
+        What was done, in words, and the changes that were made for it or asked for.
 
         What it does not copy any more may be others' by now: what was changed of that stays, and the rest is put back.
         ``config``: the parts as they were copied, for what an earlier release remembered.
+
+        Raises:
+            ApprovalRequiredError: the target wants an approval, and the program does not ask for one.
         """
         with self._platform.writing(where):
             target = self._platform.read([where])[0]
             if isinstance(target, Absent):
-                return f"nothing to restore. {target.reason}"
+                return f"nothing to restore. {target.reason}", []
             names = self._choice.names
-            differing = self.undo(
-                target, previous
-            ).differing  # a part that is as it was before is nobody's work
+            differing = self.undo(target, previous).differing  # what is as it was before is nobody's work
             changed = changed_since(previous, target, differing, config)
             undo = self.undo(target, previous, but=changed - set(names))
             if not undo.changes:
-                return AS_BEFORE
+                return AS_BEFORE, []
             if changed & set(names):
                 then, now = in_words(previous["version"], target.version)
                 since = f"version {then} before the copy, {now} now"
-                return (
-                    f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is."
-                )
-            # ``strategy`` is about copies
-            if error := self._write(undo, AUTO).error:
-                raise error
+                stays = "It stays as it is."
+                return f"NOT restored, because somebody changed it after the copy ({since}). {stays}", []
+            (undo,) = with_labels(self._platform, [undo])
+            asked = self._undone(undo)
         rest = f", but for {listed(sorted(changed))}: changed by somebody after it" if changed else ""
-        return f"restored to what it was before the copy{rest}"
+        if asked is not None:
+            return (
+                f"restoring it to what it was before the copy{rest} waits for approval: {asked.link}",
+                undo.lines(),
+            )
+        return f"restored to what it was before the copy{rest}", undo.lines()
+
+    def _undone(self, undo: Plan) -> ApprovalRequest | None:
+        """Write an undo; or file it, where the target wants an approval and one request can carry all of it."""
+        try:
+            written = self._write(undo, AUTO)  # ``strategy`` is about copies
+        except ApprovalRequiredError as gated:
+            if self._terms.asks and self._platform.in_one_request(undo) == undo:
+                with suppress(BlockedError):
+                    return self.desk.file(undo)
+            raise _not_put_back(undo.target.location, gated) from None
+        if written.error is not None:
+            raise written.error
+        return None
 
     def _write(self, agreed: Plan, way: str) -> Written:
         place = self._platform.place(agreed.target.location)
@@ -272,6 +294,18 @@ def _with_remedy(target: Location, error: ApprovalRequiredError) -> ApprovalRequ
         f"{target.container}/{target.environment} takes changes to {target.flag} only through an approval",
         error.detail,
         "Give the resource approval='request' (file a request and go on) or approval='wait' (wait for the decision).",
+        status=error.status,
+        code=error.code,
+    )
+
+
+def _not_put_back(target: Location, error: ApprovalRequiredError) -> ApprovalRequiredError:
+    return ApprovalRequiredError(
+        f"{target.container}/{target.environment} takes changes only through an approval, "
+        "so what the copy replaced is not put back",
+        error.detail,
+        "Put it back by hand, or use a token that may bypass approvals. Or give the resource on_destroy='forget' "
+        "(declare it again, if it was taken out), run `up`, and then destroy it.",
         status=error.status,
         code=error.code,
     )

@@ -44,10 +44,10 @@ from .locations import same_target
 from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
-    UNFINISHED,
     as_left,
     finished,
     going_on,
+    of_what_is_done,
     parts_before,
     remembered,
     unfinished,
@@ -182,12 +182,12 @@ class FlagCopyLife:
 
     def delete(self, id: str, outputs: Properties) -> None:
         order = _order(outputs)
-        previous = outputs.get("previous")
-        copied = not request_of(outputs) or self._withdraw(outputs)
-        if previous is None or not (copied or previous.get(UNFINISHED)):
+        applied = not request_of(outputs) or self._withdraw(outputs)
+        previous = of_what_is_done(outputs.get("previous"), applied=applied)
+        if previous is None:
             return
         if order.form.on_destroy == "restore":
-            self._restore(order, outputs)
+            self._restore(order, outputs, previous)
         else:
             self._session.left_behind.append(order.target)
 
@@ -285,9 +285,10 @@ class FlagCopyLife:
         (left,) = with_labels(platform, [draft(platform, ends, order.choice)])
         return left if left.changes and set(left.lines()) <= set(olds["plan"]["changes"]) else None
 
-    def _restore(self, order: CopyOrder, outputs: Properties) -> None:
-        said = self._copier(order).put_back(order.target, outputs["previous"], outputs.get("config"))
-        self._session.tell(f"{order.target.short}: {said}")
+    def _restore(self, order: CopyOrder, outputs: Properties, previous: Properties) -> None:
+        said, changes = self._copier(order).put_back(order.target, previous, outputs.get("config"))
+        told = f"{order.target.short}: {said}"
+        self._session.tell("\n".join(below(f"{told}:", changes)) if changes else told)
 
     # Approvals.
 

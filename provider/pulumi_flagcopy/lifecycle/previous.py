@@ -62,6 +62,11 @@ def going_on(earlier: Properties | None, now: Properties) -> Properties:
     return one_copy(earlier, now) if earlier and earlier.get(UNFINISHED) else now
 
 
+def of_what_is_done(previous: Properties | None, *, applied: bool) -> Properties | None:
+    """What was remembered, if anything of it is done: a request that is not ``applied`` may be the rest of a copy."""
+    return previous if previous and (applied or previous.get(UNFINISHED)) else None
+
+
 def content_hash(definition: Definition, names: tuple[str, ...]) -> str:
     """A hash of these parts of a definition."""
     return sha256(canonical(definition.chosen(names)).encode()).hexdigest()[:16]

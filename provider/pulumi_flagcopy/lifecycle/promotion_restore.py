@@ -6,6 +6,7 @@ import threading
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
+from ..copying.words import below
 from ..errors import FlagCopyError, PromotionError, UnexpectedError
 from ..platform import Platform, Selection
 from ..session import Session
@@ -13,7 +14,7 @@ from .copier import AS_BEFORE, Copier
 from .in_turn import in_turn, order_of
 from .progress import Progress
 from .promotion_form import PromotionOrder
-from .promotion_words import grouped
+from .promotion_words import grouped, remedies
 from .resource import Properties
 
 
@@ -38,14 +39,15 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
     progress = Progress(session, f"{order.target.short}: restoring", len(undo))
     errors: dict[str, FlagCopyError] = {}
     said: dict[str, str] = {}
+    changes: dict[str, list[str]] = {}
     lock = threading.Lock()
 
     def put_back(flag: str) -> None:
         try:
             differs = undo[flag].changes
-            words = copier.put_back(order.target.flag(flag), previous[flag]) if differs else AS_BEFORE
+            done = copier.put_back(order.target.flag(flag), previous[flag]) if differs else (AS_BEFORE, [])
             with lock:
-                said[flag] = words
+                said[flag], changes[flag] = done
         except FlagCopyError as error:
             errors[flag] = error
         except Exception as error:
@@ -55,11 +57,18 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
     in_turn(order_of(platform, undo), put_back, progress.tick)
     for words in dict.fromkeys(said.values()):
         flags = sorted(flag for flag, other in said.items() if other == words)
-        session.tell(f"{order.target.short}: {', '.join(flags)}: {words}")
+        lines = [f"  {line}" for flag in flags if changes[flag] for line in below(f"{flag}:", changes[flag])]
+        head = f"{order.target.short}: {', '.join(flags)}: {words}"
+        session.tell("\n".join([f"{head}:" if lines else head, *lines]))
     if errors:
         raise PromotionError(
             f"{len(errors)} of {len(previous)} flags could not be restored in {order.target.short}",
             "\n".join(f"  {line}" for line in grouped(errors)),
-            "The others are restored. Run the command again: it does only the rest.",
+            "\n".join(
+                [
+                    *remedies(errors, ()),
+                    "The others are restored. Run the command again: it does only the rest.",
+                ]
+            ),
             reasons={flag: str(error) for flag, error in errors.items()},
         )

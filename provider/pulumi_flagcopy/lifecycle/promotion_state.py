@@ -8,7 +8,7 @@ from typing import Any
 
 from ..copying.words import counted
 from .approval import PENDING, request_of
-from .previous import UNFINISHED, finished, going_on, unfinished
+from .previous import finished, going_on, of_what_is_done, unfinished
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
@@ -97,7 +97,7 @@ def replaced(outputs: Properties, *, but: Set[str]) -> Properties:
     return {
         flag: was
         for flag, was in outputs.get("previous", {}).items()
-        if flag not in asked or was.get(UNFINISHED)
+        if of_what_is_done(was, applied=flag not in asked)
     }
 
 

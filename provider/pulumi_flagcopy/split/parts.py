@@ -15,16 +15,29 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.json_types import Json, canonical
 from ..copying.location import Location
-from ..copying.part import Part
+from ..copying.part import Change, Part, Sides
 from ..copying.shapes import sequence, sets, switch, whole
-from ..copying.words import value
+from ..copying.words import plain, value
 from . import words
+
+_each_treatment = sequence("treatment", words.treatment_title, words.treatment_entry)
+
+
+def _treatments(part: str, before: Json, after: Json, sides: Sides) -> list[Change]:
+    """Without treatments there is no definition; that is said so that nobody overlooks it."""
+    if after or not before:
+        return _each_treatment(part, before, after, sides)
+    where = sides.before.location.shown
+    gone = f"the definition of {plain(where.flag)} in {plain(where.environment)}"
+    text = f"DELETES {gone}: SDKs get the treatment 'control'"
+    return [Change(part, part, before, after, text, part, "a definition", "none")]
+
 
 PARTS = (
     Part("on", switch("RESTORES", "KILLS"), "whether the flag is alive: not `killed`, by kill and restore"),
     Part(
         "treatments",
-        sequence("treatment", words.treatment_title, words.treatment_entry),
+        _treatments,
         "names, descriptions and configurations (`treatments`), in their order",
     ),
     Part(

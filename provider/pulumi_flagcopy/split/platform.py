@@ -187,6 +187,8 @@ class Split:
         Neither a flag nor an empty segment needs one: they are made at once.
         """
         where = plan.target.location
+        if _is_removal(plan):
+            raise BlockedError("A change request cannot take a definition away")
         self._take(plan.first, where)
         workspace, flag, environment = self._path(plan.target)
         found = self.directory(where.account).environment(workspace, environment) or {}
