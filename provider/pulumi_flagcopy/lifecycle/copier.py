@@ -241,7 +241,7 @@ class Copier:
                 return f"NOT restored, because somebody changed it after the copy ({since}). {stays}", []
             (undo,) = with_labels(self._platform, [undo])
             asked = self._undone(undo)
-        rest = f", but for {listed(sorted(changed))}: changed by somebody after it" if changed else ""
+        rest = f" (but not {listed(sorted(changed))}, changed by somebody after it)" if changed else ""
         if asked is not None:
             return (
                 f"restoring it to what it was before the copy{rest} waits for approval: {asked.link}",
