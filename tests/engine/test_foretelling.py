@@ -23,6 +23,12 @@ def notes(stack: Stack) -> dict[str, str]:
     return {step.resource.name: step.note for step in steps if step.resource.custom and step.resource.id}
 
 
+def undone(stack: Stack) -> list[str]:
+    """What the preview of a destroy says beside, line by line."""
+    messages = stack._engine.destroy(preview=True).report.messages
+    return [line for message in messages for line in message.text.splitlines()]
+
+
 def ahead(stack: Stack) -> tuple[dict[str, str], list[str]]:
     """What the preview of an `up` says of each resource that ends, and its messages; those of the ends are the last."""
     report = stack._engine.preview(None, None).report
@@ -70,10 +76,13 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     said = notes(stack)
     assert said["restore"] == "puts back shop/production/checkout-v2, if it is still as the copy left it"
     assert said["forget"] == ""
+    head, *ahead = undone(stack)
+    assert head == "shop/production/checkout-v2: will be put back:"
     told = stack.destroy().messages
     head, *changes = "\n".join(told).splitlines()
     assert head == "shop/production/checkout-v2: restored to what it was before the copy:"
     assert "  rules: remove rule 2 'beta testers': country is one of DE, FR → serve true" in changes
+    assert changes == ahead
 
 
 def test_and_what_a_copy_puts_back_that_goes_before_its_replacement(flagcopy_stack: StackOf) -> None:
@@ -101,7 +110,16 @@ def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:
         chosen = fc.Select(flags=["gift-cards", "checkout-v2"])
         fc.Promotion("release", source=ends[0], target=ends[1], select=chosen, on_destroy="restore")
 
-    said = notes(flagcopy_stack(program))
+    stack = flagcopy_stack(program)
+    said = notes(stack)
+    path = "/api/v2/flags/shop/gift-cards"
+    off = {"environmentKey": "production", "instructions": [{"kind": "turnFlagOff"}]}
+    semantic = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
+    stack.http.patch(path, json=off, headers=semantic).raise_for_status()
+    head, *ahead = undone(stack)
+    assert head == "shop/production: will be put back:"
+    assert "    rules: remove rule 2 'beta testers': country is one of DE, FR → serve true" in ahead
+    assert any(line.startswith("  gift-cards: ") for line in ahead)
     assert said["release"] == (
         "puts back 2 flags in shop/production (checkout-v2, gift-cards), "
         "each if it is still as the promotion left it"

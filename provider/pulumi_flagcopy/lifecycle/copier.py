@@ -228,26 +228,45 @@ class Copier:
             target = self._platform.read([where])[0]
             if isinstance(target, Absent):
                 return f"nothing to restore. {target.reason}", []
-            names = self._choice.names
-            differing = self.undo(target, previous).differing  # what is as it was before is nobody's work
-            changed = changed_since(previous, target, differing, config)
-            undo = self.undo(target, previous, but=changed - set(names))
-            if not undo.changes:
-                return AS_BEFORE, []
-            if changed & set(names):
-                then, now = in_words(previous["version"], target.version)
-                since = f"version {then} before the copy, {now} now"
-                stays = "It stays as it is."
-                return f"NOT restored, because somebody changed it after the copy ({since}). {stays}", []
-            (undo,) = with_labels(self._platform, [undo])
+            undo, said = self.undoing(target, previous, config)
+            if undo is None:
+                return said, []
             asked = self._undone(undo)
-        rest = f" (but not {listed(sorted(changed))}, changed by somebody after it)" if changed else ""
         if asked is not None:
             return (
-                f"restoring it to what it was before the copy{rest} waits for approval: {asked.link}",
+                f"restoring it to what it was before the copy{said} waits for approval: {asked.link}",
                 undo.lines(),
             )
-        return f"restored to what it was before the copy{rest}", undo.lines()
+        return f"restored to what it was before the copy{said}", undo.lines()
+
+    def undoing(
+        self, target: Definition, previous: Properties, config: Mapping[str, Any] | None = None
+    ) -> tuple[Plan | None, str]:
+        """What ``put_back`` does where the target is this, and what is left out of it, in words; or None, and why."""
+        names = self._choice.names
+        differing = self.undo(target, previous).differing  # what is as it was before is nobody's work
+        changed = changed_since(previous, target, differing, config)
+        undo = self.undo(target, previous, but=changed - set(names))
+        if not undo.changes:
+            return None, AS_BEFORE
+        if changed & set(names):
+            then, now = in_words(previous["version"], target.version)
+            since = f"version {then} before the copy, {now} now"
+            return (
+                None,
+                f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is.",
+            )
+        (undo,) = with_labels(self._platform, [undo])
+        return undo, f" (but not {listed(sorted(changed))}, changed by somebody after it)" if changed else ""
+
+    def ahead_of_undoing(
+        self, target: Definition | Absent, previous: Properties, config: Mapping[str, Any] | None = None
+    ) -> list[str]:
+        """What a preview says of what ``put_back`` will do, if nobody changes the target before it."""
+        if isinstance(target, Absent):
+            return [f"nothing to restore. {target.reason}"]
+        undo, said = self.undoing(target, previous, config)
+        return [said] if undo is None else undo.lines()
 
     def _undone(self, undo: Plan) -> ApprovalRequest | None:
         """Write an undo; or file it, where the target wants an approval and one request can carry all of it."""

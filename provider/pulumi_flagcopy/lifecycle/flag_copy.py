@@ -11,6 +11,7 @@ changes and is not the one in the outputs.*
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from contextlib import suppress
 from typing import Any
 
 from ..copying.definition import Definition
@@ -197,6 +198,7 @@ class FlagCopyLife:
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not previous.get(UNFINISHED):
             return WITHDRAWN + OR_PUT_BACK
+        self._foretell_restoring(order, outputs)
         back = f"puts back {order.target.short}, if it is still as the copy left it"
         return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
@@ -289,6 +291,13 @@ class FlagCopyLife:
         said, changes = self._copier(order).put_back(order.target, previous, outputs.get("config"))
         told = f"{order.target.short}: {said}"
         self._session.tell("\n".join(below(f"{told}:", changes)) if changes else told)
+
+    def _foretell_restoring(self, order: CopyOrder, outputs: Properties) -> None:
+        with suppress(FlagCopyError):
+            (target,) = self._platform(order).read([order.target])
+            previous, config = outputs["previous"], outputs.get("config")
+            lines = self._copier(order).ahead_of_undoing(target, previous, config)
+            self._session.tell("\n".join(below(f"{order.target.short}: will be put back:", lines)))
 
     # Approvals.
 

@@ -33,7 +33,7 @@ from .promotion_drift import drifted
 from .promotion_form import PromotionOrder, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, Filed, Outcome
 from .promotion_plan import Survey, survey
-from .promotion_restore import restore
+from .promotion_restore import foretell_restoring, restore
 from .promotion_run import PromotionRun
 from .promotion_state import (
     INPUTS,
@@ -192,6 +192,7 @@ class PromotionLife:
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):
+            foretell_restoring(self._session, self._platform(order), order, outputs["previous"], flags)
             them = f"{counted(len(flags), 'flag')} in {order.target.short} ({listed(flags)})"
             said.append(f"puts back {them}, each if it is still as the promotion left it")
         return "; ".join(said)

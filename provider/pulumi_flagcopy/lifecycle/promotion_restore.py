@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 
 from ..copying.definition import Definition
 from ..copying.plan import Plan
@@ -72,3 +74,15 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
             ),
             reasons={flag: str(error) for flag, error in errors.items()},
         )
+
+
+def foretell_restoring(
+    session: Session, platform: Platform, order: PromotionOrder, previous: Properties, flags: Sequence[str]
+) -> None:
+    """Say what ``restore`` would do now, as far as it can be read."""
+    copier = Copier(session, platform, order.form, order.choice)
+    with suppress(FlagCopyError):
+        ends = {one.flag: one.ends[0] for one in platform.select(Selection(tuple(flags)), [order.target])}
+        said = {flag: copier.ahead_of_undoing(ends[flag], previous[flag]) for flag in flags if flag in ends}
+        lines = [f"  {line}" for flag, some in said.items() for line in below(f"{flag}:", some)]
+        session.tell("\n".join([f"{order.target.short}: will be put back:", *lines]))

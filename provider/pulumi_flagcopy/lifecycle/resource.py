@@ -105,7 +105,10 @@ class Resource(Protocol):
         ...
 
     def ending(self, id: str, outputs: Properties) -> str:
-        """What ``delete`` would do with it beside deleting or forgetting it, in words; empty: nothing. No request."""
+        """What ``delete`` would do with it beside deleting or forgetting it, in words; empty: nothing.
+
+        May look and tell more, and writes nothing.
+        """
         ...
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:

@@ -29,7 +29,7 @@ def _treatments(part: str, before: Json, after: Json, sides: Sides) -> list[Chan
         return _each_treatment(part, before, after, sides)
     where = sides.before.location.shown
     gone = f"the definition of {plain(where.flag)} in {plain(where.environment)}"
-    text = f"DELETES {gone}: SDKs get the treatment 'control'"
+    text = f"DELETES {gone}: {words.UNDEFINED}"
     return [Change(part, part, before, after, text, part, "a definition", "none")]
 
 

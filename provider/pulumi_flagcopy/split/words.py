@@ -46,6 +46,9 @@ _FIELDS = {
     "ruleBasedSegments": " (rule-based segments)",
 }
 
+UNDEFINED = "SDKs get the treatment 'control'"
+"""What becomes of a flag in an environment that has no definition of it. From the vendor's documentation."""
+
 
 def treatment(name: Json, _definition: Definition) -> str:
     """A treatment's name."""

@@ -168,7 +168,9 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         return {"adopted": _adopted(olds) if olds else before is not None}
 
     def ending(self, id: str, outputs: Properties) -> str:
-        return "leaves it as it is, since it was there before" if _adopted(outputs) else ""
+        if _adopted(outputs):
+            return "leaves it as it is, since it was there before"
+        return f"deletes the definition {_location(self._form(outputs)).short}: {UNDEFINED}"
 
     def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:
         if not _adopted(outputs):
