@@ -164,9 +164,22 @@ def test_and_that_a_definition_stays_which_was_there_before(flagcopy_stack: Stac
     def program() -> None:
         of = {"workspace": "Payments", "environment": "Production"}
         split.FlagDefinition("taken-over", **of, flag="payment_methods", killed=True, adopt=True)
+        flag = split.Flag("fresh", workspace="Payments", name="fresh", traffic_type="user")
+        split.FlagDefinition(
+            "made",
+            **of,
+            flag=flag.name,
+            treatments=[{"name": "on"}, {"name": "off"}],
+            default_treatment="off",
+            baseline_treatment="off",
+            default_rule=[{"treatment": "off", "size": 100}],
+        )
 
     said = notes(flagcopy_stack(program))
     assert said["taken-over"] == "leaves it as it is, since it was there before"
+    assert said["made"] == (
+        "deletes the definition Payments/Production/fresh: SDKs get the treatment 'control'"
+    )
 
 
 def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:

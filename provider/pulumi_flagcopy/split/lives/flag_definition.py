@@ -16,6 +16,7 @@ from ...lifecycle.declared_words import NO_PART
 from ...lifecycle.resource import Properties
 from ..api import Object
 from ..parts import PARTS, WRITABLE, blank, definition
+from ..words import UNDEFINED
 from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definition, named
 from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
 from .gated import GatedLife
