@@ -196,7 +196,7 @@ class FlagCopyLife:
         order, previous = _order(outputs), outputs.get("previous")
         if order.form.on_destroy != "restore" or previous is None:
             return WITHDRAWN if request_of(outputs) else ""
-        if request_of(outputs) and not previous.get(UNFINISHED):
+        if request_of(outputs) and not of_what_is_done(previous, applied=False):
             return WITHDRAWN + OR_PUT_BACK
         self._foretell_restoring(order, outputs)
         back = f"puts back {order.target.short}, if it is still as the copy left it"
