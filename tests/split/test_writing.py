@@ -181,6 +181,22 @@ def test_an_edit_while_the_flag_is_killed_is_not_overwritten(session: Session, s
     assert shop.definition("Production")["trafficAllocation"] == 7
 
 
+def test_a_kill_that_somebody_takes_back_is_not_repeated(session: Session, shop: Workspace) -> None:
+    shop.kill("Staging")
+    copy, kill, before = copy_of(session, shop), Api.kill, shop.definition("Production")
+
+    def taken_back(*arguments: Any) -> None:
+        kill(*arguments)
+        shop.server.call("PUT", f"{shop.at('Production')}/restore")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, "kill", taken_back)
+        with pytest.raises(errors.MovedError, match="was killed, and is not known to be written"):
+            copy.up()
+    now = shop.definition("Production")
+    assert (now["killed"], now["defaultRule"]) == (False, before["defaultRule"])
+
+
 @pytest.mark.parametrize("operation", ["kill", "restore"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_kill_and_restore_arrive(

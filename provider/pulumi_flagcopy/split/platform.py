@@ -252,7 +252,10 @@ class Split:
 
     def _define(self, plan: Plan, now: Definition, comment: str) -> Definition | None:
         where = now.location
-        if differences(plan.target, now, CONTENT) and (error := moved(_version(plan), plan.source, now)):
+        took_back = now is not plan.target and now.parts["on"]  # the kill that went before
+        if (took_back or differences(plan.target, now, CONTENT)) and (
+            error := moved(_version(plan), plan.source, now)
+        ):
             raise error  # by somebody else, while the flag was killed
         plan = replace(plan, target=now)
         body = {**payload(plan, lambda name: self._flag_set(where, name)), **note(plan, comment)}
