@@ -988,10 +988,13 @@ class TestRefresh:
         shop.edit("facets", "production", {"kind": "turnFlagOn"})
         assert stack.up(program()) == "same"
 
-    def test_an_environment_that_is_gone_is_gone(self, stack: Stack, shop: Shop) -> None:
+    def test_an_environment_that_is_gone_is_gone(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up(program())
         shop.delete("projects/shop/environments/production")
         assert stack.refresh() == "gone"
+        assert told[-1].startswith(
+            "shop/staging → shop/production: the target is gone. There is no environment"
+        )
 
     def test_a_source_that_is_gone_is_told(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up(program())

@@ -164,6 +164,7 @@ class FlagCopyLife:
         if isinstance(target, Absent):
             waits = request_of(outputs) and target.what == "definition"
             if not waits or target.blank is None:
+                self._session.tell(f"{order.target.short}: its target is gone. {target.reason}")
                 return None
             target = target.blank
         now = {**outputs, "config": _config(order, target), "target_version": target.version}

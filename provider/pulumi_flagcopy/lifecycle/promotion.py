@@ -156,6 +156,7 @@ class PromotionLife:
             found = survey(platform, order, ahead=False)
         except AbsentError as absent:
             if absent.role == "target":
+                self._session.tell(f"{order.words}: the target is gone. {absent.detail}")
                 return None
             self._session.tell(f"{order.words}: the source is gone. {absent.detail}")
             return Found(outputs, None)
