@@ -532,10 +532,11 @@ class TestRefresh:
         shop.delete("flags/shop/gift-cards")
         assert stack.refresh() == "gone"
 
-    def test_an_environment_that_is_gone_is_gone(self, stack: Stack, shop: Shop) -> None:
+    def test_an_environment_that_is_gone_is_gone(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up(SOME)
         shop.delete("projects/shop/environments/production")
         assert stack.refresh() == "gone"
+        assert "shop/production/checkout-v2: its target is gone. " in told[-1]
 
     def test_a_source_that_is_gone_is_told(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up(SOME)
