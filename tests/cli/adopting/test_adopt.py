@@ -134,7 +134,7 @@ WHOLE = pytest.mark.long
     "place",
     [
         "launchdarkly:support/production",
-        "split:Paymentsuction",
+        "split:Payments/Production",
         pytest.param("launchdarkly:", marks=WHOLE),
         pytest.param("split:", marks=WHOLE),
     ],

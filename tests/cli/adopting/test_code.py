@@ -119,7 +119,7 @@ def test_whatever_others_wrote_it_stays_a_string(name: str, text: str) -> None:
 def test_what_others_wrote_names_no_other_file(tmp_path: Path) -> None:
     names = ["../../etc", "a/b\\c", NASTY, "x" * 3000, "漢字", "漢 字", "con", "A", "a"]
     folder = tmp_path / NASTY.replace("/", "").replace("\0", "").replace("\n", "")[:40]
-    written = write_program(folder, [module(name, "") for name in names], {}, force=False)
+    written, _ = write_program(folder, [module(name, "") for name in names], {}, force=False)
     assert {path.parent for path in written} == {folder}
     assert len({path.name.lower() for path in written}) == len(names) + 3, "none over another"
     for path in written:
