@@ -22,8 +22,8 @@ class Environment(DeclaredResource, module="split", name="Environment"):
 
     Args:
         resource_name: the name of the resource in the program.
-        workspace: the workspace's name or id; a change of it replaces the resource. Better its id: a name
-            may change.
+        workspace: the workspace's name or id; another one replaces the resource. Better its id: somebody
+            may rename it.
         name: its name, at most 20 characters. A change of it renames the environment.
         production: whether it is a production environment.
         change_permissions: who may change flags and segments in it, and with whose approval.

@@ -24,10 +24,10 @@ class FlagDefinition(DeclaredResource, module="split", name="FlagDefinition"):
 
     Args:
         resource_name: the name of the resource in the program.
-        workspace: the workspace's name or id; a change of it replaces the resource. Better its id: a name
-            may change.
+        workspace: the workspace's name or id; another one replaces the resource. Better its id: somebody
+            may rename it.
         flag: the flag's name. A change of it replaces the resource.
-        environment: the environment's name or id; a change of it replaces the resource.
+        environment: the environment's name or id; another one replaces the resource.
         treatments: 1 to 20 treatments, in their order.
         default_treatment: what a killed flag serves, and everybody outside the traffic allocation.
         baseline_treatment: what alerts and experiments compare with.

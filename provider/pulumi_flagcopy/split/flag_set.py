@@ -16,8 +16,8 @@ class FlagSet(DeclaredResource, module="split", name="FlagSet"):
 
     Args:
         resource_name: the name of the resource in the program.
-        workspace: the workspace's name or id; a change of it replaces the resource. Better its id: a name
-            may change.
+        workspace: the workspace's name or id; another one replaces the resource. Better its id: somebody
+            may rename it.
         name: begins with a small letter or digit, then small letters, digits and ``_``; at most 50
             characters. A change of it replaces the flag set.
         description: can be given only at creation.

@@ -15,8 +15,8 @@ class Segment(DeclaredResource, module="split", name="Segment"):
 
     Args:
         resource_name: the name of the resource in the program.
-        workspace: the workspace's name or id; a change of it replaces the resource. Better its id: a name
-            may change.
+        workspace: the workspace's name or id; another one replaces the resource. Better its id: somebody
+            may rename it.
         name: begins with a letter, then letters, digits, ``-`` and ``_``. A change of it replaces the
             segment.
         traffic_type: the name of its traffic type. A change of it replaces the segment.

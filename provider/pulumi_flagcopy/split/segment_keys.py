@@ -20,9 +20,9 @@ class SegmentKeys(DeclaredResource, module="split", name="SegmentKeys"):
 
     Args:
         resource_name: the name of the resource in the program.
-        workspace: the workspace's name or id; a change of it replaces the resource. Better its id: a name
-            may change.
-        environment: the environment's name or id; a change of it replaces the resource.
+        workspace: the workspace's name or id; another one replaces the resource. Better its id: somebody
+            may rename it.
+        environment: the environment's name or id; another one replaces the resource.
         segment: the segment's name. A change of it replaces the resource.
         keys: all its keys, at most 100,000; their order means nothing. Left out: only the activation is
             managed.
