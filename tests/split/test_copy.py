@@ -437,3 +437,25 @@ def test_a_harness_token_signs_in_with_its_own_header(shop: Workspace, server: S
     copy = Copy(session, shop.location("Staging"), shop.location("Production"))
     assert "does not accept the Admin API key" in copy.refused()
     session.close()
+
+
+@pytest.mark.parametrize("approval", [None, "request"])
+def test_what_was_made_and_then_deleted_by_hand_is_made_again(
+    session: Session, shop: Workspace, approval: str | None
+) -> None:
+    """The plan is the one that was carried out, word for word, since a flag without a definition has no version."""
+    shop.flag("search")
+    shop.define("Staging", on_off(), flag="search")
+    asked = {"approval": approval} if approval else {}
+    stack = Stack(FlagCopyLife(session))
+    program = {
+        "source": shop.location("Staging", "search"),
+        "target": shop.location("Production", "search"),
+        **asked,
+    }
+    stack.up(program)
+    assert stack.up(program) == "same"
+    shop.server.call("DELETE", shop.at("Production", "search"))
+    assert stack.preview(program) == "update"
+    assert stack.up(program) == "update"
+    assert shop.definition("Production", "search")["rules"] == shop.definition("Staging", "search")["rules"]

@@ -449,7 +449,8 @@ def _record(made: Plan, order: CopyOrder, olds: Properties, moving: Collection[L
 def _is_work(planned: Any, olds: Properties) -> bool:
     if planned is UNKNOWN:
         return True
-    return bool(planned and planned["changes"]) and planned != olds.get("plan")
+    done = olds.get("status") == "copied" and olds.get("approval") in ASKING and olds.get("triggers") is None
+    return bool(planned and planned["changes"]) and (done or planned != olds.get("plan"))
 
 
 def _is_half_done(olds: Properties) -> bool:
