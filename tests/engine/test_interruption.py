@@ -66,7 +66,7 @@ def test_a_stopped_run_finishes_what_it_does_and_begins_nothing_more(checkout: A
     process, gate = blocked_create(checkout, tmp_path)
     process.send_signal(signal.SIGTERM)
     assert process.stdout is not None
-    wait_for(lambda: "Stopping: what runs is finished first" in process.stdout.readline())
+    wait_for(lambda: "Stopping: what is under way is finished first" in process.stdout.readline())
     gate.touch()
     process.communicate(timeout=60)
     assert process.returncode == 130
