@@ -2,19 +2,14 @@
 
 The plan is a computed input: ``check`` reads both ends and puts the changes, in words, and both versions among the
 inputs. So a preview shows it, a saved plan binds it, and ``create`` and ``update`` carry out that plan or refuse.
-
-While there is nothing to do, ``check`` keeps the plan that was carried out last: inputs stay as they were, and neither
-a preview nor a refresh shows a change where there is none. Hence the one rule: *a plan is work exactly when it has
-changes and is not the one in the outputs.*
+Which plans are work is the matter of ``flag_copy_state``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
-from typing import Any
 
-from ..copying.definition import Definition
 from ..copying.foretold import AS_NOW, Ahead
 from ..copying.location import Location
 from ..copying.plan import Plan
@@ -23,7 +18,6 @@ from ..copying.words import below
 from ..errors import AbsentError, FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
-from .again import again
 from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
 from .approval import (
     FAILED,
@@ -40,7 +34,19 @@ from .claims import following
 from .copier import Before, Copier
 from .copy_terms import ASKING
 from .drift import Drifts, drift
-from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
+from .flag_copy_form import CopyOrder, read_copy_order
+from .flag_copy_state import (
+    INPUTS,
+    config_of,
+    ends_of,
+    inputs_of,
+    is_half_done,
+    is_part,
+    is_work,
+    order_of,
+    record_of,
+    requests_of,
+)
 from .locations import same_target
 from .previous import (
     NOT_HANDED_ON,
@@ -57,11 +63,7 @@ from .previous import (
 from .promote import Ends, blocked_error, draft, prepare, read_both, verify, with_labels
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
-from .unknown import UNKNOWN, set_aside
-from .unsettled import unsettled
-
-INPUTS = tuple(FlagCopyForm.model_fields)
-"""What a program may give. ``plan`` is added by ``check``."""
+from .unknown import UNKNOWN
 
 
 class FlagCopyLife:
@@ -94,8 +96,8 @@ class FlagCopyLife:
                 self._announcer.tell(olds, unclear_yet(name, unclear))
                 return Checked({**inputs, "plan": UNKNOWN})
             made = self._plan(order, ahead)
-            planned = _record(made, order, olds, moving)
-            due = not same_request(olds, inputs, INPUTS) or _is_work(planned, olds)
+            planned = record_of(made, order, olds, moving)
+            due = not same_request(olds, inputs, INPUTS) or is_work(planned, olds)
             if preview and due and made.changes and not made.blocked:
                 outcome = None if order.form.asks else made.outcome
                 self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
@@ -124,21 +126,21 @@ class FlagCopyLife:
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
         if self._drifts.take(id, olds):
             return Difference(True, replaces)
-        work = bool(replaces) or _is_work(news.get("plan"), olds)
+        work = bool(replaces) or is_work(news.get("plan"), olds)
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
             return Difference(True, replaces)
-        return Difference(_is_half_done(olds) or self._decided(olds, news) or told_otherwise)
+        return Difference(is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
     def create(self, inputs: Properties) -> Created:
-        order = _order(inputs)
+        order = order_of(inputs)
         return Created(str(order.target), self._copy(order, inputs, {}))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         news = as_held(self._session, olds, news)
-        order, earlier = _order(news), olds.get("previous")
+        order, earlier = order_of(news), olds.get("previous")
         if id_of_request := request_of(olds):
-            work, holds = _is_work(news["plan"], olds), held(self._session, olds, news)
+            work, holds = is_work(news["plan"], olds), held(self._session, olds, news)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
             done = (
                 holds and self._copier(order).desk.is_done(order.target, id_of_request)
@@ -147,7 +149,7 @@ class FlagCopyLife:
             )
             if followed and not done:
                 return self._follow(order, news, olds)
-            part = done and _is_part(olds)
+            part = done and is_part(olds)
             if done and not work and not (holds and part):
                 return self._applied(order, news, olds)
             if part:
@@ -158,7 +160,7 @@ class FlagCopyLife:
         return self._copy(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = _order(outputs)
+        order = order_of(outputs)
         platform = self._platform(order)
         source, target = platform.read([order.source, order.target])
         if isinstance(target, Absent):
@@ -167,10 +169,10 @@ class FlagCopyLife:
                 self._session.tell(f"{order.target.short}: its target is gone. {target.reason}")
                 return None
             target = target.blank
-        now = {**outputs, "config": _config(order, target), "target_version": target.version}
+        now = {**outputs, "config": config_of(order, target), "target_version": target.version}
         if (
             not request_of(outputs)
-            and not _is_half_done(outputs)
+            and not is_half_done(outputs)
             and (lines := drift(platform, outputs["config"], target, order.choice.parts))
         ):
             self._drifts.note(id, now)
@@ -180,10 +182,10 @@ class FlagCopyLife:
         elif not request_of(outputs):  # what waits was asked for from another version, perhaps
             now["source_version"] = source.version
         # The plan stays the one that was carried out: drift shows in ``config``, and ``check`` compares live anyway.
-        return Found(now, _inputs(outputs))
+        return Found(now, inputs_of(outputs))
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = _order(outputs)
+        order = order_of(outputs)
         applied = not request_of(outputs) or self._withdraw(outputs)
         previous = of_what_is_done(outputs.get("previous"), applied=applied)
         if previous is None:
@@ -194,7 +196,7 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, previous = _order(outputs), outputs.get("previous")
+        order, previous = order_of(outputs), outputs.get("previous")
         if order.form.on_destroy != "restore" or previous is None:
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not of_what_is_done(previous, applied=False):
@@ -204,15 +206,15 @@ class FlagCopyLife:
         return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        order = _order(outputs)
+        order = order_of(outputs)
         yield from self._copier(order).claims(order.target, outputs.get("previous")).values()
-        yield from map(following, _requests(outputs))
+        yield from map(following, requests_of(outputs))
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """A request that another copy follows is not withdrawn, parts that another copy has are not put back."""
-        if taken & set(map(following, _requests(outputs))):
+        if taken & set(map(following, requests_of(outputs))):
             return None
-        order = _order(outputs)
+        order = order_of(outputs)
         claims = self._copier(order).claims(order.target, outputs.get("previous"))
         others = {name for name, mine in claims.items() if mine in taken}
         if outputs.get("on_destroy") == "restore":
@@ -229,13 +231,13 @@ class FlagCopyLife:
     ) -> Properties:
         """``earlier``: what is remembered of the copy before; this one may be the rest of it."""
         planned = inputs["plan"]
-        if not _is_work(planned, olds):
+        if not is_work(planned, olds):
             ends = self._both(self._platform(order), order)
             rest = self._rest(order, ends, olds)
             if rest is None:
                 kept = {name: olds.get(name) for name in ("way", "approval_request")}
                 kept["previous"] = finished(olds["previous"]) if olds.get("previous") else None
-                return {**inputs, "status": "unchanged", "changes": [], **kept, **_ends(order, *ends)}
+                return {**inputs, "status": "unchanged", "changes": [], **kept, **ends_of(order, *ends)}
             planned = rest.record()
         return self._carry_out(order, inputs, planned, earlier)
 
@@ -254,7 +256,7 @@ class FlagCopyLife:
             "status": "copied" if done.error is None else FAILED,
             "changes": [change.record() for change in done.plan.changes],
             "way": done.way,
-            **_ends(order, agreed.source, done.target),
+            **ends_of(order, agreed.source, done.target),
             "previous": going_on(earlier, replaced),
         }
         if done.error is not None:
@@ -282,7 +284,7 @@ class FlagCopyLife:
 
     def _rest(self, order: CopyOrder, ends: Ends, olds: Properties) -> Plan | None:
         """What is left of the plan that was not done whole, if nothing else has come to it since."""
-        if not _is_half_done(olds):
+        if not is_half_done(olds):
             return None
         platform = self._platform(order)
         (left,) = with_labels(platform, [draft(platform, ends, order.choice)])
@@ -311,7 +313,7 @@ class FlagCopyLife:
         request = {**olds["approval_request"], "state": RequestState.COMPLETED.value}
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
         done = {"status": "copied", "approval_request": request, "previous": finished(olds["previous"])}
-        return {**kept, **inputs, **done, **_ends(order, *ends)}
+        return {**kept, **inputs, **done, **ends_of(order, *ends)}
 
     def _follow(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         copier = self._copier(order)
@@ -362,7 +364,7 @@ class FlagCopyLife:
         return {
             **asked,
             "status": "copied",
-            **_ends(order, *ends),
+            **ends_of(order, *ends),
             "previous": finished(as_left(asked["previous"], ends[1])),
         }
 
@@ -372,7 +374,7 @@ class FlagCopyLife:
         id = request_of(olds)
         if id is None:
             return False
-        order = _order(news)
+        order = order_of(news)
         desk = self._copier(order).desk
         if news["plan"]["changes"] or desk.is_done(order.target, id):
             return not desk.waits(order.target, id, preview=self._preview)
@@ -381,14 +383,14 @@ class FlagCopyLife:
 
     def _withdraw(self, outputs: Properties) -> bool:
         """Take the request back; whether it is carried out already."""
-        order, id = _order(outputs), outputs["approval_request"]["id"]
+        order, id = order_of(outputs), outputs["approval_request"]["id"]
         return self._copier(order).desk.withdraw(order.source, order.target, id)
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         id = request_of(olds)
         if not self._preview or id is None or news["plan"] is UNKNOWN:
             return
-        order = _order(olds)
+        order = order_of(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
         asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
         self._copier(order).desk.foretell_withdrawal(order.source, order.target, id, why, again=asks)
@@ -432,63 +434,3 @@ class FlagCopyLife:
             lines.append(f"  {taken_ahead([place.short for place in moving])}")
         if lines:
             self._announcer.tell(olds, "\n".join(lines))
-
-
-def _record(made: Plan, order: CopyOrder, olds: Properties, moving: Collection[Location]) -> Properties:
-    """The plan as an input: the one that was carried out last, while there is nothing to do.
-
-    Not where that one was perhaps only asked for: what still waits then is to be withdrawn.
-    """
-    before: Properties | None = olds.get("plan")
-    if before is not None and not made.changes and olds.get("approval") not in ASKING:
-        return before
-    record = unsettled(made, moving)
-    return record if order.form.asks else again(record, before)
-
-
-def _is_work(planned: Any, olds: Properties) -> bool:
-    if planned is UNKNOWN:
-        return True
-    done = olds.get("status") == "copied" and olds.get("approval") in ASKING and olds.get("triggers") is None
-    return bool(planned and planned["changes"]) and (done or planned != olds.get("plan"))
-
-
-def _is_half_done(olds: Properties) -> bool:
-    """Whether it is written in part, or perhaps: the next run does what is left."""
-    return olds.get("status") == FAILED and request_of(olds) is None
-
-
-def _is_part(olds: Properties) -> bool:
-    """Whether the request that was filed last carried only what comes first of its plan."""
-    planned = olds["plan"]
-    return len(olds["changes"]) + len(planned.get("first", ())) < len(planned["changes"])
-
-
-def _order(properties: Properties) -> CopyOrder:
-    """The order in inputs that ``check`` has passed."""
-    known, _ = set_aside(_inputs(properties))
-    order, reading = read_copy_order({name: value for name, value in known.items() if name != "plan"})
-    assert order is not None, reading.failures
-    return order
-
-
-def _inputs(properties: Properties) -> Properties:
-    return {name: properties[name] for name in (*INPUTS, "plan") if properties.get(name) is not None}
-
-
-def _config(order: CopyOrder, definition: Definition) -> dict[str, Any]:
-    return definition.chosen(order.choice.names)
-
-
-def _ends(order: CopyOrder, source: Definition, target: Definition) -> Properties:
-    return {
-        "source_version": source.version,
-        "target_version": target.version,
-        "config": _config(order, target),
-    }
-
-
-def _requests(outputs: Properties) -> list[str]:
-    """The id of the request that it waits for, if it does."""
-    id = request_of(outputs)
-    return [id] if id else []
