@@ -11,7 +11,7 @@ import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from pulumi_flagcopy.copying.location import Scope
 from pulumi_flagcopy.platform import Selection
@@ -59,6 +59,7 @@ def test_filter_by_text_tag_and_state(shop_report: Reader) -> None:
     assert flags(shop_report) == ["search-page-size"]
     assert shop_report.find("#count") == ["1 of 27 flags"]
     shop_report.chrome.find_element("css selector", "button[type=reset]").click()
+    WebDriverWait(shop_report.chrome, 20).until(lambda _: shop_report.find("#count") == ["27 flags"])
     assert flags(shop_report) == everything
     select(shop_report, "tag", "marketing")
     marketing = flags(shop_report)

@@ -30,6 +30,9 @@ Query = Mapping[str, str | int | list[str]]
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 USER_AGENT = f"pulumi-flagcopy/{__version__}"
+_REFUSALS = {501, 505, 507, 508}
+"""Of the 5xx: what is not done, and will not be another time either. 507 is the local server without room."""
+
 _LATER = ("retry-after", "date")
 """Of an answer that is not about limits: their headers, which it may have as well, say nothing of when to come back."""
 
@@ -172,7 +175,7 @@ class Client:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = self._dialect.wait(response.headers, self._clock.now())
             raise Again(self._dialect.error(request, response), wait)
-        if response.is_server_error:
+        if response.is_server_error and response.status_code not in _REFUSALS:
             later = {name: response.headers[name] for name in _LATER if name in response.headers}
             wait = self._dialect.wait(later, self._clock.now())
             raise _Unsettled(self._dialect.error(request, response), wait)
