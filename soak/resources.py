@@ -81,6 +81,7 @@ class Lifetime:
             raise Broken(
                 "overwrite", self.where, f"what somebody else left there: {left!r} became {look()!r}"
             )
+        taken_over = bool(stack.outputs.get("adopted"))  # what a lost answer had made counts as there before
         try:
             self._step("delete", stack, stack.destroy, rate, stack.destroy)
         except ConflictError as conflict:
@@ -88,6 +89,8 @@ class Lifetime:
                 return "kept, with words: the answer with its SDK keys was lost"
             raise Broken("unequal", self.where, str(conflict)) from None
         if self._there(then) and not self.kind.stays:
+            if taken_over:
+                return "kept, with words: it was taken over, since the answer that it was made was lost"
             raise Broken("unequal", self.where, "it is still there")
         world.clock.check(self.where)
         return "some steps failed, with words; equal after a run in peace" if self.failed else "equal at once"
