@@ -34,7 +34,7 @@ from .claims import following
 from .copier import Before, Copier
 from .copy_terms import ASKING
 from .drift import Drifts, drift
-from .flag_copy_form import CopyOrder, read_copy_order
+from .flag_copy_form import CopyOrder, order_of, read_copy_order
 from .flag_copy_state import (
     INPUTS,
     config_of,
@@ -43,7 +43,6 @@ from .flag_copy_state import (
     is_half_done,
     is_part,
     is_work,
-    order_of,
     record_of,
     requests_of,
 )
@@ -308,8 +307,7 @@ class FlagCopyLife:
         """What is carried out, where the target need not be as it was left: both ends are equal, or triggers hold what
         others have changed since."""
         ends = self._both(self._platform(order), order)
-        (version,) = in_words(ends[1].version)
-        self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
+        self._tell_applied(order, ends)
         request = {**olds["approval_request"], "state": RequestState.COMPLETED.value}
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
         done = {"status": "copied", "approval_request": request, "previous": finished(olds["previous"])}
@@ -359,14 +357,17 @@ class FlagCopyLife:
         if ends is None:
             return asked
         verified(ends)
-        (version,) = in_words(ends[1].version)
-        self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
+        self._tell_applied(order, ends)
         return {
             **asked,
             "status": "copied",
             **ends_of(order, *ends),
             "previous": finished(as_left(asked["previous"], ends[1])),
         }
+
+    def _tell_applied(self, order: CopyOrder, ends: Ends) -> None:
+        (version,) = in_words(ends[1].version)
+        self._session.tell(f"{order.target.short}: the approved copy is applied, version {version}")
 
     def _decided(self, olds: Properties, news: Properties) -> bool:
         """Whether a request that was filed before has been decided, or serves no more, so that there is something to

@@ -10,7 +10,7 @@ from pydantic import Field
 from ..copying.location import Location
 from ..errors import InputError
 from .copy_terms import CopyTerms, same_platform
-from .forms import Reading, read_order
+from .forms import Reading, passed_order, read_order
 from .locations import location_of, platform_of
 from .promote import Choice
 from .resource import Properties
@@ -39,6 +39,11 @@ class CopyOrder:
 def read_copy_order(inputs: Properties) -> tuple[CopyOrder | None, Reading[FlagCopyForm]]:
     """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
     return read_order(FlagCopyForm, inputs, _order)
+
+
+def order_of(properties: Properties) -> CopyOrder:
+    """The order in inputs that ``check`` has passed."""
+    return passed_order(FlagCopyForm, properties, _order)
 
 
 def _order(form: FlagCopyForm) -> CopyOrder:

@@ -17,9 +17,9 @@ from ..copying.plan import Plan
 from .again import again
 from .approval import FAILED, request_of
 from .copy_terms import ASKING
-from .flag_copy_form import CopyOrder, FlagCopyForm, read_copy_order
+from .flag_copy_form import CopyOrder, FlagCopyForm
 from .resource import Properties
-from .unknown import UNKNOWN, set_aside
+from .unknown import UNKNOWN
 from .unsettled import unsettled
 
 INPUTS = tuple(FlagCopyForm.model_fields)
@@ -56,14 +56,6 @@ def is_part(olds: Properties) -> bool:
     """Whether the request that was filed last carried only what comes first of its plan."""
     planned = olds["plan"]
     return len(olds["changes"]) + len(planned.get("first", ())) < len(planned["changes"])
-
-
-def order_of(properties: Properties) -> CopyOrder:
-    """The order in inputs that ``check`` has passed."""
-    known, _ = set_aside(inputs_of(properties))
-    order, reading = read_copy_order({name: value for name, value in known.items() if name != "plan"})
-    assert order is not None, reading.failures
-    return order
 
 
 def inputs_of(properties: Properties) -> Properties:

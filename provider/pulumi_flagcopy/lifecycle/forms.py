@@ -79,6 +79,16 @@ def read_order(cls: type[M], properties: Properties, order: Callable[[M], T]) ->
         return None, reading
 
 
+def passed_order(cls: type[M], properties: Properties, order: Callable[[M], T]) -> T:
+    """What ``order`` makes of the inputs among these properties, which ``check`` has passed."""
+    known, _ = set_aside(
+        {name: properties[name] for name in cls.model_fields if properties.get(name) is not None}
+    )
+    made, reading = read_order(cls, known, order)
+    assert made is not None, reading.failures
+    return made
+
+
 def _excused(loc: Sequence[Any], kind: str, unknown: list[str]) -> bool:
     """What is missing, or wrong as a whole, where something is unknown: it may turn out well."""
     path = _path(loc)

@@ -30,7 +30,7 @@ from .locations import same_target
 from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
-from .promotion_form import PromotionOrder, read_promotion_order
+from .promotion_form import PromotionOrder, promotion_order_of, read_promotion_order
 from .promotion_outcome import BLOCKED, COPIED, Filed, Outcome
 from .promotion_plan import Survey, survey
 from .promotion_restore import foretell_restoring, restore
@@ -51,7 +51,7 @@ from .promotion_state import (
 from .promotion_words import FAILS_FOR_BLOCKED, grouped, left_the_selection, named, noted, remedies
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
-from .unknown import UNKNOWN, set_aside
+from .unknown import UNKNOWN
 
 
 class PromotionLife:
@@ -124,7 +124,7 @@ class PromotionLife:
         due, followed = todo(planned, olds), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
         changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
-        order = _order(news)
+        order = promotion_order_of(news)
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
             self._session.tell(f"{order.words}: {left_the_selection(gone, put_back=put_back)}")
@@ -141,16 +141,16 @@ class PromotionLife:
         return Difference(self._any_decided(order, ids) or changes)
 
     def create(self, inputs: Properties) -> Created:
-        order = _order(inputs)
+        order = promotion_order_of(inputs)
         return Created(str(order.target), self._promote(order, inputs, {}))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        order = _order(news)
+        order = promotion_order_of(news)
         anew, _ = self._anew(order, olds, as_held(self._session, olds, news))
         return self._promote(order, anew, olds)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = _order(outputs)
+        order = promotion_order_of(outputs)
         platform = self._platform(order)
         try:
             found = survey(platform, order, ahead=False)
@@ -181,7 +181,7 @@ class PromotionLife:
         return Found(now, None)
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = _order(outputs)
+        order = promotion_order_of(outputs)
         previous = replaced(outputs, but=self._withdraw(order, requests(outputs)))
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, previous)
@@ -189,7 +189,7 @@ class PromotionLife:
             self._session.left_behind.extend(order.target.flag(flag) for flag in previous)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, waiting = _order(outputs), requests(outputs)
+        order, waiting = promotion_order_of(outputs), requests(outputs)
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):
@@ -200,7 +200,7 @@ class PromotionLife:
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
-        order = _order(outputs)
+        order = promotion_order_of(outputs)
         copier, previous = self._copier(order), outputs.get("previous", {})
         ahead = {flag for known, flags in self._selected if not id and known == order for flag in flags}
         for flag in {*outputs.get("flags", {}), *previous, *ahead}:
@@ -209,7 +209,7 @@ class PromotionLife:
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """What others copy now is not put back, requests that others follow are not withdrawn."""
-        order, previous = _order(outputs), dict[str, Properties]()
+        order, previous = promotion_order_of(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
             claims = self._copier(order).claims(order.target.flag(flag), was)
@@ -232,7 +232,7 @@ class PromotionLife:
         waiting, open_requests = _followed(olds, inputs), requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
-        carried_out = self._withdraw(_order(olds), others) if others else set()
+        carried_out = self._withdraw(promotion_order_of(olds), others) if others else set()
         fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
@@ -293,7 +293,7 @@ class PromotionLife:
 
     def _foretell_withdrawals(self, olds: Properties, news: Properties, flags: Set[str]) -> None:
         """Say that `up` takes back what was asked for these; see ``_promote``."""
-        order, planned = _order(olds), news["plan"]["flags"]
+        order, planned = promotion_order_of(olds), news["plan"]["flags"]
         desk, asks = self._copier(order).desk, news.get("approval") in ASKING
         for flag in sorted(flags):
             why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
@@ -375,15 +375,3 @@ def _not_promoted(
         "\n".join([*remedies(begun, order.form.exclude_flags), rest]),
         reasons={flag: str(error) for flag, error in errors.items()},
     )
-
-
-def _order(properties: Properties) -> PromotionOrder:
-    """The order in inputs that ``check`` has passed."""
-    known, _ = set_aside(_inputs(properties))
-    order, reading = read_promotion_order({name: value for name, value in known.items() if name != "plan"})
-    assert order is not None, reading.failures
-    return order
-
-
-def _inputs(properties: Properties) -> Properties:
-    return {name: properties[name] for name in (*INPUTS, "plan") if properties.get(name) is not None}

@@ -12,7 +12,7 @@ from ..copying.location import Scope
 from ..errors import InputError
 from ..platform import Platform, Selection
 from .copy_terms import CopyTerms, same_platform
-from .forms import Form, Reading, read_order
+from .forms import Form, Reading, passed_order, read_order
 from .locations import platform_of, scope_of
 from .promote import Choice
 from .resource import Properties
@@ -69,6 +69,11 @@ class PromotionOrder:
 def read_promotion_order(inputs: Properties) -> tuple[PromotionOrder | None, Reading[PromotionForm]]:
     """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
     return read_order(PromotionForm, inputs, _order)
+
+
+def promotion_order_of(properties: Properties) -> PromotionOrder:
+    """The order in inputs that ``check`` has passed."""
+    return passed_order(PromotionForm, properties, _order)
 
 
 def _order(form: PromotionForm) -> PromotionOrder:
