@@ -1,4 +1,4 @@
-"""What goes through Pulumi's own wire comes back as it was, but for what the SDK drops."""
+"""What goes through Pulumi's own wire comes back as it was, but for entries that are None and no JSON of the user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_flagcopy.dynamic.values import from_pulumi, to_pulumi
 from pulumi_flagcopy.lifecycle.previous import handed_back
 
 NAMES = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=4)
-LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=4)
+LEAVES = st.none() | st.booleans() | st.integers() | st.integers(2**53 - 2, 2**53 + 2) | st.text(max_size=4)
 VALUES = st.recursive(
     LEAVES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
@@ -21,10 +21,10 @@ VALUES = st.recursive(
 )
 
 
-def through_pulumi(properties: dict[str, Any]) -> Any:
+def through_pulumi(properties: dict[str, Any], *json: str) -> Any:
     loop = asyncio.new_event_loop()
     try:
-        sent = loop.run_until_complete(rpc.serialize_properties(to_pulumi(properties), {}))
+        sent = loop.run_until_complete(rpc.serialize_properties(to_pulumi(properties, json), {}))
     finally:
         loop.close()
     return from_pulumi(rpc.deserialize_properties(sent))
@@ -33,3 +33,9 @@ def through_pulumi(properties: dict[str, Any]) -> Any:
 @given(st.dictionaries(NAMES, VALUES, max_size=4))
 def test_outputs_come_back_without_their_nones(properties: dict[str, Any]) -> None:
     assert through_pulumi(properties) == handed_back(properties)
+
+
+@given(VALUES)
+def test_json_of_the_user_comes_back_whole(value: Any) -> None:
+    declared = {"rules": [{"value": [value], "name": None}]}
+    assert through_pulumi(declared, "value") == {"rules": [{"value": [value]}]}

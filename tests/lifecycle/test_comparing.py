@@ -26,6 +26,8 @@ JSON = st.recursive(
         ({"a": 1, "b": 2}, {"b": 2.0, "a": 1}, True),
         ([1, 2], [2, 1], False),
         ("1", 1, False),
+        (1e20, 10**20, True),
+        (float(2**53), 2**53 + 1, False),
         (None, 0, False),
     ],
 )

@@ -12,6 +12,7 @@ from typing_extensions import Self
 from ..context import default_comment
 from .door import Door
 from .for_check import for_check
+from .values import to_pulumi
 
 
 class DeclaredResource(Resource):
@@ -26,7 +27,7 @@ class DeclaredResource(Resource):
     def _declare(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
-        given = {name: value for name, value in inputs.items() if value is not None}
+        given = to_pulumi(dict(inputs), self._door.json)
         said = {"comment": default_comment(), **given}
         self._open(resource_name, {**said, **for_check(said)}, opts)
 

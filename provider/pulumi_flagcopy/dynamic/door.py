@@ -64,6 +64,8 @@ class Door(ResourceProvider):
 
     serialize_as_secret_always = False  # two names, no secret: hiding them would only cost time
     life: ClassVar[str]
+    json: ClassVar[tuple[str, ...]] = ()
+    """The names of entries, at any depth of the properties, that have JSON values of the user."""
 
     def configure(self, req: ConfigureRequest) -> None:
         # Pulumi prints the whole traceback of an error; ours are written to be read without one.
@@ -87,7 +89,7 @@ class Door(ResourceProvider):
         failures = [
             _failure(failure.property, _in_names(failure.reason), hidden) for failure in checked.failures
         ]
-        return CheckResult(to_pulumi(checked.inputs), failures)
+        return CheckResult(self._given(checked.inputs), failures)
 
     @_clean
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -108,27 +110,27 @@ class Door(ResourceProvider):
             created = life.create(from_pulumi(props))
         except Incomplete as part:
             _note(life, part.id, part.outputs, made=True)
-            _keep(part, props)
+            self._keep(part, props)
             raise part.error from None
         _note(life, created.id, created.outputs, made=True)
-        return CreateResult(created.id, to_pulumi(created.outputs))
+        return CreateResult(created.id, self._given(created.outputs))
 
     @_clean
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         found = self._life().read(id_, from_pulumi(props))
         if found is None:
             return ReadResult("", {})  # an empty id means gone; the outputs must not be None
-        inputs = None if found.inputs is None else to_pulumi(found.inputs)
-        return ReadResult(id_, to_pulumi(found.outputs), inputs)
+        inputs = None if found.inputs is None else self._given(found.inputs)
+        return ReadResult(id_, self._given(found.outputs), inputs)
 
     @_clean
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         try:
             outputs = self._life().update(_id, from_pulumi(_olds), from_pulumi(_news))
         except Incomplete as part:
-            _keep(part, _news)
+            self._keep(part, _news)
             raise part.error from None
-        return UpdateResult(to_pulumi(outputs))
+        return UpdateResult(self._given(outputs))
 
     @_clean
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -145,6 +147,14 @@ class Door(ResourceProvider):
         life = self._life()
         taken = _claims.taken(urn_of_resource(), life.claims(id_, outputs))
         return life.spared(id_, outputs, taken) if taken else outputs
+
+    def _given(self, properties: dict[str, Any]) -> dict[str, Any]:
+        given: dict[str, Any] = to_pulumi(properties, self.json)
+        return given
+
+    def _keep(self, part: Incomplete, properties: dict[str, Any]) -> None:
+        outputs = {**self._given(part.outputs), PROVIDER: properties[PROVIDER]}
+        keep(part.id, outputs, _in_names(str(part.error)))
 
     def _life(self) -> Resource:
         with _lock:
@@ -174,10 +184,6 @@ def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> No
     """Never fails: what was made a moment ago must reach the state, and old outputs may be of another release."""
     with suppress(Exception):
         _claims.note(urn_of_resource(), life.claims(id, outputs), made=made)
-
-
-def _keep(part: Incomplete, properties: dict[str, Any]) -> None:
-    keep(part.id, {**to_pulumi(part.outputs), PROVIDER: properties[PROVIDER]}, _in_names(str(part.error)))
 
 
 def _failure(property_: str, reason: str, hidden: Collection[str]) -> CheckFailure:

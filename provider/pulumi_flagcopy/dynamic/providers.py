@@ -29,24 +29,28 @@ class LaunchDarklyEnvironmentProvider(Door):
     """The provider of ``launchdarkly.Environment``."""
 
     life = "pulumi_flagcopy.launchdarkly.lives.environment:EnvironmentLife"
+    json = ("service_config",)
 
 
 class LaunchDarklyFlagProvider(Door):
     """The provider of ``launchdarkly.Flag``."""
 
     life = "pulumi_flagcopy.launchdarkly.lives.flag:FlagLife"
+    json = ("value", "on_variation", "off_variation")
 
 
 class LaunchDarklyFlagDefinitionProvider(Door):
     """The provider of ``launchdarkly.FlagDefinition``."""
 
     life = "pulumi_flagcopy.launchdarkly.lives.flag_definition:FlagDefinitionLife"
+    json = ("variation", "off_variation", "values")
 
 
 class LaunchDarklySegmentProvider(Door):
     """The provider of ``launchdarkly.Segment``."""
 
     life = "pulumi_flagcopy.launchdarkly.lives.segment:SegmentLife"
+    json = ("values",)
 
 
 class SplitWorkspaceProvider(Door):

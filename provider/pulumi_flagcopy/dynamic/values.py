@@ -1,9 +1,16 @@
-"""Between Pulumi's values and plain ones."""
+"""Between Pulumi's values and plain ones.
+
+Pulumi's protocol has doubles for numbers and no objects with a null in them. What it would change travels as an
+object of ours instead, ``{NUMBER: "9007199254740993"}`` or ``{NULL: True}``, in inputs, outputs and the state.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
 from typing import Any
 
+import pulumi
 from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
@@ -11,6 +18,11 @@ from ..lifecycle.unknown import UNKNOWN
 
 PROVIDER = "__provider"
 """Pulumi's own entry in the properties of a dynamic resource."""
+
+NUMBER = "flagcopy:whole_number"
+NULL = "flagcopy:null"
+EXACT = 2**53
+"""Whole numbers nearer to 0 than this are all doubles."""
 
 
 def from_pulumi(value: Any) -> Any:
@@ -20,23 +32,50 @@ def from_pulumi(value: Any) -> Any:
     if rpc.is_rpc_secret(value):
         return from_pulumi(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
+        if len(value) == 1 and isinstance(digits := value.get(NUMBER), str):
+            return int(digits)
+        if value == {NULL: True}:
+            return None
         return {name: from_pulumi(entry) for name, entry in value.items() if name != PROVIDER}
     if isinstance(value, list | tuple):
         return [from_pulumi(entry) for entry in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return int(value)
     return value
 
 
-def to_pulumi(value: Any) -> Any:
-    """The opposite, as far as the SDK's serializer needs it.
+def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -> Any:
+    """The opposite, as far as the SDK's serializer needs it; on the program's side, outputs are among the values.
 
-    Without the entries that are None: a state may have them, but the SDK never hands one back.
+    Args:
+        value: anything that a resource has for a property.
+        json: the names of entries with JSON values of the user, in which an entry that is None is one. Elsewhere it is
+            none: a state may have it, but the SDK never hands one back.
+        inside: whether the value is in such an entry.
     """
     if value is UNKNOWN:
         return rpc.UNKNOWN
+    if isinstance(value, pulumi.Output):
+        return _of_output(value, json, inside)
     if isinstance(value, dict):
-        return {name: to_pulumi(entry) for name, entry in value.items() if entry is not None}
+        return {
+            name: {NULL: True} if entry is None else to_pulumi(entry, json, inside=inside or name in json)
+            for name, entry in value.items()
+            if inside or entry is not None
+        }
     if isinstance(value, list | tuple):
-        return [to_pulumi(entry) for entry in value]
+        return [to_pulumi(entry, json, inside=inside) for entry in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= EXACT:
+        return {NUMBER: str(value)}
     return value
+
+
+def _of_output(output: pulumi.Output[Any], json: Collection[str], inside: bool) -> pulumi.Output[Any]:
+    """Unlike ``apply``, it also takes what is known of an output that is not known whole."""
+
+    async def value() -> Any:
+        return to_pulumi(await output.future(with_unknowns=True), json, inside=inside)
+
+    return pulumi.Output(
+        output.resources(), asyncio.ensure_future(value()), output.is_known(), output.is_secret()
+    )

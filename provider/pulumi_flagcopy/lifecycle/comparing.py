@@ -49,7 +49,7 @@ def tidy(value: Any) -> Any:
         return {name: tidy(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
         return [tidy(entry) for entry in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _same_members(some: list[Any], others: list[Any]) -> bool:

@@ -161,6 +161,26 @@ def test_taken_over_without_any_change(
     assert {entry.split()[0] for entry in shop.requests()} == {"GET"}, "nothing was written"
 
 
+def test_numbers_and_nulls_that_pulumi_would_change_are_taken_over(
+    on_local: Flagcopy, flagcopy_stack: StackOf, nowhere: Path, database: Path, shop: Shop
+) -> None:
+    values = [{"id": 2**53 + 1, "parent": None}, {"id": None}]
+    body = {
+        "key": "exact",
+        "name": "Exact",
+        "variations": [{"value": value} for value in values],
+        "defaults": {"onVariation": 1, "offVariation": 0},
+    }
+    shop.http.post("/api/v2/flags/shop", json=body).raise_for_status()
+    on_local("adopt", "launchdarkly:shop", "--query", "exact", "--out", "infra")
+    stack = flagcopy_stack(nowhere / "infra", {"flagcopy:localDatabase": str(database)})
+    shop.forget_requests()
+    up = stack.up()
+    assert up.ok, up.errors
+    assert {entry.split()[0] for entry in shop.requests()} == {"GET"}, "nothing was written"
+    assert stack.preview().changed == {}
+
+
 def test_one_environment_and_some_flags(on_local: Flagcopy, nowhere: Path) -> None:
     result = on_local("adopt", "launchdarkly:shop/production", "--tag", "marketing")
     assert result.exit_code == 0
