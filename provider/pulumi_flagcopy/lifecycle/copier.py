@@ -28,7 +28,7 @@ from .approval import Desk
 from .approval_words import gate_notes, order_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
-from .previous import changed_since, parts_before, to_put_back
+from .previous import as_left, changed_since, parts_before, remembered, to_put_back
 from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify, with_labels
 from .resource import Properties
 
@@ -61,6 +61,11 @@ class Done:
     def pending(self) -> bool:
         """Whether nothing is written yet."""
         return self.request is not None and self.request.state is not RequestState.COMPLETED
+
+    def replaced(self, names: tuple[str, ...]) -> Properties:
+        """What is to be remembered of it: the parts of these names as they were, and as it leaves them."""
+        leaves = self.target if self.request is None else self.plan.outcome
+        return as_left(remembered(self.plan.target, names), leaves, self.plan.differing)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,6 @@ from .previous import (
     going_on,
     of_what_is_done,
     parts_before,
-    remembered,
     unfinished,
     without,
 )
@@ -248,15 +247,13 @@ class FlagCopyLife:
             agreed = copier.agreed(order.source, order.target, planned)
             (gate,) = copier.gates([agreed.target])
             done = copier.copy(agreed, gate)
-        as_it_is = done.plan.outcome if done.pending else done.target
-        replaced = as_left(remembered(agreed.target, order.choice.names), as_it_is, done.plan.differing)
         outputs = {
             **inputs,
             "status": "copied" if done.error is None else FAILED,
             "changes": [change.record() for change in done.plan.changes],
             "way": done.way,
             **ends_of(order, agreed.source, done.target),
-            "previous": going_on(earlier, replaced),
+            "previous": going_on(earlier, done.replaced(order.choice.names)),
         }
         if done.error is not None:
             kept = {**outputs, "previous": unfinished(outputs["previous"])}

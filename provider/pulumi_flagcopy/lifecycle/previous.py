@@ -8,7 +8,6 @@ from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.json_types import canonical
-from ..copying.plan import Plan
 from .comparing import equal
 from .resource import Properties
 
@@ -80,11 +79,6 @@ def _record(version: Any, parts: Properties) -> Properties:
 def parts_before(previous: Properties) -> dict[str, Any]:
     """The parts that were remembered, by name."""
     return {**previous["parts"], **dict.fromkeys(previous.get(UNSET, ()))}
-
-
-def replaced_by(copy: Plan, names: tuple[str, ...]) -> Properties:
-    """What a copy by this plan replaces, and how it will leave it. ``names``: of the parts that are remembered."""
-    return as_left(remembered(copy.target, names), copy.outcome, copy.differing)
 
 
 def as_left(previous: Properties, target: Definition, changed: Iterable[str] = ()) -> Properties:

@@ -26,7 +26,7 @@ from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
-from .previous import as_left, parts_before, remembered, replaced_by, unfinished
+from .previous import parts_before, unfinished
 from .progress import Progress
 from .promote import Ends, both, draft, read_both, verify
 from .promotion_form import PromotionOrder
@@ -177,25 +177,22 @@ class PromotionRun:
             agreed = self._copier.still_agreed(made)
         except StoppedWaitingError:
             return self._interrupted(made)
-        before = replaced_by(agreed, self._names)
         try:
             done = self._copier.copy(agreed, gate)
         except StoppedWaitingError:
             return self._interrupted(agreed)
         if done.error is not None:
             # What the target was is kept. If nothing was written, nothing is there to put back.
-            was = as_left(remembered(agreed.target, self._names), done.target, done.plan.differing)
-            return Outcome(FAILED, done.error, _versions(done.source, done.target), unfinished(was))
-        return self._outcome(agreed, done, before)
+            was = unfinished(done.replaced(self._names))
+            return Outcome(FAILED, done.error, _versions(done.source, done.target), was)
+        return self._outcome(done)
 
     def _interrupted(self, agreed: Plan) -> Outcome:
         error = CopyError("The run was stopped before it was begun")
         return Outcome(FAILED, error, _versions(agreed.source, agreed.target), begun=False)
 
-    def _outcome(self, agreed: Plan, done: Done, before: Properties) -> Outcome:
-        flag = agreed.target.location.flag
-        if done.plan is not agreed:
-            before = replaced_by(done.plan, self._names)
+    def _outcome(self, done: Done) -> Outcome:
+        flag = done.plan.target.location.flag
         known: Properties = {
             "changes": done.plan.lines(),
             "parts": list(done.plan.differing),
@@ -208,7 +205,7 @@ class PromotionRun:
             if done.request is not None:
                 known["approval_request"] = record(done.request)
                 self._requests[flag] = done.request
-        return Outcome(PENDING if done.pending else COPIED, None, known, before)
+        return Outcome(PENDING if done.pending else COPIED, None, known, done.replaced(self._names))
 
     # Approvals.
 
