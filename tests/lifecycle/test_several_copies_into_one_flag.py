@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..conftest import Shop
 from . import test_promotion
 from .stack import Stack
 from .test_flag_copy import at, program
+from .test_flag_copy_approval import Patient, Reviewers
 
 
 @pytest.fixture
@@ -90,6 +92,24 @@ def test_a_promotion_goes_on_after_a_copy(session: Session, other: Stack, shop: 
     stack.up(promotion("rules"), between=lambda: other.up(program(include=["fallthrough"])))
     assert test_promotion.statuses(stack) == {"checkout-v2": "copied"}
     assert arrived(shop)
+
+
+def test_also_where_it_waits_for_an_approval_by_then(
+    session_of: Callable[..., Session], shop: Shop, told: list[str]
+) -> None:
+    reviewers = Reviewers(shop)
+    clock = Patient(lambda: reviewers.review("approve"))
+    session = Session(session_of().settings, clock=clock, tell=told.append)
+    stack, other = Stack(PromotionLife(session)), Stack(FlagCopyLife(session))
+
+    def between() -> None:
+        other.up(program(include=["fallthrough"]))
+        reviewers.require()
+
+    stack.up(promotion("rules", approval="wait", apply_approved=True), between=between)
+    assert test_promotion.statuses(stack) == {"checkout-v2": "copied"}
+    assert arrived(shop)
+    session.close()
 
 
 def test_and_a_copy_after_a_promotion(session: Session, stack: Stack, shop: Shop) -> None:

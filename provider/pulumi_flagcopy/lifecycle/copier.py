@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..copying.definition import Definition
+from ..copying.definition import Definition, Version
 from ..copying.location import Location
 from ..copying.plan import Plan, differences, plan
 from ..copying.versions import in_words
@@ -70,11 +70,12 @@ class Done:
 
 @dataclass(frozen=True)
 class Before:
-    """What a copy that was filed in an earlier run was to change: the chosen parts of its target, and the names of
-    those parts that change."""
+    """What a copy that was filed in an earlier run was to change: what it remembers of its target, the names of the
+    parts that change, and the version of its source."""
 
-    parts: Mapping[str, Any]
+    previous: Properties
     changed: Sequence[str]
+    source_version: Version
 
 
 class Copier:
@@ -188,13 +189,23 @@ class Copier:
             done = agreed.only(set(agreed.differing) - {change.part for change in left})
         return Done(done, agreed.source, written.target, written.way, warning=warning, error=written.error)
 
-    def decided(self, request: ApprovalRequest, source: Location, target: Location) -> Ends | None:
-        """Both ends as they are now, if the request is carried out; else None."""
+    def decided(
+        self, request: ApprovalRequest, source: Location, target: Location, filed: Plan | Before
+    ) -> Ends | None:
+        """Both ends as they are now, verified, if the request is carried out; else None.
+
+        What was ``filed`` in an earlier run can be verified only while its source has not moved.
+        """
         if request.state is not RequestState.COMPLETED:
             return None
-        return read_both(self._platform, source, target)
+        ends = read_both(self._platform, source, target)
+        if isinstance(filed, Plan):
+            verify(self._platform, filed, ends[1])
+        elif ends[0].version == filed.source_version:
+            self._verify_later(filed, ends)
+        return ends
 
-    def verify_later(self, before: Before, ends: Ends) -> None:
+    def _verify_later(self, filed: Before, ends: Ends) -> None:
         """Verify a copy that was filed in an earlier run: of its target only the parts are known.
 
         Other parts that are as the source has them by now are no fault: an earlier request may have carried them.
@@ -203,11 +214,11 @@ class Copier:
         aligned, _ = self._platform.align(source, target)
         parts = {
             name: value
-            for name, value in before.parts.items()
-            if name in before.changed or target.parts[name] != aligned.parts[name]
+            for name, value in parts_before(filed.previous).items()
+            if name in filed.changed or target.parts[name] != aligned.parts[name]
         }
         was = replace(target, parts={**target.parts, **parts})
-        changed = tuple(part for part in self._choice.parts if part.name in before.changed)
+        changed = tuple(part for part in self._choice.parts if part.name in filed.changed)
         verify(self._platform, plan(aligned, was, changed), target)
 
     def undo(self, target: Definition, previous: Properties, *, but: Collection[str] = ()) -> Plan:

@@ -7,7 +7,7 @@ Which plans are work is the matter of ``flag_copy_state``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 
 from ..copying.foretold import AS_NOW, Ahead
@@ -54,11 +54,10 @@ from .previous import (
     finished,
     going_on,
     of_what_is_done,
-    parts_before,
     unfinished,
     without,
 )
-from .promote import Ends, blocked_error, draft, prepare, read_both, verify, with_labels
+from .promote import Ends, blocked_error, draft, prepare, read_both, with_labels
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN
@@ -262,9 +261,7 @@ class FlagCopyLife:
             self._session.tell(f"{order.target.short}: warning: {done.warning}")
         if done.request is not None:
             self._session.tell(f"{order.target.short}: waits for approval: {done.request.link}")
-            outputs = self._settled(
-                order, outputs, done.request, lambda ends: verify(platform, done.plan, ends[1])
-            )
+            outputs = self._settled(order, outputs, done.request, done.plan)
             rest = set(agreed.differing) - set(done.plan.differing)
             if outputs["status"] == PENDING or not rest:
                 return outputs
@@ -311,23 +308,14 @@ class FlagCopyLife:
         return {**kept, **inputs, **done, **ends_of(order, *ends)}
 
     def _follow(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
-        copier = self._copier(order)
-        request = copier.desk.look(order.target, olds["approval_request"]["id"])
-        before = Before(parts_before(olds["previous"]), [change["part"] for change in olds["changes"]])
-
-        def verify_later(ends: Ends) -> None:
-            if ends[0].version == olds["source_version"]:
-                copier.verify_later(before, ends)
-
+        request = self._copier(order).desk.look(order.target, olds["approval_request"]["id"])
+        changed = [change["part"] for change in olds["changes"]]
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
-        return self._settled(order, {**kept, **inputs, "plan": olds["plan"]}, request, verify_later)
+        filed = Before(olds["previous"], changed, olds["source_version"])
+        return self._settled(order, {**kept, **inputs, "plan": olds["plan"]}, request, filed)
 
     def _settled(
-        self,
-        order: CopyOrder,
-        planned: Properties,
-        request: ApprovalRequest,
-        verified: Callable[[Ends], None],
+        self, order: CopyOrder, planned: Properties, request: ApprovalRequest, filed: Plan | Before
     ) -> Properties:
         """The outputs, once it is decided if asked to wait, and applied if asked to.
 
@@ -339,21 +327,16 @@ class FlagCopyLife:
         try:
             if error:
                 raise error
-            return self._decision(order, asked, request, verified)
+            return self._decision(order, asked, request, filed)
         except FlagCopyError as error:
             raise Incomplete(error, str(order.target), asked) from None
 
     def _decision(
-        self,
-        order: CopyOrder,
-        asked: Properties,
-        request: ApprovalRequest,
-        verified: Callable[[Ends], None],
+        self, order: CopyOrder, asked: Properties, request: ApprovalRequest, filed: Plan | Before
     ) -> Properties:
-        ends = self._copier(order).decided(request, order.source, order.target)
+        ends = self._copier(order).decided(request, order.source, order.target, filed)
         if ends is None:
             return asked
-        verified(ends)
         self._tell_applied(order, ends)
         return {
             **asked,

@@ -26,9 +26,9 @@ from .approval_words import awaits
 from .copier import Before, Copier, Done
 from .in_turn import in_turn, order_of
 from .left_out import LeftOut
-from .previous import parts_before, unfinished
+from .previous import unfinished
 from .progress import Progress
-from .promote import Ends, both, draft, read_both, verify
+from .promote import Ends, both, draft
 from .promotion_form import PromotionOrder
 from .promotion_outcome import BLOCKED, COPIED, UNCHANGED, Filed, Outcome
 from .promotion_plan import Survey, hinted, select
@@ -78,6 +78,7 @@ class PromotionRun:
         self._survey = survey
         self._names = order.choice.names
         self._requests: dict[str, ApprovalRequest] = {}
+        self._asked: dict[str, Plan | Before] = {}
         self._lock = threading.Lock()
         self._stopped_by = ""
 
@@ -204,7 +205,7 @@ class PromotionRun:
                 self.warnings.setdefault(done.warning, []).append(flag)
             if done.request is not None:
                 known["approval_request"] = record(done.request)
-                self._requests[flag] = done.request
+                self._requests[flag], self._asked[flag] = done.request, done.plan
         return Outcome(PENDING if done.pending else COPIED, None, known, done.replaced(self._names))
 
     # Approvals.
@@ -212,6 +213,7 @@ class PromotionRun:
     def _look(self, flag: str) -> Outcome:
         filed = self._filed[flag]
         request = self._requests[flag] = self._copier.desk.look(self._order.target.flag(flag), filed.id)
+        self._asked[flag] = Before(filed.previous, filed.known["parts"], filed.known["source_version"])
         return Outcome(PENDING, None, {**filed.known, "approval_request": record(request)}, filed.previous)
 
     def _settle(self, plans: Mapping[str, Plan], order: Mapping[str, set[str]]) -> None:
@@ -247,13 +249,9 @@ class PromotionRun:
         known = {**before.known, "approval_request": record(request)}
         if error:
             return Outcome(FAILED, error, known, before.previous)
-        if request.state is not RequestState.COMPLETED:
+        ends = self._copier.decided(request, source, target, self._asked[flag])
+        if ends is None:
             return Outcome(PENDING, None, known, before.previous)
-        ends = read_both(self._platform, source, target)
-        if agreed is not None:
-            verify(self._platform, agreed.only(known["parts"]), ends[1])
-        elif ends[0].version == known["source_version"] and before.previous:
-            self._copier.verify_later(Before(parts_before(before.previous), known["parts"]), ends)
         rest = [name for name in agreed.differing if name not in known["parts"]] if agreed is not None else []
         if rest:
             del known["approval_request"]
