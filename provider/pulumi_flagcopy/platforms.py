@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from .platform import Platform
+if TYPE_CHECKING:
+    from .platform import Platform
 
 _PLATFORMS = {
     "launchdarkly": "pulumi_flagcopy.launchdarkly.platform:LaunchDarkly",

@@ -28,6 +28,7 @@ from click.testing import CliRunner
 from pulumi_flagcopy import settings
 from pulumi_flagcopy.cli import main
 from pulumi_flagcopy.engine import command
+from pulumi_flagcopy.engine.own_process import Starts
 from pulumi_flagcopy.launchdarkly.keys import KEYS as LAUNCHDARKLY
 from pulumi_flagcopy.split.keys import KEYS as SPLIT
 from pulumi_flagcopy.testing import flagcopy_nursery, flagcopy_stack
@@ -213,7 +214,9 @@ def page(
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
     monkeypatch.delenv("PULUMI_STACK", raising=False)
     # forks of a process that has imported Pulumi already, instead of fresh ones
-    monkeypatch.setattr(command, "start_of_children", lambda: flagcopy_nursery.start)
+    monkeypatch.setattr(
+        command, "start_of_children", lambda _: Starts(flagcopy_nursery.start, flagcopy_nursery.start)
+    )
     return Page(folder, flagcopy_stack, database, monkeypatch)
 
 

@@ -15,6 +15,7 @@ from pulumi_flagcopy.cli import main
 from pulumi_flagcopy.engine import command
 from pulumi_flagcopy.engine._program_host import _meant
 from pulumi_flagcopy.engine.nursery import Nursery
+from pulumi_flagcopy.engine.own_process import Starts
 from pulumi_flagcopy.launchdarkly import FlagEnvironment
 
 Command = Callable[..., Result]
@@ -22,7 +23,9 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def flagcopy(checkout: Any, flagcopy_nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Command:
-    monkeypatch.setattr(command, "start_of_children", lambda: flagcopy_nursery.start)
+    monkeypatch.setattr(
+        command, "start_of_children", lambda _: Starts(flagcopy_nursery.start, flagcopy_nursery.start)
+    )
 
     def run(*arguments: str, status: int = 0) -> Result:
         result = CliRunner().invoke(main, [*arguments, "--cwd", str(checkout.root)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -109,3 +110,31 @@ def test_in_a_process_that_has_many_files_open(child_of: ChildOf) -> None:
         for descriptor in held:
             os.close(descriptor)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_forks_of_one_process_import_ahead_and_end_one_by_one(tmp_path: Path) -> None:
+    """In a process of its own: this one has threads."""
+    script = """
+from pathlib import Path
+from pulumi_flagcopy.engine.nursery import Nursery
+
+plain, ahead = Nursery.of_this_process((), ["colorsys", "no_such_module"])
+for nursery in (plain, ahead):
+    child = nursery.start(COMMAND, Path(), {})
+    print(child.stdout.readline(), end="")
+    assert child.wait(timeout=60) == 0
+plain.close()
+child = ahead.start(COMMAND, Path(), {})
+assert child.wait(timeout=60) == 0
+ahead.close()
+"""
+    (tmp_path / "asks.py").write_text("import sys; print('colorsys' in sys.modules)")
+    command = [sys.executable, "-u", str(tmp_path / "asks.py")]
+    done = subprocess.run(
+        [sys.executable, "-c", script.replace("COMMAND", repr(command))],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("False\nTrue\n", "", 0)

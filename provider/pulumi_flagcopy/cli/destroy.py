@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, refuse_without_answer, stack_options
+from ..engine.command import begin, refuse_without_answer, stack_options
 
 
 @click.command()
@@ -19,7 +19,7 @@ def destroy(
 ) -> None:
     """Delete every resource of the stack. The program is not run."""
     refuse_without_answer(given=yes or skip_preview or preview_only)
-    runs = Runs(cwd, stack, diff=diff, existing=True)
+    runs = begin(cwd, stack, diff=diff, existing=True)
     if preview_only or not skip_preview:
         runs.show("Previewing destroy", lambda engine: engine.destroy(preview=True), preview=True)
         if preview_only:

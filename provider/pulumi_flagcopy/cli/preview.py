@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, stack_options
+from ..engine.command import begin, stack_options
 
 
 @click.command()
@@ -23,7 +23,7 @@ from ..engine.command import Runs, stack_options
 )
 def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, plan: Path | None) -> None:
     """Show what `flagcopy up` would do. Nothing is written."""
-    runs = Runs(cwd, stack, diff=diff)
+    runs = begin(cwd, stack, diff=diff)
     found = runs.show("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
     if found.refusal:
         click.echo(f"warning: `flagcopy up` will refuse this: {found.refusal}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, refuse_without_answer, stack_options
+from ..engine.command import begin, refuse_without_answer, stack_options
 
 
 @click.command(short_help="Read every resource into the state.")
@@ -19,7 +19,7 @@ def refresh(
 ) -> None:
     """Read every resource and put what it is now into the stack's state."""
     refuse_without_answer(given=yes or skip_preview or preview_only)
-    runs = Runs(cwd, stack, diff=diff, existing=True)
+    runs = begin(cwd, stack, diff=diff, existing=True)
     if preview_only or not skip_preview:
         runs.show("Previewing refresh", lambda engine: engine.refresh(preview=True), preview=True)
         if preview_only:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import Runs, fail, refuse_without_answer, stack_options
+from ..engine.command import begin, fail, refuse_without_answer, stack_options
 from ..engine.saved_plan import SavedPlan
 
 
@@ -26,7 +26,7 @@ def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, s
     has shown is held to: if something changed since, that is refused.
     """
     refuse_without_answer(given=yes or skip_preview)
-    runs = Runs(cwd, stack, diff=diff)
+    runs = begin(cwd, stack, diff=diff)
     agreed: Path | SavedPlan | None = plan
     if not skip_preview:
         found = runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..platforms import NAMES, module_of
-from ..settings import is_local
-from .project import Config
+from ..settings import LOCAL, is_local
+from .project import Config, ConfigValue
 
 VARIABLE = "PULUMI_FLAGCOPY_AHEAD"
 """Tells the provider process, in names with blanks between them."""
@@ -21,6 +21,11 @@ def modules_ahead(config: Config) -> Iterator[str]:
     if any(host is not None and is_local(host.text) for host in hosts.values()):
         yield "pulumi_flagcopy.local.transport"
         yield from (f"pulumi_flagcopy.local.{name}" for name in NAMES)
+
+
+def every_module() -> Iterator[str]:
+    """Those of all platforms, on the local server."""
+    return modules_ahead({f"{name}:apiHost": ConfigValue(LOCAL) for name in NAMES})
 
 
 def _speaks_of(platform: str, config: Config) -> bool:

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
-from rich.console import Console
 
 from ..errors import FlagCopyError
-from ..settings import IN_FULL
-from .display import DONE, Display
+from .ahead import modules_ahead
 from .own_process import start_of_children
-from .project import find_project
-from .report import COUNTED, Message
-from .run import Engine, Result
-from .unrepeated import Unrepeated
+from .project import Project, find_project, read_unopened
+
+if TYPE_CHECKING:
+    from .runs import Runs
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -58,64 +57,29 @@ def refuse_without_answer(*, given: bool) -> None:
         raise click.UsageError("there is no terminal to ask on: give --yes, or --skip-preview")
 
 
-class Runs:
-    """The runs of one command, each shown on the console. ``existing``: the stack must be there already."""
+def begin(cwd: Path, stack: str | None, *, diff: bool, existing: bool = False) -> Runs:
+    """The runs of one command on a stack of the folder's project; if there is none, the command ends.
 
-    def __init__(self, cwd: Path, stack: str | None, *, diff: bool, existing: bool = False) -> None:
-        self._console = Console(highlight=False)
-        self._diff = diff
-        self._said: list[Message] = []
-        try:
-            project = find_project(cwd)
-            name = project.choose_stack(stack)
-            project.refuse_unknown(name, to_begin=not existing)
-            told = {IN_FULL: "1"} if diff else {}
-            self._engine = Engine(project, name, start=start_of_children(), environment=told)
-        except FlagCopyError as error:
-            fail(error)
-        if note := project.without_file(name):
-            click.echo(f"note: {note}", err=True)
+    ``existing``: the stack must be there already.
+    """
+    try:
+        project = find_project(cwd)
+        name = project.choose_stack(stack)
+        project.refuse_unknown(name, to_begin=not existing)
+        starts = start_of_children(_ahead(project, name))
+    except FlagCopyError as error:
+        fail(error)
+    if note := project.without_file(name):
+        click.echo(f"note: {note}", err=True)
+    from .runs import Runs  # not before the children import what they need: this takes as long
 
-    def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> Result:
-        """Make a run, and tell what the one before did not. If it does not end well, the command ends with it."""
-        engine = self._engine
-        display = Display(
-            self._console,
-            preview=preview,
-            diff=self._diff,
-        )
-        audience = engine.audience = Unrepeated(display, self._said)
-        display.title(f"{title} ({engine.stack}), with the built-in engine:")
-        try:
-            result = run(engine)
-        except FlagCopyError as error:
-            fail(error)
-        finally:
-            audience.close()
-            display.close()
-        self._said = result.report.messages
-        display.summary(result.report, result.seconds)
-        if result.interrupted:
-            self._console.print(_interrupted(result, preview=preview))
-            sys.exit(INTERRUPTED)
-        if not result.ok:
-            sys.exit(FAILED)
-        return result
-
-    def confirm(self, question: str) -> None:
-        """Ask; the command ends if the answer is no."""
-        if not click.confirm(question):
-            sys.exit(FAILED)
+    return Runs(project, name, starts, diff=diff)
 
 
-def _interrupted(result: Result, *, preview: bool) -> str:
-    """What an interrupted run has left."""
-    if preview:
-        return "Interrupted; nothing was written."
-    counts = result.report.counts()
-    done = ", ".join(f"{counts[operation]} {DONE[operation]}" for operation in COUNTED if counts[operation])
-    unknown = " What was being worked on may or may not have happened." if result.killed else ""
-    return f"Interrupted; done by then: {done or 'nothing'}. Nothing more was begun.{unknown}"
+def _ahead(project: Project, stack: str) -> list[str]:
+    with suppress(FlagCopyError):  # the run will say what is wrong
+        return list(modules_ahead(read_unopened(project, stack)))
+    return []
 
 
 def fail(error: FlagCopyError) -> NoReturn:

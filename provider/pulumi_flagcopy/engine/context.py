@@ -38,6 +38,7 @@ class Context:
     environment: dict[str, str] = field(default_factory=dict)
     olds: dict[str, Resource] = field(default_factory=dict)
     start: Start = start_child
+    start_provider: Start = start_child
     address: str = ""
     failed: bool = False
     interrupted: bool = False
@@ -65,7 +66,7 @@ class Context:
                         STACK_VARIABLE: self.stack,
                         ahead.VARIABLE: " ".join(ahead.modules_ahead(self.config)),
                     },
-                    start=self.start,
+                    start=self.start_provider,
                 )
             return self._provider
 

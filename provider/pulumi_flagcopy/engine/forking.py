@@ -15,28 +15,18 @@ import runpy
 import signal
 import socket
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..platforms import NAMES, module_of
 
-# What the engine, a program and a provider import in any case, on the local server too.
-NEEDED = (
-    "pulumi.dynamic",
-    "pulumi_flagcopy.cli.main",
-    "pulumi_flagcopy.engine.command",
-    "pulumi_flagcopy.dynamic.door",
-    "pulumi_flagcopy.session",
-    "pulumi_flagcopy.lifecycle.flag_copy",
-    "pulumi_flagcopy.local.transport",
-    *(module_of(name) for name in NAMES),
-    *(f"pulumi_flagcopy.local.{name}" for name in NAMES),
-)
-
-
-def serve(connection: socket.socket) -> NoReturn:
-    """Fork for each request, until the other side closes the socket. Needs a process with one thread."""
+def serve(connection: socket.socket, ahead: Iterable[str]) -> NoReturn:
+    """Import, then fork for each request, until the other side closes the socket. Needs a process with one thread."""
+    for name in ahead:
+        with suppress(Exception):  # whoever needs it will say what is wrong
+            import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         head, descriptors, _, _ = socket.recv_fds(connection, 8, 4)
@@ -109,6 +99,4 @@ def _unbuffered(descriptor: int) -> io.TextIOWrapper:
 
 if __name__ == "__main__":
     sys.path.pop(0)  # the folder that this was started in, whose names are not for the children
-    for name in NEEDED:
-        import_module(name)
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

@@ -14,32 +14,51 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from . import forking
+from .ahead import every_module
 from .children import Child, environment_of, start_child
+
+_NEEDED = (
+    "pulumi.dynamic",
+    "pulumi_flagcopy.cli.main",
+    "pulumi_flagcopy.engine.runs",
+    "pulumi_flagcopy.dynamic.door",
+    "pulumi_flagcopy.session",
+)
 
 
 class Nursery:
     """The process to fork from. It ends with ``close``, or with the process that made it.
 
-    Inputs: our end of the socket to it, and how to wait for its end.
+    Inputs: our end of the socket to it, and what is left to do for its end once that is closed.
     """
 
-    def __init__(self, connection: socket.socket, wait: Callable[[], object]) -> None:
+    def __init__(self, connection: socket.socket, end: Callable[[], object]) -> None:
         self._socket = connection
-        self._wait = wait
+        self._end = end
         self._lock = threading.Lock()
 
     @classmethod
     def fresh(cls) -> Nursery:
-        """A process that imports all that an engine and its children need: for suites of tests."""
+        """A process that imports all that an engine and its children need, on any platform: for suites of tests."""
         ours, theirs = socket.socketpair()
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-u", "-m", forking.__name__, str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-u",
+                    "-m",
+                    forking.__name__,
+                    str(theirs.fileno()),
+                    *_NEEDED,
+                    *every_module(),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
@@ -47,20 +66,35 @@ class Nursery:
         return cls(ours, process.wait)
 
     @classmethod
-    def of_this_process(cls) -> Nursery:
-        """A fork of this process, which must have one thread: the children then import nothing a second time."""
-        import pulumi.dynamic  # noqa: F401  once for all of them
+    def of_this_process(cls, *aheads: Iterable[str]) -> list[Nursery]:
+        """Forks of this process, which must have one thread: their children import nothing a second time.
 
-        ours, theirs = socket.socketpair()
+        ``aheads``: for each of them the modules that it imports while this process goes on.
+        """
+        pairs = [socket.socketpair() for _ in aheads]
+        return [cls._forked(number, pairs, ahead) for number, ahead in enumerate(aheads)]
+
+    @classmethod
+    def _forked(
+        cls, number: int, pairs: list[tuple[socket.socket, socket.socket]], ahead: Iterable[str]
+    ) -> Nursery:
+        ours, theirs = pairs[number]
         pid = os.fork()
         if pid == 0:
-            ours.close()
+            for end in chain(*pairs):  # whoever holds an end of another one's keeps it alive
+                if end is not theirs:
+                    end.close()
             os.setsid()  # Ctrl-C reaches only the engine
             if not getattr(sys.flags, "safe_path", False):
                 sys.path.pop(0)  # the folder of our own script
-            forking.serve(theirs)
+            forking.serve(theirs, ahead)
         theirs.close()
-        return cls(ours, lambda: os.waitpid(pid, 0))
+
+        def end_it() -> None:
+            os.kill(pid, signal.SIGKILL)  # it may be importing; the children are not its own
+            os.waitpid(pid, 0)
+
+        return cls(ours, end_it)
 
     def start(self, command: list[str], folder: Path, environment: dict[str, str]) -> Child:
         """What ``start_child`` does. Another interpreter than this one's is started afresh."""
@@ -86,7 +120,7 @@ class Nursery:
 
     def close(self) -> None:
         self._socket.close()
-        self._wait()
+        self._end()
 
 
 class Fork:
@@ -98,7 +132,11 @@ class Fork:
         self.stderr: IO[str] | None = os.fdopen(stderr, encoding="utf-8", errors="replace")
         self.returncode: int | None = None
         self._status = os.fdopen(status, "rb", buffering=0)
-        self.pid = int(self._status.readline())
+
+    @cached_property
+    def pid(self) -> int:
+        """Waits until it is forked: its nursery may still be importing."""
+        return int(self._status.readline())
 
     def poll(self) -> int | None:
         return self._ended(0)
@@ -120,6 +158,7 @@ class Fork:
             os.kill(self.pid, number)
 
     def _ended(self, timeout: float | None) -> int | None:
+        _ = self.pid  # comes first
         if self.returncode is None and _readable(self._status.fileno(), timeout):
             self.returncode = int(self._status.readline() or -signal.SIGKILL)
             self._status.close()

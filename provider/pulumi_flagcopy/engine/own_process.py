@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import sys
 import threading
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import click
 
@@ -15,17 +17,26 @@ class OwnProcess:
     """In a command's context: it was started as a process, and is not run inside of somebody's tests."""
 
 
-def start_of_children() -> Start:
-    """How the children of a command start: as forks of it where that is safe.
+class Starts(NamedTuple):
+    """How the children of a command start."""
 
-    So Pulumi is imported once, and not by the engine, the program and the provider each.
+    program: Start = start_child
+    provider: Start = start_child
+
+
+def start_of_children(ahead: Iterable[str]) -> Starts:
+    """As forks of the command where that is safe.
+
+    So Pulumi is imported once, and not by the engine, the program and the provider each. ``ahead``: modules that the
+    provider is going to import, which is begun now, beside the command, and done once for all its runs.
     """
     context = click.get_current_context(silent=True)
     own = context is not None and context.find_object(OwnProcess) is not None
     if not own or sys.platform != "linux" or threading.active_count() > 1:
-        return start_child
+        return Starts()
     from .nursery import Nursery
 
-    nursery = Nursery.of_this_process()
-    atexit.register(nursery.close)
-    return nursery.start
+    programs, providers = Nursery.of_this_process((), ["pulumi.dynamic", *ahead])
+    for nursery in (programs, providers):
+        atexit.register(nursery.close)
+    return Starts(programs.start, providers.start)

@@ -53,7 +53,8 @@ class Engine:
     """Runs on one stack of a project.
 
     Inputs: the project, the stack's name, whoever is shown the runs, the program if it is not the project's own, more
-    variables for the provider's environment, config values that go before those of the files, and how children start.
+    variables for the provider's environment, config values that go before those of the files, how children start, and
+    how the provider does, if in another way.
     """
 
     project: Project
@@ -63,6 +64,7 @@ class Engine:
     environment: dict[str, str] = field(default_factory=dict)
     overrides: Config = field(default_factory=dict)
     start: Start = start_child
+    start_provider: Start | None = None
 
     def preview(self, save_plan: Path | None = None, plan: Path | None = None) -> Result:
         """What an ``up`` would do; nothing is written but the plan, where one is to be saved.
@@ -130,6 +132,7 @@ class Engine:
                 recorder=PlanRecorder() if preview else None,
                 environment=self.environment,
                 start=self.start,
+                start_provider=self.start_provider or self.start,
                 olds={resource.urn: resource for resource in deployment.resources if not resource.delete},
             )
             _tell_interrupted(context.report, deployment)

@@ -16,6 +16,7 @@ from mypy import api as mypy
 
 from pulumi_flagcopy.engine import command as engine_command
 from pulumi_flagcopy.engine.nursery import Nursery
+from pulumi_flagcopy.engine.own_process import Starts
 from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
 
 from ...conftest import Shop
@@ -64,7 +65,9 @@ def test_the_commands_that_come_next_do_what_they_say(
     flagcopy: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch, flagcopy_nursery: Nursery
 ) -> None:
     """On the local server of the folder that the program is written from, by nothing but what is printed."""
-    monkeypatch.setattr(engine_command, "start_of_children", lambda: flagcopy_nursery.start)
+    monkeypatch.setattr(
+        engine_command, "start_of_children", lambda _: Starts(flagcopy_nursery.start, flagcopy_nursery.start)
+    )
     place = ["launchdarkly:shop/production", "--tag", "marketing"]
     said = flagcopy("adopt", *place, "--host", "local", "--out", "infra").stdout
     first, passphrase, preview, promise = said.partition("Next:\n")[2].splitlines()
