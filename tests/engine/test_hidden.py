@@ -141,3 +141,34 @@ def test_what_is_not_secret_is_told(flagcopy_stack: StackOf) -> None:
 
     [error] = flagcopy_stack(program).preview().errors
     assert "included: has the same key twice: open-one" in error
+
+
+def test_refresh_and_destroy_know_what_the_program_keeps_secret(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        source, target = (
+            ld.FlagEnvironment(project="shop", flag="theme", environment=name)
+            for name in ("staging", hush("production"))
+        )
+        fc.FlagCopy("copy", source=source, target=target, include=["on"], on_destroy="restore")
+
+    stack = flagcopy_stack(program)
+    turn(stack, "staging", "On")
+    turn(stack, "production", "Off")
+    assert stack.up().ok
+    turn(stack, "production", "Off")
+    drifted = stack.refresh()
+    assert [text for text in drifted.messages if "drifted" in text]
+    turn(stack, "production", "On")
+    ended = stack.destroy()
+    assert (drifted.ok, ended.ok) == (True, True)
+    for text in (*drifted.messages, *ended.messages):
+        assert "[secret]" in text
+        assert "production" not in text
+
+
+def turn(stack: Stack, environment: str, way: str) -> None:
+    stack.http.patch(
+        "/api/v2/flags/shop/theme",
+        json={"environmentKey": environment, "instructions": [{"kind": f"turnFlag{way}"}]},
+        headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
+    ).raise_for_status()

@@ -12,6 +12,8 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 import grpc
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
 
 
 class Call(NamedTuple):
@@ -39,6 +41,16 @@ def urn_of_resource() -> str:
 def name_of_resource() -> str:
     """Its name in the program; empty if that cannot be known."""
     return urn_of_resource().split("::", 3)[-1]
+
+
+def input_in_state(name: str) -> Any:
+    """One of the resource's inputs as the state has them, in a read or a deletion; None where there is none."""
+    call = call_under_way()
+    for inputs in ("old_inputs", "inputs"):
+        fields = getattr(getattr(call and call.request, inputs, None), "fields", {})
+        if name in fields:
+            return rpc.deserialize_properties(struct_pb2.Struct(fields={name: fields[name]}))[name]
+    return None
 
 
 def _frames() -> Iterator[FrameType]:

@@ -24,7 +24,7 @@ from pulumi.dynamic import (
 from ..errors import FlagCopyError, NotFoundError, UnexpectedError
 from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete
-from .call import name_of_resource, urn_of_resource
+from .call import input_in_state, name_of_resource, urn_of_resource
 from .collecting import collect_rarely
 from .for_check import END, PREVIEW, SECRET, secrets_in
 from .partial_failure import keep
@@ -75,13 +75,11 @@ class Door(ResourceProvider):
 
     @_clean
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        inputs = from_pulumi(news)
+        inputs, olds, secret = from_pulumi(news), from_pulumi(_olds), news.get(SECRET) or []
+        _hide(secret, olds, inputs)
         if END in inputs:
-            return CheckResult({END: _in_names(self._ending(inputs[END], from_pulumi(_olds)))}, [])
-        preview, secret = bool(inputs.pop(PREVIEW, False)), inputs.pop(SECRET, [])
-        olds, name = from_pulumi(_olds), name_of_resource()
-        if _session is not None:
-            _session.hidden.add([secrets_in(properties, secret) for properties in (olds, inputs)])
+            return CheckResult({END: _in_names(self._ending(inputs[END], olds))}, [])
+        preview, name = bool(inputs.pop(PREVIEW, False)), name_of_resource()
         checked = self._life().check(olds, inputs, preview=preview, name=name)
         if preview and not olds and not checked.failures:
             _note(self._life(), "", checked.inputs, made=True)
@@ -89,7 +87,7 @@ class Door(ResourceProvider):
         failures = [
             _failure(failure.property, _in_names(failure.reason), hidden) for failure in checked.failures
         ]
-        return CheckResult(self._given(checked.inputs), failures)
+        return CheckResult({**self._given(checked.inputs), **_kept(secret)}, failures)
 
     @_clean
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -117,10 +115,12 @@ class Door(ResourceProvider):
 
     @_clean
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        found = self._life().read(id_, from_pulumi(props))
+        outputs, secret = from_pulumi(props), input_in_state(SECRET) or []
+        _hide(secret, outputs)
+        found = self._life().read(id_, outputs)
         if found is None:
             return ReadResult("", {})  # an empty id means gone; the outputs must not be None
-        inputs = None if found.inputs is None else self._given(found.inputs)
+        inputs = None if found.inputs is None else {**self._given(found.inputs), **_kept(secret)}
         return ReadResult(id_, self._given(found.outputs), inputs)
 
     @_clean
@@ -134,7 +134,9 @@ class Door(ResourceProvider):
 
     @_clean
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        left = self._left(_id, from_pulumi(_props))
+        outputs = from_pulumi(_props)
+        _hide(input_in_state(SECRET) or [], outputs)
+        left = self._left(_id, outputs)
         if left is not None:
             self._life().delete(_id, left)
 
@@ -178,6 +180,15 @@ def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
 
 def _in_names(text: str) -> str:
     return text if _session is None else _session.in_names(text)
+
+
+def _hide(secret: list[list[str]], *properties: dict[str, Any]) -> None:
+    if _session is not None:
+        _session.hidden.add([secrets_in(one, secret) for one in properties])
+
+
+def _kept(secret: list[list[str]]) -> dict[str, Any]:
+    return {SECRET: secret} if secret else {}
 
 
 def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> None:

@@ -1,7 +1,4 @@
-"""What ``check`` is told beside the inputs, since Pulumi tells a dynamic provider nothing of it.
-
-``check`` takes it out again: it is neither in a plan nor in the state.
-"""
+"""What ``check`` is told beside the inputs, since Pulumi tells a dynamic provider nothing of it."""
 
 from __future__ import annotations
 
@@ -11,10 +8,12 @@ from typing import Any
 import pulumi
 
 PREVIEW = "_preview"
-"""Whether this is a preview: what does not exist yet is an error in one case and expected in the other."""
-SECRET = "_secret"
+"""Whether this is a preview: what does not exist yet is an error in one case and expected in the other. ``check`` takes
+it out again: it is neither in a plan nor in the state."""
+SECRET = "__secret"
 """Which inputs are secret: a provider gets their bare values. Paths of names; a list with a secret in it is secret as a
-whole, as for both engines."""
+whole, as for both engines. Where there are any it stays among the inputs, for runs without a program; engines show no
+property with such a name."""
 
 END = "_end"
 """The id of a resource that is to end, in place of all inputs: the built-in engine asks, in a preview, what ``delete``

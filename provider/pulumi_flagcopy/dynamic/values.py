@@ -15,6 +15,7 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..lifecycle.unknown import UNKNOWN
+from .for_check import SECRET
 
 PROVIDER = "__provider"
 """Pulumi's own entry in the properties of a dynamic resource."""
@@ -36,7 +37,7 @@ def from_pulumi(value: Any) -> Any:
             return int(digits)
         if value == {NULL: True}:
             return None
-        return {name: from_pulumi(entry) for name, entry in value.items() if name != PROVIDER}
+        return {name: from_pulumi(entry) for name, entry in value.items() if name not in (PROVIDER, SECRET)}
     if isinstance(value, list | tuple):
         return [from_pulumi(entry) for entry in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from ..dynamic.for_check import END
+from ..dynamic.for_check import END, SECRET
 from ..platforms import NAMES
 from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError
@@ -219,7 +219,7 @@ class Provider:
 
     def ending(self, old: Resource) -> str:
         """What ``delete`` would do, in words. Asked of a provider of ours by way of a check, in a preview."""
-        asked = {PROVIDER_KEY: old.outputs.get(PROVIDER_KEY), END: old.id}
+        asked = {PROVIDER_KEY: old.outputs.get(PROVIDER_KEY), END: old.id, SECRET: old.inputs.get(SECRET)}
         request = provider_pb2.CheckRequest(
             urn=old.urn, olds=_given(old.outputs), news=_given(asked), **_name_and_type(old.urn)
         )
