@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -270,3 +271,92 @@ def test_what_a_promotion_has_by_now_is_not_put_back(flagcopy_stack: StackOf) ->
     assert said == {"old": ""}
     assert any("gift-cards: not restored: another resource" in one for one in told)
     assert stack.up().ok
+
+
+NAMES_VIPS = [{"clauses": [{"op": "segmentMatch", "values": ["vips"]}], "variation": True}]
+
+
+def names_it(*, segment: bool, flags: dict[str, list[Any] | None]) -> Callable[[], None]:
+    """LaunchDarkly: a segment, and flags with these rules; None: the definition is not declared."""
+
+    def program() -> None:
+        of = {"project": "shop", "environment": "staging"}
+        made = [ld.Segment("vips", **of, key="vips", included=["a"])] if segment else []
+        for name, rules in flags.items():
+            after = pulumi.ResourceOptions(depends_on=made)
+            flag = ld.Flag(name, project="shop", key=name, name=name, kind="boolean", opts=after)
+            if rules is not None:
+                ld.FlagDefinition(f"in-{name}", **of, flag=flag.key, rules=rules)
+
+    return program
+
+
+def said_of(stack: Stack, program: Callable[[], None]) -> dict[str, str]:
+    """What a preview says of each resource that the program ends."""
+    stack.use(program)
+    report = stack._engine.preview().report
+    return {step.resource.name: step.note for step in report.steps if step.operation == "delete"}
+
+
+def test_a_preview_says_which_rules_name_a_segment_that_ends(flagcopy_stack: StackOf) -> None:
+    both = {"one": NAMES_VIPS, "two": NAMES_VIPS}
+    stack = flagcopy_stack(names_it(segment=True, flags=both))
+    assert stack.up().ok
+    ends = partial(said_of, stack)
+    refused = "cannot be deleted: rules of {} name it"
+    assert ends(names_it(segment=False, flags=both)) == {"vips": refused.format("one, two")}
+    emptied = {"one": NAMES_VIPS, "two": list[Any]()}
+    assert ends(names_it(segment=False, flags=emptied)) == {"vips": refused.format("one")}
+    assert ends(names_it(segment=False, flags={"one": []})) == {"vips": "", "two": "", "in-two": ""}
+    assert ends(names_it(segment=False, flags={"two": NAMES_VIPS}))["vips"] == refused.format("two")
+    assert ends(names_it(segment=False, flags={"one": None, "two": None}))["vips"] == refused.format(
+        "one, two"
+    )
+    stack.use(names_it(segment=True, flags=both))
+    assert not any(notes(stack).values()), "the flags go, and their rules with them"
+
+
+def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack: StackOf) -> None:
+    def pilots(
+        *, segment: bool, keys: bool = False, rule: bool = True, flag: bool = True
+    ) -> Callable[[], None]:
+        def program() -> None:
+            of = {"workspace": "Payments", "environment": "Staging"}
+            made: list[pulumi.Resource] = []
+            if segment:
+                made.append(split.Segment("pilots", workspace="Payments", name="pilots", traffic_type="user"))
+            if keys:
+                options = pulumi.ResourceOptions(depends_on=made)
+                made.append(split.SegmentKeys("keys", **of, segment="pilots", keys=["a"], opts=options))
+            if flag:
+                matcher = {"type": "IN_SEGMENT", "string": "pilots"}
+                caught = {"condition": {"matchers": [matcher]}, "buckets": [{"treatment": "on", "size": 100}]}
+                options = pulumi.ResourceOptions(depends_on=made)
+                bag = split.Flag("bag", workspace="Payments", name="bag", traffic_type="user", opts=options)
+                split.FlagDefinition(
+                    "in-bag",
+                    **of,
+                    flag=bag.name,
+                    treatments=[{"name": "on"}, {"name": "off"}],
+                    default_treatment="off",
+                    baseline_treatment="off",
+                    default_rule=[{"treatment": "off", "size": 100}],
+                    rules=[caught] if rule else [],
+                )
+
+        return program
+
+    stack = flagcopy_stack(pilots(segment=True, keys=True))
+    assert stack.up().ok
+    ends = partial(said_of, stack)
+    named = (
+        "the definition Payments/Staging/bag still names it: that will match nobody, and Split may take no "
+        "further change there"
+    )
+    assert ends(pilots(segment=False)) == {"pilots": named, "keys": named}
+    assert ends(pilots(segment=True)) == {"keys": named}
+    assert ends(pilots(segment=False, rule=False)) == {"pilots": "", "keys": ""}
+    gone = ends(pilots(segment=False, flag=False))
+    assert (gone["pilots"], gone["keys"]) == ("", "")
+    stack.use(pilots(segment=False))
+    assert stack.up().ok, "the vendor takes it"

@@ -79,6 +79,11 @@ class Foretold:
         with self._lock:
             self._of(who).segments.update({scope: {key} for scope in scopes})
 
+    def so_far(self) -> Ahead:
+        """What all have said."""
+        with self._lock:
+            return _together(self._said.values())
+
     def anew(self, who: str) -> Ahead:
         """What the others have said; what this one said in an earlier check is forgotten."""
         with self._lock:

@@ -23,10 +23,10 @@ from pulumi.dynamic import (
 
 from ..errors import FlagCopyError, NotFoundError, UnexpectedError
 from ..lifecycle.claims import Claims
-from ..lifecycle.resource import Incomplete
+from ..lifecycle.resource import Incomplete, StillNamed
 from .call import input_in_state, name_of_resource, urn_of_resource
 from .collecting import collect_rarely
-from .for_check import END, PREVIEW, SECRET, secrets_in
+from .for_check import END, NAMED, PREVIEW, SECRET, secrets_in
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -78,7 +78,7 @@ class Door(ResourceProvider):
         inputs, olds, secret = from_pulumi(news), from_pulumi(_olds), news.get(SECRET) or []
         _hide(secret, olds, inputs)
         if END in inputs:
-            return CheckResult({END: _in_names(self._ending(inputs[END], olds))}, [])
+            return self._ending(inputs[END], olds)
         preview, name = bool(inputs.pop(PREVIEW, False)), name_of_resource()
         checked = self._life().check(olds, inputs, preview=preview, name=name)
         if preview and not olds and not checked.failures:
@@ -140,9 +140,13 @@ class Door(ResourceProvider):
         if left is not None:
             self._life().delete(_id, left)
 
-    def _ending(self, id_: str, outputs: dict[str, Any]) -> str:
+    def _ending(self, id_: str, outputs: dict[str, Any]) -> CheckResult:
         left = self._left(id_, outputs)
-        return "stays as it is" if left is None else self._life().ending(id_, left)
+        try:
+            said = "stays as it is" if left is None else self._life().ending(id_, left)
+        except StillNamed as named:
+            return CheckResult({END: _in_names(str(named)), NAMED: True}, [])
+        return CheckResult({END: _in_names(said)}, [])
 
     def _left(self, id_: str, outputs: dict[str, Any]) -> dict[str, Any] | None:
         """What is to end of it: what other resources of the program have by now is not; None: nothing."""

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .context import Context
-from .errors import ProviderError, StepError, Stopped
+from .errors import ProviderError, StepError, StillNamedError, Stopped
 from .state import Resource
 from .steps import Steps
 
@@ -39,22 +39,26 @@ def delete_all(context: Context, condemned: Sequence[Resource]) -> None:
 
     What the provider fails to delete ends nothing but what it needs. It is tried once more whenever something else went
     after it: a vendor may refuse to delete what is still in use by another resource of the same run, though neither
-    names the other, as Split does with an environment that has definitions of a flag. Only then is it an error.
+    names the other, as Split does with an environment that has definitions of a flag. Only then is it an error; in
+    a preview, which asks in the same order, a note.
 
     Where one of them is protected, nothing is deleted: what depends on it would go first.
     """
     if any(_refuse_protected(context, resource) for resource in condemned):
         return
-    left, tried = list(condemned), set[int]()
+    left, tried, named = list(condemned), set[int](), set[int]()
     while left:
-        attempt = _Attempt(context, Steps(context), frozenset(tried))
+        attempt = _Attempt(context, Steps(context), frozenset(tried), frozenset(named))
         attempt.run(left)
         tried |= {id(resource) for resource, _ in attempt.refused}
         left = [resource for resource in left if id(resource) not in attempt.gone]
-        if not attempt.worth_another:
+        if attempt.worth_another:
+            continue
+        if not attempt.named:
             for resource, error in attempt.refused:
                 context.fail(error, resource.urn)
             return
+        named |= attempt.named
 
 
 def _refuse_protected(context: Context, resource: Resource) -> bool:
@@ -76,6 +80,7 @@ class _Attempt:
 
     Attributes:
         tried: the ``id()`` of what was tried before.
+        told: in a preview, the ``id()`` of what others name, whatever else ends.
         gone: the ``id()`` of what is deleted.
         refused: what the provider failed to delete, and why.
     """
@@ -83,6 +88,7 @@ class _Attempt:
     context: Context
     steps: Steps
     tried: frozenset[int]
+    told: frozenset[int] = frozenset()
     gone: set[int] = field(default_factory=set)
     refused: list[tuple[Resource, ProviderError]] = field(default_factory=list)
     _helped: bool = False
@@ -91,6 +97,11 @@ class _Attempt:
     def worth_another(self) -> bool:
         """Whether something went after the provider had failed."""
         return self._helped and not self.context.stopping
+
+    @property
+    def named(self) -> set[int]:
+        """In a preview: the ``id()`` of what others name, as far as this attempt went."""
+        return {id(resource) for resource, error in self.refused if isinstance(error, StillNamedError)}
 
     def run(self, condemned: Sequence[Resource]) -> None:
         needed: set[str] = set()
@@ -113,7 +124,8 @@ class _Attempt:
     def _try(self, resource: Resource) -> None:
         operation = "delete-replaced" if resource.delete else "delete"
         try:
-            self.steps.delete(resource, operation=operation, again=id(resource) in self.tried)
+            again, told = id(resource) in self.tried, id(resource) in self.told
+            self.steps.delete(resource, operation=operation, again=again, named=told)
         except ProviderError as error:
             self.refused.append((resource, error))
             return

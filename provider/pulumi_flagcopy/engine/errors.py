@@ -11,7 +11,8 @@
         ├── StorageError         the disk is full, or may not be written to
         ├── PlanViolation        a resource differs from the saved plan
         ├── ProviderError        the provider process refused or died
-        │   └── IncompleteError  it did a part: what there is of the resource is kept
+        │   ├── IncompleteError  it did a part: what there is of the resource is kept
+        │   └── StillNamedError  in a preview: what is to end is named by others
         └── StepError            a step cannot be made: protected, invalid, twice the same name
 """
 
@@ -91,6 +92,10 @@ class IncompleteError(ProviderError):
         self.outputs = outputs
         self.reasons = tuple(reasons)
         super().__init__("\n".join(self.reasons))
+
+
+class StillNamedError(ProviderError):
+    """In a preview: what is to end is named by others, as far as is known by now."""
 
 
 class StepError(EngineError):

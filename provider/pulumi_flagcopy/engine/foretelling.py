@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..copying.words import plain
-from .errors import ProviderError
+from .errors import ProviderError, StillNamedError
 from .provider_process import Provider
 from .state import Resource
 
@@ -21,13 +21,22 @@ def end_of(resource: Resource, provider: Provider, state: Iterable[Resource]) ->
     Args:
         provider: is asked, and knows what other resources of the program have.
         state: all that the state has: workspaces and environments that are given by id are said by its names.
+
+    Raises:
+        StillNamedError: others name it, as far as is known by now.
     """
     if not resource.type.startswith(_OURS):
         return ""
     try:
         said = provider.ending(resource)
+    except StillNamedError as error:
+        raise StillNamedError(_by_name(error.summary, state)) from None
     except ProviderError as error:
         said = f"it is not known what its end does: {error.summary}"
+    return _by_name(said, state)
+
+
+def _by_name(said: str, state: Iterable[Resource]) -> str:
     for kind, known in ((one.type, one.outputs) for one in state if one.type in _NAMED):
         if known.get(_NAMED[kind]) and known.get("name"):
             said = said.replace(str(known[_NAMED[kind]]), plain(str(known["name"]), _LONGEST))

@@ -20,10 +20,10 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from ..dynamic.for_check import END, SECRET
+from ..dynamic.for_check import END, NAMED, SECRET
 from ..platforms import NAMES
 from .children import Pump, Start, first_line, pump, start_child
-from .errors import IncompleteError, ProviderError
+from .errors import IncompleteError, ProviderError, StillNamedError
 from .project import Config, Project
 from .state import PROVIDER_TYPE, Resource
 from .values import (
@@ -218,12 +218,19 @@ class Provider:
         return Reading(answer.id, outputs, read_inputs)
 
     def ending(self, old: Resource) -> str:
-        """What ``delete`` would do, in words. Asked of a provider of ours by way of a check, in a preview."""
+        """What ``delete`` would do, in words. Asked of a provider of ours by way of a check, in a preview.
+
+        Raises:
+            StillNamedError: others name it, as far as is known by now.
+        """
         asked = {PROVIDER_KEY: old.outputs.get(PROVIDER_KEY), END: old.id, SECRET: old.inputs.get(SECRET)}
         request = provider_pb2.CheckRequest(
             urn=old.urn, olds=_given(old.outputs), news=_given(asked), **_name_and_type(old.urn)
         )
-        return str(from_struct(self._ask(self._connected().Check, request).inputs)[END])
+        answer = from_struct(self._ask(self._connected().Check, request).inputs)
+        if NAMED in answer:
+            raise StillNamedError(str(answer[END]))
+        return str(answer[END])
 
     def _ask(self, method: Callable[..., _Answer], request: Any) -> _Answer:
         """The answer; what the process said meanwhile is said before anything is made of it."""

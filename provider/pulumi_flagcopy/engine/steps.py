@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from .changes import PropertyChange
 from .context import Context
-from .errors import IncompleteError, StepError
+from .errors import IncompleteError, StepError, StillNamedError
 from .foretelling import end_of
 from .provider_process import Difference
 from .report import Step
@@ -77,10 +77,17 @@ class Steps:
         self._made("replace", result, changes, replaces, seconds=timing.seconds)
         return result
 
-    def delete(self, old: Resource, *, operation: str = "delete", again: bool = False) -> None:
+    def delete(
+        self, old: Resource, *, operation: str = "delete", again: bool = False, named: bool = False
+    ) -> None:
         """Delete what is no longer declared, or (``delete-replaced``) what was replaced.
 
-        ``again``: it was tried before in this run, so that a saved plan has permitted it.
+        Args:
+            again: it was tried before in this run, so that a saved plan has permitted it.
+            named: in a preview: that others name it is told, and no error.
+
+        Raises:
+            StillNamedError: in a preview: others name it.
         """
         if not again:
             self._context.permit(operation, old.urn)
@@ -89,9 +96,8 @@ class Steps:
         with self._running(operation, "deleting", old) as timing:
             if old.custom and not old.is_provider and not note and not self._context.preview:
                 self._context.provider.delete(old)
+            note = note or self._ending(old, named=named)
             timing.done(removed=old)
-        if self._context.preview:
-            note = note or end_of(old, self._context.provider, self._context.olds.values())
         self._made(operation, old, seconds=timing.seconds, note=note)
 
     def delete_before_replacement(self, old: Resource) -> Resource:
@@ -103,10 +109,19 @@ class Steps:
                 self._context.provider.delete(old)
             timing.done(changed=(old, gone))
         note = "external" if old.external else "retained" if old.retain_on_delete else ""
-        if self._context.preview:
-            note = note or end_of(old, self._context.provider, self._context.olds.values())
-        self._made("delete-replaced", old, seconds=timing.seconds, note=note)
+        self._made("delete-replaced", old, seconds=timing.seconds, note=note or self._ending(old, named=True))
         return gone
+
+    def _ending(self, old: Resource, *, named: bool) -> str:
+        """What a preview says of it; empty where it is none."""
+        if not self._context.preview:
+            return ""
+        try:
+            return end_of(old, self._context.provider, self._context.olds.values())
+        except StillNamedError as error:
+            if not named:
+                raise
+            return error.summary
 
     def read(self, old: Resource | None, new: Resource, id_: str) -> Resource:
         """Read an existing resource that the program names by its id.

@@ -243,6 +243,7 @@ class Declared(ABC, Generic[F]):
             self.end(form, live, outputs)
 
     def ending(self, id: str, outputs: Properties) -> str:
+        self.session.leaving.add(self._placed(outputs))
         return ""
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:

@@ -70,6 +70,10 @@ class Incomplete(Exception):
         super().__init__(str(error))
 
 
+class StillNamed(Exception):
+    """Raised by ``ending``, with a sentence: others name it, as far as is known by now. They may be about to end."""
+
+
 class Resource(Protocol):
     """The life of one kind of resource. Raises ``FlagCopyError`` for everything that can be expected."""
 
@@ -107,7 +111,8 @@ class Resource(Protocol):
     def ending(self, id: str, outputs: Properties) -> str:
         """What ``delete`` would do with it beside deleting or forgetting it, in words; empty: nothing.
 
-        May look and tell more, and writes nothing.
+        May look and tell more, and writes nothing. May raise ``StillNamed``; then it is asked again after
+        others.
         """
         ...
 

@@ -55,6 +55,7 @@ class Directory:
             self._traffic_types: dict[str, _Listing] = {}
             self._statuses: dict[str, _Listing] = {}
             self._segments: dict[str, dict[str, _Listing]] = {kind: {} for kind in SEGMENTS}
+            self._definitions: dict[str, _Listing] = {}
 
     def workspace_id(self, text: str) -> str | None:
         """The id of the workspace of this name. An id is taken at its word, without a request."""
@@ -98,6 +99,15 @@ class Directory:
     def segments(self, workspace: str) -> list[str]:
         """The names of all standard ones, as they were read last."""
         return self._segments_of(SEGMENTS[0], workspace).names()
+
+    def definitions(self, workspace: str, environment: str) -> list[Entry]:
+        """All definitions in the environment, in the workspace of this id, as they were read first."""
+        listing = self._of(
+            self._definitions,
+            f"{workspace}/{environment}",
+            lambda _: list(self.api.definitions(workspace, environment)),
+        )
+        return listing.entries()
 
     def without(self, what: str, workspace: str, names: Collection[str]) -> list[str]:
         """Those of these names that name nothing. ``what``: ``segment``, of whatever kind, or ``flag_set``.
@@ -185,10 +195,13 @@ class _Listing:
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
+        return [str(entry["name"]) for entry in self.entries()]
+
+    def entries(self) -> list[Entry]:
         with self._lock:
             if self._entries is None:
                 self._entries = self._read()
-            return [str(entry["name"]) for entry in self._entries]
+            return self._entries
 
     def find(self, text: str) -> Entry | None:
         with self._lock:

@@ -180,6 +180,11 @@ def needs(definition: Definition) -> frozenset[str]:
     return frozenset(found.name for found in _dependencies(definition.parts["rules"]))
 
 
+def segments(definition: Definition) -> frozenset[str]:
+    """The names of the segments that rules and targets name."""
+    return frozenset(found.name for found in _segments(definition.parts))
+
+
 def new_dependencies(plan: Plan) -> list[Reference]:
     """The flags on which the target's rules depend by the plan, and did not before in the same way."""
     if "rules" not in plan.differing:

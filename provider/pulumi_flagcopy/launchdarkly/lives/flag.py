@@ -92,7 +92,9 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
             gone(lambda: api.delete_flag(form.project, form.key, self.settled_removal(form)))
 
     def ending(self, id: str, outputs: Properties) -> str:
-        return "archives it instead of deleting it" if outputs.get("archive_on_destroy") else ""
+        if outputs.get("archive_on_destroy"):
+            return "archives it instead of deleting it"
+        return super().ending(id, outputs)
 
     def end(self, form: FlagForm, live: Live, outputs: Properties) -> None:
         if not form.archive_on_destroy:

@@ -137,6 +137,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             self._restore(form, live, outputs)
 
     def ending(self, id: str, outputs: Properties) -> str:
+        if outputs.get("on_destroy") == "restore":
+            super().ending(id, outputs)  # what it names goes: what it named before may be something else
         return _ENDS.get(outputs.get("on_destroy", ""), "")
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:

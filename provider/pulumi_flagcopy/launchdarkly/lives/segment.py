@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...copying.definition import Definition
@@ -15,7 +15,7 @@ from ...copying.words import listed, plain
 from ...errors import ConflictError
 from ...lifecycle.declared import Live
 from ...lifecycle.leaving import last_seen
-from ...lifecycle.resource import Properties
+from ...lifecycle.resource import Properties, StillNamed
 from .. import words
 from ..api import Object
 from .life import LaunchDarklyLife, found, gone
@@ -29,7 +29,7 @@ from .segment_edits import (
     want_rule,
 )
 from .segment_form import TARGETS, SegmentForm, check_segment
-from .targeting import in_their_words
+from .targeting import in_their_words, segments_named
 
 SIDES = {"included": "included_contexts", "excluded": "excluded_contexts"}
 
@@ -102,12 +102,42 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         api, settled = self.api(form.account), self.settled_removal(form)
         gone(lambda: api.delete_segment(form.project, form.environment, form.key, settled))
 
-    def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
-        def users() -> list[str]:
-            now = self.look(self.place_of(form), form.account)
-            return [] if now is None else [str(flag.get("key")) for flag in now.raw.get("_flags") or []]
+    def ending(self, id: str, outputs: Properties) -> str:
+        form = self._form(outputs)
+        if left := sorted(self._will_name(form, set(self._users(form)))):
+            raise StillNamed(f"cannot be deleted: rules of {listed(left)} name it")
+        return super().ending(id, outputs)
 
-        if left := last_seen(users, self.session.clock):
+    def _users(self, form: SegmentForm) -> list[str]:
+        """The flags whose rules name it now."""
+        now = self.look(self.place_of(form), form.account)
+        return [] if now is None else [str(flag.get("key")) for flag in now.raw.get("_flags") or []]
+
+    def _will_name(self, form: SegmentForm, users: set[str]) -> Iterator[str]:
+        """Those of its users, and others, whose rules name it as the program leaves them."""
+        place, leaving = (
+            Scope("launchdarkly", form.project, form.environment, form.account),
+            self.session.leaving,
+        )
+        ahead = self.session.foretold.so_far().definitions
+        will_be = {at.flag: outcome for at, outcome in ahead.items() if at.scope == place}
+        if {
+            ("LaunchDarkly project", form.account, form.project),
+            ("LaunchDarkly environment", form.account, form.project, form.environment),
+        } & leaving:
+            return
+        for flag in users | will_be.keys():
+            outcome = will_be.get(flag)
+            names = flag in users if outcome is None else form.key in segments_named(outcome.parts["rules"])
+            ends = {
+                ("LaunchDarkly flag", form.account, form.project, flag),
+                ("LaunchDarkly flag definition", form.account, form.project, form.environment, flag),
+            }
+            if names and not ends & leaving:
+                yield flag
+
+    def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
+        if left := last_seen(lambda: self._users(form), self.session.clock):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(left)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",

@@ -171,6 +171,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     def ending(self, id: str, outputs: Properties) -> str:
         if _adopted(outputs):
             return "leaves it as it is, since it was there before"
+        super().ending(id, outputs)
         return f"deletes the definition {_location(self._form(outputs)).short}: {UNDEFINED}"
 
     def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:

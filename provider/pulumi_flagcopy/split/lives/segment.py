@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from ...copying.words import value
-from ...errors import ConflictError
+from ...errors import AbsentError, ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.resource import Properties
 from ..api import SEGMENTS, Object
 from .fields import Place, SegmentName, Text, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone, named
+from .naming import refuse_named
 
 
 class SegmentForm(DeclaredForm):
@@ -52,6 +55,13 @@ class SegmentLife(SplitLife[SegmentForm]):
             "The traffic type of a segment is fixed when it is made.",
             "Declare it as it is, or delete the segment first: its keys in all environments go with it.",
         )
+
+    def ending(self, id: str, outputs: Properties) -> str:
+        form = self._form(outputs)
+        with suppress(AbsentError):  # it is gone with its workspace
+            places = self.session.platform("split").environments(form.workspace, form.account)
+            refuse_named(self.session, self.directory(form.account), places, form.name)
+        return super().ending(id, outputs)
 
     def remove(self, form: SegmentForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)

@@ -15,6 +15,7 @@ from ...lifecycle.resource import Properties
 from .fields import Place, SegmentName
 from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
+from .naming import refuse_named
 
 Key = Annotated[str, Field(min_length=1, max_length=1024)]
 
@@ -87,6 +88,12 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
         said = note(form, f"Remove the keys of {form.segment}")
         api.remove_segment_keys(environment, form.segment, live.values["keys"], said)
         gone(lambda: api.deactivate_segment(environment, form.segment, ANY_TIME))
+
+    def ending(self, id: str, outputs: Properties) -> str:
+        form = self._form(outputs)
+        place = Scope("split", form.workspace, form.environment, form.account)
+        refuse_named(self.session, self.directory(form.account), [place], form.segment)
+        return super().ending(id, outputs)
 
     def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
         strangers = set(live.values["keys"]) - set(outputs.get("keys") or ())
