@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..copying.location import Scope
+from ..copying.location import Location, Scope
 from ..copying.words import listed
 from ..errors import AbsentError
 from ..session import Session
@@ -30,20 +30,17 @@ class Announcer:
             return
         self._session.tell(text)
 
-    def tell_absent(
-        self, olds: Properties, name: str, absent: AbsentError, end: Scope, flag: str = ""
-    ) -> None:
+    def tell_absent(self, olds: Properties, name: str, absent: AbsentError, end: Location | Scope) -> None:
         """An end of a copy that a preview does not find: the program makes it first, or may be about to.
 
         Args:
             name: the resource's, in the program; may be empty.
             end: the one that ``absent`` is about.
-            flag: the flag, where it is one.
         """
         title = f"{self._session.platform(end.platform).title} {absent.what}"
         place = {
             "environment": (end.container, end.environment),
-            "flag": (end.container, flag),
+            "flag": (end.container, end.flag),
         }.get(absent.what, (end.container,))
         made = (title, end.account, *place) in self._session.promised
         self.tell(olds, made_first(name, absent) if made else absent_yet(name, absent))

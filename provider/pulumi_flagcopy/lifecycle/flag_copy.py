@@ -15,10 +15,10 @@ from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.versions import in_words, succession
 from ..copying.words import below
-from ..errors import AbsentError, FlagCopyError
+from ..errors import FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
-from .announcing import Announcer, not_yet, taken_ahead, unclear_yet
+from .announcing import taken_ahead, unclear_yet
 from .approval import (
     FAILED,
     OR_PUT_BACK,
@@ -31,10 +31,11 @@ from .approval import (
 )
 from .approval_words import outdated
 from .claims import following
-from .copier import Before, Copier
+from .copier import Before
+from .copy_life import CopyLife
 from .copy_terms import ASKING
-from .drift import Drifts, drift
-from .flag_copy_form import CopyOrder, order_of, read_copy_order
+from .drift import drift
+from .flag_copy_form import CopyOrder, FlagCopyForm, copy_order
 from .flag_copy_state import (
     INPUTS,
     config_of,
@@ -58,55 +59,32 @@ from .previous import (
     without,
 )
 from .promote import Ends, blocked_error, draft, prepare, read_both, with_labels
-from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
+from .resource import Checked, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN
 
 
-class FlagCopyLife:
+class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
     """See ``resource.Resource``."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._announcer = Announcer(session)
-        self._drifts = Drifts(INPUTS)
-        self._preview = False
-        """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
+        super().__init__(session, FlagCopyForm, copy_order)
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
-        self._preview = preview
-        inputs = {name: value for name, value in news.items() if name != "plan"}
-        order, reading = read_copy_order(inputs)
-        if reading.failures:
-            return Checked(inputs, reading.failures)
-        if order is None:
-            self._announcer.tell(olds, not_yet(name, reading.unknown))
-            return Checked({**inputs, "plan": UNKNOWN})
-        if held(self._session, olds, inputs):
-            return Checked({**inputs, "plan": olds["plan"]})
+    def _planned(self, order: CopyOrder, olds: Properties, inputs: Properties, name: str) -> Checked:
         who = f"{name}: {order.source} → {order.target}"
-        ahead = self._session.foretold.anew(who) if preview else AS_NOW
+        ahead = self._session.foretold.anew(who) if self._preview else AS_NOW
         moving = [place for place in (order.source, order.target) if ahead.changes(place)]
-        try:
-            if unclear := [place.short for place in moving if ahead.unclear(place)]:
-                self._session.foretell(who, order.target.scope, {order.target.flag: None})
-                self._announcer.tell(olds, unclear_yet(name, unclear))
-                return Checked({**inputs, "plan": UNKNOWN})
-            made = self._plan(order, ahead)
-            planned = record_of(made, order, olds, moving)
-            due = not same_request(olds, inputs, INPUTS) or is_work(planned, olds)
-            if preview and due and made.changes and not made.blocked:
-                outcome = None if order.form.asks else made.outcome
-                self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
-            asked = self._asked(order, made) if preview and due else []
-        except AbsentError as absent:
-            if preview:
-                end = order.source if absent.role == "source" else order.target
-                self._announcer.tell_absent(olds, name, absent, end.scope, end.flag)
-                return Checked({**inputs, "plan": UNKNOWN})
-            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
-        except FlagCopyError as error:
-            return Checked(inputs, [Failure("", str(error))])
+        if unclear := [place.short for place in moving if ahead.unclear(place)]:
+            self._session.foretell(who, order.target.scope, {order.target.flag: None})
+            self._announcer.tell(olds, unclear_yet(name, unclear))
+            return Checked({**inputs, "plan": UNKNOWN})
+        made = self._plan(order, ahead)
+        planned = record_of(made, order, olds, moving)
+        due = not same_request(olds, inputs, INPUTS) or is_work(planned, olds)
+        if self._preview and due and made.changes and not made.blocked:
+            outcome = None if order.form.asks else made.outcome
+            self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
+        asked = self._asked(order, made) if self._preview and due else []
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
         self._show(olds, made, asked, moving)
@@ -129,13 +107,9 @@ class FlagCopyLife:
             return Difference(True, replaces)
         return Difference(is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
-    def create(self, inputs: Properties) -> Created:
-        order = order_of(inputs)
-        return Created(str(order.target), self._copy(order, inputs, {}))
-
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         news = as_held(self._session, olds, news)
-        order, earlier = order_of(news), olds.get("previous")
+        order, earlier = self._order(news), olds.get("previous")
         if id_of_request := request_of(olds):
             work, holds = is_work(news["plan"], olds), held(self._session, olds, news)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
@@ -154,10 +128,10 @@ class FlagCopyLife:
             if holds:
                 news = {**news, "plan": self._anew(order)}
             olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
-        return self._copy(order, news, olds, earlier)
+        return self._copied(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = order_of(outputs)
+        order = self._order(outputs)
         platform = self._platform(order)
         source, target = platform.read([order.source, order.target])
         if isinstance(target, Absent):
@@ -182,7 +156,7 @@ class FlagCopyLife:
         return Found(now, inputs_of(outputs))
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = order_of(outputs)
+        order = self._order(outputs)
         applied = not request_of(outputs) or self._withdraw(outputs)
         previous = of_what_is_done(outputs.get("previous"), applied=applied)
         if previous is None:
@@ -193,7 +167,7 @@ class FlagCopyLife:
             self._session.left_behind.append(order.target)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, previous = order_of(outputs), outputs.get("previous")
+        order, previous = self._order(outputs), outputs.get("previous")
         if order.form.on_destroy != "restore" or previous is None:
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not of_what_is_done(previous, applied=False):
@@ -203,7 +177,7 @@ class FlagCopyLife:
         return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        order = order_of(outputs)
+        order = self._order(outputs)
         yield from self._copier(order).claims(order.target, outputs.get("previous")).values()
         yield from map(following, requests_of(outputs))
 
@@ -211,7 +185,7 @@ class FlagCopyLife:
         """A request that another copy follows is not withdrawn, parts that another copy has are not put back."""
         if taken & set(map(following, requests_of(outputs))):
             return None
-        order = order_of(outputs)
+        order = self._order(outputs)
         claims = self._copier(order).claims(order.target, outputs.get("previous"))
         others = {name for name, mine in claims.items() if mine in taken}
         if outputs.get("on_destroy") == "restore":
@@ -223,7 +197,7 @@ class FlagCopyLife:
 
     # Copying.
 
-    def _copy(
+    def _copied(
         self, order: CopyOrder, inputs: Properties, olds: Properties, earlier: Properties | None = None
     ) -> Properties:
         """``earlier``: what is remembered of the copy before; this one may be the rest of it."""
@@ -355,7 +329,7 @@ class FlagCopyLife:
         id = request_of(olds)
         if id is None:
             return False
-        order = order_of(news)
+        order = self._order(news)
         desk = self._copier(order).desk
         if news["plan"]["changes"] or desk.is_done(order.target, id):
             return not desk.waits(order.target, id, preview=self._preview)
@@ -364,20 +338,17 @@ class FlagCopyLife:
 
     def _withdraw(self, outputs: Properties) -> bool:
         """Take the request back; whether it is carried out already."""
-        order, id = order_of(outputs), outputs["approval_request"]["id"]
+        order, id = self._order(outputs), outputs["approval_request"]["id"]
         return self._copier(order).desk.withdraw(order.source, order.target, id)
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         id = request_of(olds)
         if not self._preview or id is None or news["plan"] is UNKNOWN:
             return
-        order = order_of(olds)
+        order = self._order(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
         asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
         self._copier(order).desk.foretell_withdrawal(order.source, order.target, id, why, again=asks)
-
-    def _copier(self, order: CopyOrder) -> Copier:
-        return Copier(self._session, self._platform(order), order.form, order.choice)
 
     # Plans.
 
@@ -402,9 +373,6 @@ class FlagCopyLife:
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
-
-    def _platform(self, order: CopyOrder) -> Platform:
-        return self._session.platform(order.platform)
 
     def _show(self, olds: Properties, made: Plan, asked: Sequence[str], moving: Sequence[Location]) -> None:
         source, target, notes = made.source.location, made.target.location, [*made.notes, *asked]

@@ -10,10 +10,8 @@ from pydantic import Field
 from ..copying.location import Location
 from ..errors import InputError
 from .copy_terms import CopyTerms, same_platform
-from .forms import Reading, passed_order, read_order
 from .locations import location_of, platform_of
 from .promote import Choice
-from .resource import Properties
 
 Place = Annotated[dict[str, Any], Field(description="an object such as launchdarkly.FlagEnvironment(…)")]
 
@@ -36,17 +34,8 @@ class CopyOrder:
     choice: Choice
 
 
-def read_copy_order(inputs: Properties) -> tuple[CopyOrder | None, Reading[FlagCopyForm]]:
-    """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
-    return read_order(FlagCopyForm, inputs, _order)
-
-
-def order_of(properties: Properties) -> CopyOrder:
-    """The order in inputs that ``check`` has passed."""
-    return passed_order(FlagCopyForm, properties, _order)
-
-
-def _order(form: FlagCopyForm) -> CopyOrder:
+def copy_order(form: FlagCopyForm) -> CopyOrder:
+    """What a FlagCopy is told, as a copy that makes sense. Raises ``InputError`` where it makes none."""
     platform = platform_of(form.source, "source")
     source, target = location_of(form.source, "source"), location_of(form.target, "target")
     same_platform(source.platform, target.platform)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..copying.spelling import did_you_mean
-from ..errors import InputError
 from .nested import form_at
 from .refusals import Context, in_words
 from .resource import Failure, Properties
 from .unknown import set_aside
 
 M = TypeVar("M", bound="Form")
-T = TypeVar("T")
 
 
 class Form(BaseModel):
@@ -62,31 +60,6 @@ def read_form(cls: type[M], properties: Properties) -> Reading[M]:
         ]
         return Reading(None, failures, unknown)
     return Reading(None if waits else form, [], unknown)
-
-
-def read_order(cls: type[M], properties: Properties, order: Callable[[M], T]) -> tuple[T | None, Reading[M]]:
-    """Read the inputs into the form, and the form into something that makes sense as a whole.
-
-    ``order`` raises ``InputError`` where it does not; that is one more failure of the reading.
-    """
-    reading = read_form(cls, properties)
-    if reading.form is None:
-        return None, reading
-    try:
-        return order(reading.form), reading
-    except InputError as error:
-        reading.failures.append(Failure(error.property, error.reason))
-        return None, reading
-
-
-def passed_order(cls: type[M], properties: Properties, order: Callable[[M], T]) -> T:
-    """What ``order`` makes of the inputs among these properties, which ``check`` has passed."""
-    known, _ = set_aside(
-        {name: properties[name] for name in cls.model_fields if properties.get(name) is not None}
-    )
-    made, reading = read_order(cls, known, order)
-    assert made is not None, reading.failures
-    return made
 
 
 def _excused(loc: Sequence[Any], kind: str, unknown: list[str]) -> bool:

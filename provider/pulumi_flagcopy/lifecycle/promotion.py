@@ -15,22 +15,20 @@ from collections.abc import Iterable, Set
 from ..copying.foretold import AS_NOW
 from ..copying.words import below, counted, listed
 from ..errors import AbsentError, FlagCopyError, PromotionError
-from ..platform import Platform
 from ..session import Session
-from .announcing import Announcer, not_yet, unclear_yet
+from .announcing import unclear_yet
 from .approval import FAILED, OR_PUT_BACK, PENDING, WITHDRAWN, same_request
 from .approval_words import awaits, outdated
 from .claims import following
-from .copier import Copier
+from .copy_life import CopyLife
 from .copy_terms import ASKING
-from .drift import Drifts
 from .just_read import JustRead
 from .left_out import strangers
 from .locations import same_target
 from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
 from .promotion_ahead import PromotionAhead
 from .promotion_drift import drifted
-from .promotion_form import PromotionOrder, promotion_order_of, read_promotion_order
+from .promotion_form import PromotionForm, PromotionOrder, promotion_order
 from .promotion_outcome import BLOCKED, COPIED, Filed, Outcome
 from .promotion_plan import Survey, survey
 from .promotion_restore import foretell_restoring, restore
@@ -49,51 +47,31 @@ from .promotion_state import (
     told_otherwise,
 )
 from .promotion_words import FAILS_FOR_BLOCKED, grouped, left_the_selection, named, noted, remedies
-from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
+from .resource import Checked, Difference, Failure, Found, Incomplete, Properties
 from .triggers import as_held, held
 from .unknown import UNKNOWN
 
 
-class PromotionLife:
+class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
     """See ``resource.Resource``."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._announcer = Announcer(session)
+        super().__init__(session, PromotionForm, promotion_order)
         self._just_read = JustRead(session.clock)
         self._ahead = PromotionAhead()
-        self._drifts = Drifts(INPUTS)
         self._selected: list[tuple[PromotionOrder, list[str]]] = []
         """In a preview: the flags that each order was found to select."""
 
-    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
-        self._ahead.preview = preview
-        inputs = {name: value for name, value in news.items() if name != "plan"}
-        order, reading = read_promotion_order(inputs)
-        if reading.failures:
-            return Checked(inputs, reading.failures)
-        if order is None:
-            self._announcer.tell(olds, not_yet(name, reading.unknown))
-            return Checked({**inputs, "plan": UNKNOWN})
-        if held(self._session, olds, inputs):
-            return Checked({**inputs, "plan": olds["plan"]})
+    def _planned(self, order: PromotionOrder, olds: Properties, inputs: Properties, name: str) -> Checked:
+        preview = self._preview
         began = self._session.clock.monotonic()
-        try:
-            who = f"{name}: {order.words}"
-            ahead = self._session.foretold.anew(who) if preview else AS_NOW
-            found = survey(self._platform(order), order, foretold=ahead)
-            if preview:
-                self._selected.append((order, found.flags))
-                self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
-            odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
-        except AbsentError as absent:
-            if preview:
-                end = order.source if absent.role == "source" else order.target
-                self._announcer.tell_absent(olds, name, absent, end)
-                return Checked({**inputs, "plan": UNKNOWN})
-            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
-        except FlagCopyError as error:
-            return Checked(inputs, [Failure("", str(error))])
+        who = f"{name}: {order.words}"
+        ahead = self._session.foretold.anew(who) if preview else AS_NOW
+        found = survey(self._platform(order), order, foretold=ahead)
+        if preview:
+            self._selected.append((order, found.flags))
+            self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
+        odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
             return Checked(inputs, wrong)
         record = told_apart(found.record(), olds.get("plan"), asks=order.form.asks)
@@ -124,14 +102,14 @@ class PromotionLife:
         due, followed = todo(planned, olds), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
         changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
-        order = promotion_order_of(news)
+        order = self._order(news)
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
             self._session.tell(f"{order.words}: {left_the_selection(gone, put_back=put_back)}")
         plans, notes = self._ahead.later(order, sorted(due - followed.keys()))
         if plans:
             self._show(olds, order, Survey(plans), noted(notes))
-        if changes and not self._ahead.preview:
+        if changes and not self._preview:
             return Difference(True)
         news, undone = self._anew(order, olds, news)
         if undone:
@@ -140,17 +118,13 @@ class PromotionLife:
         ids = {flag: one.id for flag, one in followed.items()}
         return Difference(self._any_decided(order, ids) or changes)
 
-    def create(self, inputs: Properties) -> Created:
-        order = promotion_order_of(inputs)
-        return Created(str(order.target), self._promote(order, inputs, {}))
-
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        order = promotion_order_of(news)
+        order = self._order(news)
         anew, _ = self._anew(order, olds, as_held(self._session, olds, news))
-        return self._promote(order, anew, olds)
+        return self._copied(order, anew, olds)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = promotion_order_of(outputs)
+        order = self._order(outputs)
         platform = self._platform(order)
         try:
             found = survey(platform, order, ahead=False)
@@ -181,7 +155,7 @@ class PromotionLife:
         return Found(now, None)
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = promotion_order_of(outputs)
+        order = self._order(outputs)
         previous = replaced(outputs, but=self._withdraw(order, requests(outputs)))
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, previous)
@@ -189,7 +163,7 @@ class PromotionLife:
             self._session.left_behind.extend(order.target.flag(flag) for flag in previous)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, waiting = promotion_order_of(outputs), requests(outputs)
+        order, waiting = self._order(outputs), requests(outputs)
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):
@@ -200,7 +174,7 @@ class PromotionLife:
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
-        order = promotion_order_of(outputs)
+        order = self._order(outputs)
         copier, previous = self._copier(order), outputs.get("previous", {})
         ahead = {flag for known, flags in self._selected if not id and known == order for flag in flags}
         for flag in {*outputs.get("flags", {}), *previous, *ahead}:
@@ -209,7 +183,7 @@ class PromotionLife:
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """What others copy now is not put back, requests that others follow are not withdrawn."""
-        order, previous = promotion_order_of(outputs), dict[str, Properties]()
+        order, previous = self._order(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
             claims = self._copier(order).claims(order.target.flag(flag), was)
@@ -227,12 +201,12 @@ class PromotionLife:
         flags = {flag: one for flag, one in outputs.get("flags", {}).items() if flag not in followed}
         return {**outputs, "flags": flags, "previous": previous}
 
-    def _promote(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
+    def _copied(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
         planned = inputs["plan"]
         waiting, open_requests = _followed(olds, inputs), requests(olds)
         due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
-        carried_out = self._withdraw(promotion_order_of(olds), others) if others else set()
+        carried_out = self._withdraw(self._order(olds), others) if others else set()
         fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
@@ -287,13 +261,13 @@ class PromotionLife:
 
     def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:
         """Whether one of these requests has been decided, so that there is something to do."""
-        desk, preview = self._copier(order).desk, self._ahead.preview
+        desk, preview = self._copier(order).desk, self._preview
         waits = [desk.waits(order.target.flag(flag), id, preview=preview) for flag, id in sorted(ids.items())]
         return not all(waits)
 
     def _foretell_withdrawals(self, olds: Properties, news: Properties, flags: Set[str]) -> None:
-        """Say that `up` takes back what was asked for these; see ``_promote``."""
-        order, planned = promotion_order_of(olds), news["plan"]["flags"]
+        """Say that `up` takes back what was asked for these; see ``_copied``."""
+        order, planned = self._order(olds), news["plan"]["flags"]
         desk, asks = self._copier(order).desk, news.get("approval") in ASKING
         for flag in sorted(flags):
             why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
@@ -305,12 +279,6 @@ class PromotionLife:
         """Take requests back; the flags of those that are carried out already."""
         desk, source, target = self._copier(order).desk, order.source, order.target
         return {flag for flag, id in ids.items() if desk.withdraw(source.flag(flag), target.flag(flag), id)}
-
-    def _copier(self, order: PromotionOrder) -> Copier:
-        return Copier(self._session, self._platform(order), order.form, order.choice)
-
-    def _platform(self, order: PromotionOrder) -> Platform:
-        return self._session.platform(order.platform)
 
     # Words.
 

@@ -22,14 +22,9 @@ from .unknown import UNKNOWN
 
 
 class PromotionAhead:
-    """The notes that the checks of a process make, for its diffs.
-
-    Attributes:
-        preview: whether this is one, as the last check was told: a process previews or carries out, never both at once.
-    """
+    """The notes that the checks of a process make, for its diffs."""
 
     def __init__(self) -> None:
-        self.preview = False
         self._left: dict[Location, tuple[Plan, list[str]]] = {}
         self._selected: list[tuple[PromotionOrder, frozenset[str]]] = []
         self._lock = threading.Lock()

@@ -12,10 +12,9 @@ from ..copying.location import Scope
 from ..errors import InputError
 from ..platform import Platform, Selection
 from .copy_terms import CopyTerms, same_platform
-from .forms import Form, Reading, passed_order, read_order
+from .forms import Form
 from .locations import platform_of, scope_of
 from .promote import Choice
-from .resource import Properties
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Environment = Annotated[dict[str, Any], Field(description="an object such as launchdarkly.EnvironmentRef(…)")]
@@ -66,17 +65,8 @@ class PromotionOrder:
         return f"{self.source.short} → {self.target.short}"
 
 
-def read_promotion_order(inputs: Properties) -> tuple[PromotionOrder | None, Reading[PromotionForm]]:
-    """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
-    return read_order(PromotionForm, inputs, _order)
-
-
-def promotion_order_of(properties: Properties) -> PromotionOrder:
-    """The order in inputs that ``check`` has passed."""
-    return passed_order(PromotionForm, properties, _order)
-
-
-def _order(form: PromotionForm) -> PromotionOrder:
+def promotion_order(form: PromotionForm) -> PromotionOrder:
+    """What a Promotion is told, as a promotion that makes sense. Raises ``InputError`` where it makes none."""
     platform = platform_of(form.source, "source")
     source, target = scope_of(form.source, "source"), scope_of(form.target, "target")
     same_platform(source.platform, target.platform)

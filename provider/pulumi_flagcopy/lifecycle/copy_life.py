@@ -1,0 +1,103 @@
+"""What the lives of a FlagCopy and of a Promotion have in common: how what they are told becomes an order, and what is
+said where there can be no plan of it, or none yet."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from ..errors import AbsentError, FlagCopyError, InputError
+from ..platform import Platform
+from ..session import Session
+from .announcing import Announcer, not_yet
+from .copier import Copier
+from .copy_terms import CopyTerms
+from .drift import Drifts
+from .flag_copy_form import CopyOrder
+from .forms import Reading, read_form
+from .promotion_form import PromotionOrder
+from .resource import Checked, Created, Failure, Properties
+from .triggers import held
+from .unknown import UNKNOWN, set_aside
+
+F = TypeVar("F", bound=CopyTerms)
+Order = TypeVar("Order", bound=CopyOrder | PromotionOrder)
+
+
+class CopyLife(ABC, Generic[F, Order]):
+    """See ``resource.Resource``.
+
+    Args:
+        form: the inputs.
+        ordered: what they make together; raises ``InputError`` where that makes no sense.
+    """
+
+    def __init__(self, session: Session, form: type[F], ordered: Callable[[F], Order]) -> None:
+        self._session = session
+        self._form = form
+        self._ordered = ordered
+        self._announcer = Announcer(session)
+        self._drifts = Drifts(tuple(form.model_fields))
+        self._preview = False
+        """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
+
+    @abstractmethod
+    def _planned(self, order: Order, olds: Properties, inputs: Properties, name: str) -> Checked:
+        """The inputs with the plan. What it raises is what is wrong; a preview waits for an end that is not there."""
+
+    @abstractmethod
+    def _copied(self, order: Order, inputs: Properties, olds: Properties) -> Properties:
+        """The outputs, once the plan among the inputs is carried out. May raise ``Incomplete``."""
+
+    def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
+        self._preview = preview
+        inputs = {name: value for name, value in news.items() if name != "plan"}
+        order, reading = self._read(inputs)
+        if reading.failures:
+            return Checked(inputs, reading.failures)
+        if order is None:
+            self._announcer.tell(olds, not_yet(name, reading.unknown))
+            return Checked({**inputs, "plan": UNKNOWN})
+        if held(self._session, olds, inputs):
+            return Checked({**inputs, "plan": olds["plan"]})
+        try:
+            return self._planned(order, olds, inputs, name)
+        except AbsentError as absent:
+            if preview:
+                end = order.source if absent.role == "source" else order.target
+                self._announcer.tell_absent(olds, name, absent, end)
+                return Checked({**inputs, "plan": UNKNOWN})
+            return Checked(inputs, [Failure(f"{absent.role}.{absent.what}", str(absent.of_resource()))])
+        except FlagCopyError as error:
+            return Checked(inputs, [Failure("", str(error))])
+
+    def create(self, inputs: Properties) -> Created:
+        order = self._order(inputs)
+        return Created(str(order.target), self._copied(order, inputs, {}))
+
+    def _order(self, properties: Properties) -> Order:
+        """The order in inputs that ``check`` has passed."""
+        given = {
+            name: properties[name] for name in self._form.model_fields if properties.get(name) is not None
+        }
+        order, reading = self._read(set_aside(given)[0])
+        assert order is not None, reading.failures
+        return order
+
+    def _read(self, inputs: Properties) -> tuple[Order | None, Reading[F]]:
+        """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
+        reading = read_form(self._form, inputs)
+        if reading.form is None:
+            return None, reading
+        try:
+            return self._ordered(reading.form), reading
+        except InputError as error:
+            reading.failures.append(Failure(error.property, error.reason))
+            return None, reading
+
+    def _copier(self, order: Order) -> Copier:
+        return Copier(self._session, self._platform(order), order.form, order.choice)
+
+    def _platform(self, order: Order) -> Platform:
+        return self._session.platform(order.platform)
