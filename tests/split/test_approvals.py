@@ -118,6 +118,34 @@ def test_up_submits_everything_that_the_definition_has(
     assert not arrived(shop)
 
 
+@pytest.mark.parametrize("comment", ["by hand", None])
+def test_an_equal_one_of_somebody_else_is_followed_and_never_withdrawn(
+    stack: Stack, shop: Workspace, server: Server, approvers: Approvers, told: list[str], comment: str | None
+) -> None:
+    stack.up(asked(shop))
+    (mine,) = approvers.all()
+    stack.destroy()
+    assert approvers.all() == []
+    environment = shop.environments["Production"]
+    said = {"title": mine["title"], **({"comment": comment} if comment else {})}
+    split = {"name": "checkout", **{name: shop.definition("Staging")[name] for name in CONTENT}}
+    answer = server.http.post(
+        f"{V2}/changeRequests/ws/{shop.id}/environments/{environment}",
+        json={"split": split, "operationType": mine["operationType"], "approvers": [], **said},
+        headers=APPROVER,
+    )
+    assert answer.is_success, answer.text
+    other = Stack(stack.life)
+    told.clear()
+    other.up(asked(shop))
+    assert other.outputs["approval_request"]["id"] == answer.json()["id"]
+    written = comment or mine["title"]
+    assert f"this copy did not file ('{written}'), and will not withdraw it" in told[-2]
+    other.destroy()
+    assert "stays open, since this copy did not file it" in told[-1]
+    assert [request["id"] for request in approvers.all()] == [answer.json()["id"]]
+
+
 def test_while_it_is_pending_nothing_new_happens(
     stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
@@ -128,7 +156,10 @@ def test_while_it_is_pending_nothing_new_happens(
     assert not any("files a request" in line for line in told)
     assert "still waits for approval" in told[-1]
     assert stack.up(asked(shop)) == "same"
-    assert f"is locked by the open change request {request['id']}, which this copy submitted" in told[-2]
+    assert (
+        f"is locked by the open change request {request['id']}, which a copy like this one submitted"
+        in told[-2]
+    )
     assert "still waits for approval" in told[-1]
     assert len(approvers.all()) == 1
 

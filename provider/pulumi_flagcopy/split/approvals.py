@@ -78,8 +78,7 @@ class Approvals:
             named = {"name": place.flag}
             split = {**named, **content} if operation in ("CREATE", "UPDATE") else named
             body: Object = {"split": split, "operationType": operation, "title": title(plan)}
-            body |= {"comment": ask.comment} if ask.comment else {}
-            body |= {"approvers": list(ask.members)}
+            body |= {"comment": ask.description, "approvers": list(ask.members)}
             found = self._api.create_change_request(place.workspace, place.environment, body, pending)
         return self._request(found)
 
@@ -117,7 +116,15 @@ class Approvals:
         link = f"{self._address}{V2}/changeRequests/{plain(str(raw['id']))}"
         by = str(others[-1].get("user") or "") if status == "REJECTED" and others else ""
         state = _STATES.get(status, RequestState.PENDING)
-        return ApprovalRequest(str(raw["id"]), state, link, tuple(said), by)
+        return ApprovalRequest(str(raw["id"]), state, link, tuple(said), by, _description(raw))
+
+
+def _description(raw: Object) -> str | None:
+    """What whoever submitted it said first, as this package always does; else its title, which then is not ours."""
+    if raw.get("comments") is None:
+        return None
+    mine = (str(entry["comment"]) for entry in raw["comments"] if entry.get("role") == "SUBMITTER")
+    return next(mine, str(raw.get("title") or ""))
 
 
 def ours(raw: Mapping[str, Any], plan: Plan) -> bool:

@@ -43,8 +43,8 @@ def locked(target: Definition) -> list[Blocked]:
 
 
 def own_request_note(target: Definition) -> str:
-    """That what locks the target is a change request that this copy submitted, now or earlier."""
-    return f"{lock(target)}, which this copy submitted"
+    """That what locks the target is a change request that has the title of this copy, from now or earlier."""
+    return f"{lock(target)}, which a copy like this one submitted"
 
 
 def other_traffic_type(plan: Plan, traffic_type: Json) -> list[Blocked]:
