@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import platform
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+import pulumi_flagcopy
 
 from .rows import Row
 
@@ -34,6 +37,8 @@ the vendor, runs on the same machine.
 
 
 def main(chosen: list[str]) -> int:
+    # As pip does when it installs: this checkout may have been edited, or may not be allowed to write what it compiles.
+    compileall.compile_dir(str(Path(pulumi_flagcopy.__file__).parent), quiet=1)
     started = time.monotonic()
     rows: list[Row] = []
     for name in chosen or MODULES:
