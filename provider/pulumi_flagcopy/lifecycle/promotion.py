@@ -59,8 +59,6 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         super().__init__(session, PromotionForm, promotion_order)
         self._just_read = JustRead(session.clock)
         self._ahead = PromotionAhead()
-        self._selected: list[tuple[PromotionOrder, list[str]]] = []
-        """In a preview: the flags that each order was found to select."""
 
     def _planned(self, order: PromotionOrder, olds: Properties, inputs: Properties, name: str) -> Checked:
         preview = self._preview
@@ -69,7 +67,6 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         ahead = self._session.foretold.anew(who) if preview else AS_NOW
         found = survey(self._platform(order), order, foretold=ahead)
         if preview:
-            self._selected.append((order, found.flags))
             self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
         odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
@@ -176,7 +173,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
         order = self._order(outputs)
         copier, previous = self._copier(order), outputs.get("previous", {})
-        ahead = {flag for known, flags in self._selected if not id and known == order for flag in flags}
+        ahead = [] if id else self._ahead.selected(order)
         for flag in {*outputs.get("flags", {}), *previous, *ahead}:
             yield from copier.claims(order.target.flag(flag), previous.get(flag)).values()
         yield from map(following, requests(outputs).values())

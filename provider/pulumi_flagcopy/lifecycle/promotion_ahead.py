@@ -18,7 +18,6 @@ from .promotion_form import PromotionOrder
 from .promotion_plan import Survey
 from .promotion_state import INPUTS
 from .resource import Properties
-from .unknown import UNKNOWN
 
 
 class PromotionAhead:
@@ -26,7 +25,8 @@ class PromotionAhead:
 
     def __init__(self) -> None:
         self._left: dict[Location, tuple[Plan, list[str]]] = {}
-        self._selected: list[tuple[PromotionOrder, frozenset[str]]] = []
+        self._selected: list[tuple[PromotionOrder, list[str], bool]] = []
+        """The flags that each order was found to select last, and whether these are others than in the run before."""
         self._lock = threading.Lock()
 
     def asked(self, copier: Copier, changing: Mapping[str, Plan]) -> dict[str, list[str]]:
@@ -52,9 +52,10 @@ class PromotionAhead:
         planned = inputs["plan"]["flags"]
         later = {flag for flag in found.changing if before.get(flag) == planned[flag]}
         self._left |= {order.target.flag(flag): (found.changing[flag], notes.get(flag, [])) for flag in later}
-        if olds and olds["plan"] is not UNKNOWN and olds["plan"]["selection"] != inputs["plan"]["selection"]:
-            with self._lock:
-                self._selected.append((order, frozenset(found.flags)))
+        changed = bool(olds) and olds["plan"]["selection"] != inputs["plan"]["selection"]
+        with self._lock:
+            others = [entry for entry in self._selected if entry[0] != order]
+            self._selected = [*others, (order, found.flags, changed)]
         return later
 
     def later(
@@ -66,9 +67,11 @@ class PromotionAhead:
             flag: said for flag, (_, said) in left.items()
         }
 
+    def selected(self, order: PromotionOrder) -> list[str]:
+        """The flags that are meant, as far as they are known."""
+        return next((flags for other, flags, _ in self._selected if other == order), [])
+
     def gone(self, order: PromotionOrder, outputs: Properties) -> list[str]:
-        """The flags that have left the selection since the last run; once."""
-        with self._lock:
-            selected = [flags for other, flags in self._selected if other == order]
-            self._selected = [entry for entry in self._selected if entry[0] != order]
-        return sorted(outputs.get("flags", {}).keys() - selected[0]) if selected else []
+        """The flags that have left the selection since the last run."""
+        changed = any(other == order and changed for other, _, changed in self._selected)
+        return sorted(outputs.get("flags", {}).keys() - self.selected(order)) if changed else []
