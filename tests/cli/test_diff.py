@@ -129,6 +129,28 @@ def test_flags_of_two_projects(on_local: Flagcopy) -> None:
     assert "refund-limit: missing in shop/staging" in result.stdout
 
 
+def test_a_flag_that_is_archived_in_the_other_project(on_local: Flagcopy, shop: Shop) -> None:
+    for project in ("shop", "support"):
+        made = {"key": "put-away", "name": "Put away", "tags": ["web9"]}
+        shop.http.post(f"/api/v2/flags/{project}", json=made).raise_for_status()
+    archive = [{"op": "replace", "path": "/archived", "value": True}]
+    shop.http.patch("/api/v2/flags/support/put-away", json=archive).raise_for_status()
+    ends = ["launchdarkly:shop/production", "launchdarkly:support/production"]
+    for places, status in ((ends, "archived_in_target"), (ends[::-1], "archived_in_source")):
+        said = on_local("diff", *places, "--tag", "web9").stdout.splitlines()
+        assert said == [
+            "put-away: archived in support/production",
+            "1 flag: 1 archived in support/production.",
+        ]
+        (found,) = parsed(on_local("diff", *places, "--tag", "web9", "--json"))["flags"]
+        assert (found["status"], found["changes"]) == (status, [])
+    one = on_local("diff", f"{ends[0]}/put-away", ends[1], "--exit-code")
+    assert (one.exit_code, one.stdout.splitlines()[-1]) == (
+        2,
+        "support/production/put-away equals shop/production/put-away; support/production/put-away is archived.",
+    )
+
+
 def test_a_flag_that_only_the_target_selects_is_compared_all_the_same(on_local: Flagcopy, shop: Shop) -> None:
     """The tag is the flag's in one of two projects, or the flag is archived in the other."""
     for project, tags in (("shop", []), ("support", ["web9"])):
@@ -145,7 +167,7 @@ def test_a_flag_that_only_the_target_selects_is_compared_all_the_same(on_local: 
     flags = parsed(on_local("diff", *ends, "--tag", "web9", "--json"))["flags"]
     assert {flag["flag"]: flag["status"] for flag in flags} == {
         "both": "differs",
-        "put-away": "equal",
+        "put-away": "archived_in_source",
         "theirs": "missing_in_source",
     }
 

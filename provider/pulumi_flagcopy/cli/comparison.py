@@ -61,6 +61,8 @@ class CountsModel(BaseModel):
     differs: int = Field(ge=0)
     missing_in_target: int = Field(ge=0)
     missing_in_source: int = Field(ge=0)
+    archived_in_target: int = Field(ge=0)
+    archived_in_source: int = Field(ge=0)
 
 
 class Comparison(BaseModel):

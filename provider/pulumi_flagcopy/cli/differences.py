@@ -5,6 +5,7 @@ What others wrote never reaches rich as markup, and comes with everything invisi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -35,28 +36,27 @@ def print_differences(console: Console, source: Place, target: Place, found: Seq
 def summary(source: Place, target: Place, found: Sequence[Difference]) -> str:
     """One sentence, such as ``28 flags: 12 differ, 15 equal, 1 missing in shop/production.``"""
     if source.flag:
-        [one] = found
-        changes = len(one.changes) + len(one.unsayable)
-        here, there = _short(target), _short(source)
-        return (
-            f"{here} equals {there}."
-            if one.equal
-            else f"{here}: {counted(changes, 'difference')} to {there}."
-        )
-    count = {status: sum(one.status is status for one in found) for status in Status}
-    said = [
-        f"{count[Status.DIFFERS]} differ" if count[Status.DIFFERS] else "",
-        f"{count[Status.EQUAL]} equal" if count[Status.EQUAL] else "",
-        f"{count[Status.MISSING_IN_TARGET]} missing in {_short(target)}"
-        if count[Status.MISSING_IN_TARGET]
-        else "",
-        f"{count[Status.MISSING_IN_SOURCE]} missing in {_short(source)}"
-        if count[Status.MISSING_IN_SOURCE]
-        else "",
-    ]
-    return (
-        f"{counted(len(found), 'flag')}: {', '.join(text for text in said if text) or 'nothing to compare'}."
-    )
+        return _summary_of_one(source, target, *found)
+    here, there = _short(target), _short(source)
+    words = {
+        Status.DIFFERS: "differ",
+        Status.EQUAL: "equal",
+        Status.MISSING_IN_TARGET: f"missing in {here}",
+        Status.MISSING_IN_SOURCE: f"missing in {there}",
+        Status.ARCHIVED_IN_TARGET: f"archived in {here}",
+        Status.ARCHIVED_IN_SOURCE: f"archived in {there}",
+    }
+    count = Counter(one.status for one in found)
+    said = [f"{count[status]} {text}" for status, text in words.items() if count[status]]
+    return f"{counted(len(found), 'flag')}: {', '.join(said) or 'nothing to compare'}."
+
+
+def _summary_of_one(source: Place, target: Place, one: Difference) -> str:
+    here, there = _short(target), _short(source)
+    changes = len(one.changes) + len(one.unsayable)
+    differ = f"{here}: {counted(changes, 'difference')} to {there}" if changes else f"{here} equals {there}"
+    archived = {Status.ARCHIVED_IN_TARGET: here, Status.ARCHIVED_IN_SOURCE: there}.get(one.status)
+    return f"{differ}; {archived} is archived." if archived else f"{differ}."
 
 
 def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Table:
@@ -83,6 +83,10 @@ def _lines(one: Difference, source: Place, target: Place) -> Iterator[str]:
         yield f"{flag}: missing in {_short(source)}"
     elif one.status is Status.MISSING_IN_TARGET:
         yield f"{flag}: missing in {_short(target)}"
+    elif one.status is Status.ARCHIVED_IN_SOURCE:
+        yield f"{flag}: archived in {_short(source)}"
+    elif one.status is Status.ARCHIVED_IN_TARGET:
+        yield f"{flag}: archived in {_short(target)}"
     for change in one.changes:
         yield f"{flag}: {change.text}"
     for blocked in one.unsayable:

@@ -22,6 +22,7 @@ from .reading import end, named_flags, whole
 Flag = dict[str, Any]
 ApiOf = Callable[[Scope], Api]
 
+_ARCHIVED = "state:archived"
 _TAG = re.compile(r"[a-zA-Z0-9_.-]+")
 
 
@@ -115,24 +116,38 @@ def _filter(selection: Selection) -> str:
 
 
 class _Others:
-    """The flags of environments in other projects than the first. Read when the first flag is looked up."""
+    """The flags of environments in other projects than the first. Read when the first flag is looked up; those that are
+    archived there, which no list has unasked, when the first one is missing."""
 
     def __init__(self, api_of: ApiOf, scopes: list[Scope], selection: Selection) -> None:
         self._api_of = api_of
         self._scopes = scopes
         self._selection = selection
         self._flags: dict[Scope, Mapping[str, Flag | None]] = {}
+        self._archived: dict[Scope, Mapping[str, Flag]] = {}
 
     def of(self, key: str) -> dict[Scope, Flag | None]:
-        for scope in self._scopes:
-            if scope not in self._flags:
-                self._read(scope)
-        return {scope: self._flags[scope].get(key) for scope in self._scopes}
+        return {scope: self._flag(scope, key) for scope in self._scopes}
 
-    def _read(self, scope: Scope) -> None:
-        """All environments of the scope's project in one reading."""
+    def _flag(self, scope: Scope, key: str) -> Flag | None:
+        named = self._selection.flags
+        if scope not in self._flags:
+            chosen = Selection() if named is None else Selection(named)
+            mine, environments = self._project(scope)
+            flags = dict(_chosen(self._api_of(scope), scope, environments, chosen))
+            self._flags |= dict.fromkeys(mine, flags)
+        found = self._flags[scope].get(key)
+        return self._put_away(scope).get(key) if found is None and named is None else found
+
+    def _put_away(self, scope: Scope) -> Mapping[str, Flag]:
+        if scope not in self._archived:
+            mine, environments = self._project(scope)
+            listed = _listed(self._api_of(scope), scope, environments, _ARCHIVED)
+            archived = {flag["key"]: flag for flag in listed}
+            self._archived |= dict.fromkeys(mine, archived)
+        return self._archived[scope]
+
+    def _project(self, scope: Scope) -> tuple[list[Scope], list[str]]:
+        """All environments of the scope's project: they are read together."""
         mine = [other for other in self._scopes if other.shares_flags(scope)]
-        environments = [other.environment for other in mine]
-        named = None if self._selection.flags is None else Selection(self._selection.flags)
-        flags = dict(_chosen(self._api_of(scope), scope, environments, named or Selection()))
-        self._flags |= dict.fromkeys(mine, flags)
+        return mine, [other.environment for other in mine]

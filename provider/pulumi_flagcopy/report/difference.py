@@ -23,6 +23,8 @@ class Status(str, Enum):
     DIFFERS = "differs"
     MISSING_IN_TARGET = "missing_in_target"
     MISSING_IN_SOURCE = "missing_in_source"
+    ARCHIVED_IN_TARGET = "archived_in_target"
+    ARCHIVED_IN_SOURCE = "archived_in_source"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Difference:
             yield "the flag", "there", "missing"
         elif self.status is Status.MISSING_IN_TARGET:
             yield "the flag", "missing", "there"
+        elif self.status is Status.ARCHIVED_IN_SOURCE:
+            yield "the flag", "there", "archived"
+        elif self.status is Status.ARCHIVED_IN_TARGET:
+            yield "the flag", "archived", "there"
         for change in self.changes:
             own = change.subject.startswith(change.part)
             yield change.subject if own else f"{change.part}: {change.subject}", change.was, change.becomes
@@ -84,7 +90,13 @@ def compare(platform: Platform, source: End, target: End, parts: Sequence[Part])
     status = Status.DIFFERS if changes or unsayable else Status.EQUAL
     if isinstance(target, Absent):
         status = Status.MISSING_IN_TARGET
+    elif _archived(source) is not _archived(target):
+        status = Status.ARCHIVED_IN_SOURCE if _archived(source) else Status.ARCHIVED_IN_TARGET
     return Difference(flag, source, target, status, changes, unsayable)
+
+
+def _archived(end: Definition) -> bool:
+    return bool(end.facts.get("archived"))
 
 
 def compare_all(
