@@ -962,6 +962,16 @@ class TestRefresh:
             "  search-suggestions: fallthrough: true → 1 % true, 99 % false"
         ]
 
+    def test_what_the_last_run_left_undone_is_told_in_numbers(self, stack: Stack, told: list[str]) -> None:
+        with pytest.raises(errors.PromotionError):
+            stack.up(named("payment-provider", "gift-cards", "facets"))
+        told.clear()
+        assert stack.refresh() == "changed", "`up` tries again"
+        assert told == [
+            "shop/staging → shop/production: 1 copied, 1 unchanged, 1 blocked of 3 flags when it last ran; "
+            "`up` goes on with the rest"
+        ]
+
     def test_what_moved_at_the_source_alone_is_no_drift(
         self, stack: Stack, shop: Shop, told: list[str]
     ) -> None:

@@ -45,6 +45,7 @@ from .promotion_state import (
     todo,
     told_apart,
     told_otherwise,
+    undone_in_words,
 )
 from .promotion_words import FAILS_FOR_BLOCKED, grouped, left_the_selection, named, noted, remedies
 from .resource import Checked, Difference, Failure, Found, Incomplete, Properties
@@ -148,6 +149,8 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
             head = f"{order.target.short}: {counted(len(lines), 'flag')} drifted from {order.source.environment}:"
             said = [f"  {line}" for flag, some in lines.items() for line in below(f"{flag}:", some)]
             self._session.tell("\n".join([head, *said]))
+        if undone := undone_in_words(outputs):
+            self._session.tell(f"{order.words}: {undone} when it last ran; `up` goes on with the rest")
         # The plan stays the one that was carried out: ``check`` compares live anyway.
         return Found(now, None)
 

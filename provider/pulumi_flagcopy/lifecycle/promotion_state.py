@@ -124,9 +124,19 @@ def outputs_of(
 
 def counts_in_words(outcomes: Collection[Outcome]) -> str:
     """``36 copied, 1 unchanged, 1 failed, 2 not begun of 40 flags``."""
-    counts = Counter(outcome.status if outcome.begun else _NOT_BEGUN for outcome in outcomes)
+    return _in_words([outcome.status if outcome.begun else _NOT_BEGUN for outcome in outcomes])
+
+
+def undone_in_words(outputs: Properties) -> str:
+    """The same of a promotion of which something is not done yet, as its last run left it; else empty."""
+    statuses = [str(known["status"]) for known in outputs["flags"].values()]
+    return _in_words(statuses) if {*statuses} - {COPIED, UNCHANGED} else ""
+
+
+def _in_words(statuses: Collection[str]) -> str:
+    counts = Counter(statuses)
     said = [f"{counts[name]} {name.replace('_', ' ')}" for name in (*STATUSES, _NOT_BEGUN) if counts[name]]
-    return f"{', '.join(said) or 'nothing'} of {counted(len(outcomes), 'flag')}"
+    return f"{', '.join(said) or 'nothing'} of {counted(len(statuses), 'flag')}"
 
 
 def _previous(outcome: Outcome, earlier: Properties | None) -> Properties | None:
