@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -17,7 +18,7 @@ from ..semantic.instruction import Instructions
 from ..shapes import Name, Shape
 from ..state.approvals import requests_of
 from ..state.creation import FlagBody, create_flag
-from ..state.environments import environments_of
+from ..state.environments import environments_seen
 from ..state.flag import Flag, load
 from ..state.flags import delete_flag, save
 from ..state.projects import get_project
@@ -132,12 +133,12 @@ def _refuse_conflicts(call: Call, before: Flag, after: Flag, *, gated: bool = Tr
 
 def whole(call: Call, flag: Flag) -> Body:
     """With every environment, as changes and copies answer."""
-    return represent.flag(flag, _by_key(environments_of(call.tx, flag.project)), expand=call.expand())
+    return represent.flag(flag, _by_key(environments_seen(call.tx, flag.project)), expand=call.expand())
 
 
 def named_environments(call: Call, project: str) -> dict[str, Document]:
     """The environments that `env=` names, or all."""
-    environments = _by_key(environments_of(call.tx, project))
+    environments = _by_key(environments_seen(call.tx, project))
     named = [name for value in request.args.getlist("env") for name in value.split(",") if name]
     for key in named:
         if key not in environments:
@@ -145,13 +146,13 @@ def named_environments(call: Call, project: str) -> dict[str, Document]:
     return {key: environments[key] for key in named} if named else environments
 
 
-def _by_key(documents: list[Document]) -> dict[str, Document]:
+def _by_key(documents: Sequence[Document]) -> dict[str, Document]:
     return {document["key"]: document for document in documents}
 
 
 def _patched(call: Call, before: Flag) -> Flag:
     """The flag after a JSON patch or merge patch of its representation."""
-    environments = _by_key(environments_of(call.tx, before.project))
+    environments = _by_key(environments_seen(call.tx, before.project))
     shown = represent.flag(before, environments, expand={"migrationSettings"})
     given = patched(shown, call.json())
     after = before.copy()

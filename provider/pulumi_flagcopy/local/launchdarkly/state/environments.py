@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -66,6 +67,11 @@ def get_environment(tx: Transaction, project: str, key: str) -> Document:
 
 def environments_of(tx: Transaction, project: str) -> list[Document]:
     return tx.list(ENVIRONMENTS, (project,))
+
+
+def environments_seen(tx: Transaction, project: str) -> Sequence[Document]:
+    """To be looked at only, as most requests do."""
+    return tx.seen(ENVIRONMENTS, (project,))
 
 
 def create_environment(call: Call, project: Document, post: EnvironmentPost) -> Document:

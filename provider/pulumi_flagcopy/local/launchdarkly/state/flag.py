@@ -75,9 +75,10 @@ def all_with_configurations(
     ]
 
 
-def store(tx: Transaction, flag: Flag, environments: Iterable[str]) -> None:
-    """Writes the flag's own document and the configurations of these environments."""
-    tx.put(FLAGS, (flag.project, flag.key), flag.document)
+def store(tx: Transaction, flag: Flag, environments: Iterable[str], *, document: bool = True) -> None:
+    """Writes the configurations of these environments and, where that changed, the flag's own document."""
+    if document:
+        tx.put(FLAGS, (flag.project, flag.key), flag.document)
     for environment in environments:
         tx.put(CONFIGURATIONS, (flag.project, flag.key, environment), flag.configurations[environment])
 

@@ -10,7 +10,7 @@ from ..shapes import Availability, CustomProperties, Key, Name, Shape, Tags, par
 from ..web import Call
 from . import flag as stored
 from . import gate
-from .environments import environments_of
+from .environments import environments_seen
 from .flag import APPROVALS, CONFIGURATIONS, FLAGS, Flag, dependents
 from .integrity import differs, settle_configuration, settle_variations
 
@@ -43,7 +43,8 @@ def save(
     `gated` is false for changes that have been approved, and for those that no approval is asked for. A
     change without effect stores nothing and counts nothing.
     """
-    settle_settings(call, before, after)
+    if not same(before.document, after.document):
+        settle_settings(call, before, after)
     variations_moved = not same(before.variations, after.document.get("variations"))
     if variations_moved or not same(before.document["defaults"], after.document.get("defaults")):
         settle_variations(call.ground, after)
@@ -65,7 +66,7 @@ def save(
     if document_moved:
         after.document["version"] += 1
     if not dry_run and (changed or document_moved):
-        stored.store(call.tx, after, changed)
+        stored.store(call.tx, after, changed, document=document_moved)
     return after
 
 
@@ -112,7 +113,7 @@ def _settle_maintainer(before: Document, document: Document) -> None:
 
 
 def _pass_the_gate(call: Call, before: Flag, after: Flag, changed: list[str]) -> None:
-    environments = {item["key"]: item for item in environments_of(call.tx, before.project)}
+    environments = {item["key"]: item for item in environments_seen(call.tx, before.project)}
     for key in changed:
         gate.check(
             call, before.document, environments[key], before.configurations[key], after.configurations[key]
