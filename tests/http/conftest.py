@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -13,26 +12,7 @@ from pulumi_flagcopy.http.client import Client
 from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.launchdarkly.dialect import DIALECT
 
-
-@dataclass
-class FakeClock:
-    """Time passes only in sleep."""
-
-    time: float = 1_000_000.0
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += seconds
-
-    def jitter(self) -> float:
-        return 0.0
+from ..clock import FakeClock
 
 
 @pytest.fixture

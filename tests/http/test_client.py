@@ -17,7 +17,7 @@ from pulumi_flagcopy.http.dialect import Dialect
 from pulumi_flagcopy.launchdarkly.dialect import DIALECT as LAUNCHDARKLY
 from pulumi_flagcopy.split.dialect import DIALECT as SPLIT
 
-from .conftest import FakeClock
+from ..clock import FakeClock
 
 ClientOf = Callable[..., Client]
 OK = httpx.Response(200, json={"fine": True})

@@ -17,7 +17,7 @@ from pulumi_flagcopy.http.clock import SystemClock
 from pulumi_flagcopy.http.limiter import Limiter
 from pulumi_flagcopy.launchdarkly.dialect import DIALECT
 
-from .conftest import FakeClock
+from ..clock import FakeClock
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import SEMANTIC, Shop
 from ..lifecycle.stack import CheckFailed, Stack
-from ..lifecycle.test_flag_copy import Instant, program
+from ..lifecycle.test_flag_copy import program
 from ..lifecycle.test_promotion import named
 
 VIPS = "/api/v2/segments/shop/production/vips"
@@ -30,7 +31,7 @@ RULES = [
 
 @pytest.fixture
 def stack(session_of: Callable[..., Session], told: list[str]) -> Stack:
-    session = Session(session_of().settings, clock=Instant(), bounds=Bounds(tries=2), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(), bounds=Bounds(tries=2), tell=told.append)
     return Stack(FlagCopyLife(session))
 
 

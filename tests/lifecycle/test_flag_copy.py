@@ -14,6 +14,7 @@ from pulumi_flagcopy.lifecycle.resource import Difference
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from .stack import CheckFailed, Stack
 
@@ -657,7 +658,7 @@ class TestFaults:
     def test_a_third_of_all_requests_failing_changes_nothing(
         self, session_of: Callable[..., Session], database: Path, shop: Shop, told: list[str], kind: str
     ) -> None:
-        session = Session(session_of().settings, clock=Instant(), tell=told.append)
+        session = Session(session_of().settings, clock=FakeClock(), tell=told.append)
         stack = Stack(FlagCopyLife(session))
         shop.faults(rate=0.3, kinds=[kind], seed=7)
         for flag in ("checkout-v2", "express-pay", "gift-cards", "search-ranking"):
@@ -670,22 +671,3 @@ class TestFaults:
             assert shop.block(flag, "production")["version"] == 3
             assert Stack(FlagCopyLife(session)).preview(program(flag)) == "create"
         session.close()
-
-
-class Instant:
-    """Waits pass at once."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-    def jitter(self) -> float:
-        return 0.0

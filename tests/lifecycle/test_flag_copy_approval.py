@@ -14,6 +14,7 @@ from pulumi_flagcopy.launchdarkly.api import Api
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from .stack import CheckFailed, Stack
 from .test_flag_copy import SOME, program
@@ -622,7 +623,7 @@ class TestWait:
         self, session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
     ) -> None:
         session = Session(
-            session_of().settings, clock=Patient(lambda: reviewers.review("approve")), tell=told.append
+            session_of().settings, clock=FakeClock(lambda: reviewers.review("approve")), tell=told.append
         )
         stack = Stack(FlagCopyLife(session))
         stack.up({**ASKED, "approval": "wait", "apply_approved": True})
@@ -634,7 +635,7 @@ class TestWait:
     def test_but_not_forever(
         self, session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
     ) -> None:
-        session = Session(session_of().settings, clock=Patient(lambda: None), tell=told.append)
+        session = Session(session_of().settings, clock=FakeClock(), tell=told.append)
         with pytest.raises(errors.ApprovalError, match=r"Nobody decided .* in 100 s"):
             Stack(FlagCopyLife(session)).up({**ASKED, "approval": "wait", "approval_timeout": 100})
         assert len(reviewers.all()) == 1
@@ -649,7 +650,7 @@ class TestWait:
         told: list[str],
         made: bool,
     ) -> None:
-        session = Session(session_of().settings, clock=Patient(lambda: None), tell=told.append)
+        session = Session(session_of().settings, clock=FakeClock(), tell=told.append)
         stack, waiting = Stack(FlagCopyLife(session)), {**ASKED, "approval": "wait", "approval_timeout": 100}
         if made:
             reviewers.require(False)
@@ -671,35 +672,12 @@ class TestWait:
         def stop() -> None:
             raise StoppedWaitingError("stopped")
 
-        session = Session(session_of().settings, clock=Patient(stop), tell=told.append)
+        session = Session(session_of().settings, clock=FakeClock(stop), tell=told.append)
         asked = {**ASKED, "approval": "wait"}
         with pytest.raises(errors.ApprovalError, match=r"was stopped before .*\nIt stays open: http"):
             Stack(FlagCopyLife(session)).up(asked)
         assert len(reviewers.all()) == 1
         session.close()
-
-
-class Patient:
-    """Time passes in sleep only; after ten seconds of it, something happens once."""
-
-    def __init__(self, happens: Callable[[], None]) -> None:
-        self._time, self._happens = 0.0, happens
-        self._happened = False
-
-    def now(self) -> float:
-        return self._time
-
-    def monotonic(self) -> float:
-        return self._time
-
-    def sleep(self, seconds: float) -> None:
-        self._time += seconds
-        if self._time > 10 and not self._happened:
-            self._happened = True
-            self._happens()
-
-    def jitter(self) -> float:
-        return 0.0
 
 
 class TestATokenThatMayBypass:

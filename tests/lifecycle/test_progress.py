@@ -9,20 +9,20 @@ import pytest
 from pulumi_flagcopy.lifecycle.progress import Progress
 from pulumi_flagcopy.session import Session
 
-from .test_flag_copy import Instant
+from ..clock import FakeClock
 
 
 @pytest.fixture
-def clock() -> Instant:
-    return Instant()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def timed(session_of: Callable[..., Session], clock: Instant, told: list[str]) -> Session:
+def timed(session_of: Callable[..., Session], clock: FakeClock, told: list[str]) -> Session:
     return Session(session_of().settings, clock=clock, tell=told.append)
 
 
-def test_at_most_a_line_a_second(timed: Session, clock: Instant, told: list[str]) -> None:
+def test_at_most_a_line_a_second(timed: Session, clock: FakeClock, told: list[str]) -> None:
     progress = Progress(timed, "a → b", 10)
     for _ in range(8):
         clock.sleep(0.3)
@@ -31,7 +31,7 @@ def test_at_most_a_line_a_second(timed: Session, clock: Instant, told: list[str]
     assert told == ["a → b: 4 of 10 flags", "a → b: 8 of 10 flags"]
 
 
-def test_the_same_is_not_told_twice(timed: Session, clock: Instant, told: list[str]) -> None:
+def test_the_same_is_not_told_twice(timed: Session, clock: FakeClock, told: list[str]) -> None:
     progress = Progress(timed, "a → b", 10)
     progress.done()
     for _ in range(3):
@@ -40,7 +40,7 @@ def test_the_same_is_not_told_twice(timed: Session, clock: Instant, told: list[s
     assert told == ["a → b: 1 of 10 flags"]
 
 
-def test_failures_are_counted(timed: Session, clock: Instant, told: list[str]) -> None:
+def test_failures_are_counted(timed: Session, clock: FakeClock, told: list[str]) -> None:
     progress = Progress(timed, "a → b", 10)
     progress.done(failed=True)
     progress.done()
@@ -50,7 +50,7 @@ def test_failures_are_counted(timed: Session, clock: Instant, told: list[str]) -
 
 
 def test_a_wait_of_everybody_is_told(
-    timed: Session, clock: Instant, told: list[str], monkeypatch: pytest.MonkeyPatch
+    timed: Session, clock: FakeClock, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timed.client("launchdarkly"), "held", lambda: 8.0)
     progress = Progress(timed, "a → b", 10)
@@ -60,7 +60,7 @@ def test_a_wait_of_everybody_is_told(
     assert told == ["a → b: 1 of 10 flags; the rate limit lets requests through in 8 s"]
 
 
-def test_the_end_is_not_told_here(timed: Session, clock: Instant, told: list[str]) -> None:
+def test_the_end_is_not_told_here(timed: Session, clock: FakeClock, told: list[str]) -> None:
     progress = Progress(timed, "a → b", 1)
     progress.done()
     clock.sleep(5)

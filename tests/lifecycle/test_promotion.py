@@ -20,9 +20,10 @@ from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from .stack import CheckFailed, Stack
-from .test_flag_copy import PARTS, Instant
+from .test_flag_copy import PARTS
 
 SEARCH = ("facets", "image-search", "search-page-size", "search-ranking", "search-suggestions", "synonyms")
 CHANGING = ("image-search", "search-page-size", "search-ranking", "search-suggestions")
@@ -57,7 +58,7 @@ def stack(session: Session) -> Stack:
 @pytest.fixture
 def hasty(session_of: Callable[..., Session], told: list[str]) -> Iterator[Session]:
     """A session whose waits pass at once, and that gives up after three tries."""
-    session = Session(session_of().settings, clock=Instant(), bounds=Bounds(tries=3), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(), bounds=Bounds(tries=3), tell=told.append)
     yield session
     session.close()
 
@@ -752,7 +753,7 @@ class TestFaults:
     def test_a_tenth_of_all_requests_failing_changes_nothing(
         self, session_of: Callable[..., Session], shop: Shop, told: list[str], seed: int
     ) -> None:
-        session = Session(session_of().settings, clock=Instant(), tell=told.append)
+        session = Session(session_of().settings, clock=FakeClock(), tell=told.append)
         everything = program(select={"query": "-"}, exclude_flags=["payment-provider", "queue-orders"])
         shop.faults(rate=0.1, kinds=["429", "500", "503", "reset"], seed=seed)
         stack = Stack(PromotionLife(session))

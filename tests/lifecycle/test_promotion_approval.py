@@ -13,9 +13,9 @@ from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import SEMANTIC, Shop
 from .stack import Stack
-from .test_flag_copy import Instant
 from .test_flag_copy import program as copy_of
 from .test_promotion import equal, named, program, statuses
 
@@ -359,19 +359,13 @@ def test_a_source_that_moves_while_triggers_hold_does_not_count_when_it_is_appli
 def test_waiting_files_all_first_and_then_waits_for_all(
     session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
 ) -> None:
-    class Patient(Instant):
-        """While the promotion waits, somebody approves one request after the other."""
+    left = list(FLAGS)
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.left = list(FLAGS)
+    def approve_the_next() -> None:
+        assert all(len(reviewers.all(flag)) == 1 for flag in FLAGS)
+        reviewers.review("approve", left.pop())
 
-        def sleep(self, seconds: float) -> None:
-            super().sleep(seconds)
-            assert all(len(reviewers.all(flag)) == 1 for flag in FLAGS)
-            reviewers.review("approve", self.left.pop())
-
-    session = Session(session_of().settings, clock=Patient(), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(approve_the_next), tell=told.append)
     stack = Stack(PromotionLife(session))
     stack.up({**ASKED, "approval": "wait", "apply_approved": True})
     assert set(statuses(stack).values()) == {"copied"}
@@ -386,11 +380,10 @@ def test_waiting_files_all_first_and_then_waits_for_all(
 def test_a_run_that_is_stopped_while_it_waits_says_that_the_requests_stay_open(
     session_of: Callable[..., Session], reviewers: Reviewers, told: list[str]
 ) -> None:
-    class Stopped(Instant):
-        def sleep(self, seconds: float) -> None:
-            raise StoppedWaitingError("stopped")
+    def stop() -> None:
+        raise StoppedWaitingError("stopped")
 
-    session = Session(session_of().settings, clock=Stopped(), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(stop), tell=told.append)
     stack, waiting = Stack(PromotionLife(session)), {**ASKED, "approval": "wait"}
     with pytest.raises(errors.PromotionError) as failed:
         stack.up(waiting)
@@ -406,7 +399,7 @@ def test_a_run_that_is_stopped_while_it_waits_says_that_the_requests_stay_open(
 def test_nobody_decides_in_time_for_some(
     session_of: Callable[..., Session], shop: Shop, reviewers: Reviewers, told: list[str]
 ) -> None:
-    session = Session(session_of().settings, clock=Instant(), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(), tell=told.append)
     stack = Stack(PromotionLife(session))
     waiting = {**ASKED, "approval": "wait", "approval_timeout": 10}
     with pytest.raises(errors.PromotionError, match="Nobody decided on the approval request"):

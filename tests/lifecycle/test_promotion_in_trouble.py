@@ -12,9 +12,9 @@ from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from .stack import Stack
-from .test_flag_copy import Instant
 from .test_promotion import at
 
 TARGETING = ("on", "targets", "contextTargets", "rules", "fallthrough", "offVariation", "prerequisites")
@@ -114,7 +114,7 @@ def vendor(request: pytest.FixtureRequest, shop: Shop) -> Vendor:
 @pytest.fixture
 def stack(session_of: Callable[..., Session], told: list[str]) -> Iterator[Stack]:
     """Of a session that gives up at once."""
-    session = Session(session_of().settings, clock=Instant(), bounds=Bounds(tries=1), tell=told.append)
+    session = Session(session_of().settings, clock=FakeClock(), bounds=Bounds(tries=1), tell=told.append)
     yield Stack(PromotionLife(session))
     session.close()
 

@@ -13,11 +13,12 @@ from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from . import test_promotion
 from .stack import Stack
 from .test_flag_copy import at, program
-from .test_flag_copy_approval import Patient, Reviewers
+from .test_flag_copy_approval import Reviewers
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_also_where_it_waits_for_an_approval_by_then(
     session_of: Callable[..., Session], shop: Shop, told: list[str]
 ) -> None:
     reviewers = Reviewers(shop)
-    clock = Patient(lambda: reviewers.review("approve"))
+    clock = FakeClock(lambda: reviewers.review("approve"))
     session = Session(session_of().settings, clock=clock, tell=told.append)
     stack, other = Stack(PromotionLife(session)), Stack(FlagCopyLife(session))
 

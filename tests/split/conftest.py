@@ -18,28 +18,11 @@ from pulumi_flagcopy.local.transport import LocalTransport
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
 
+from ..clock import FakeClock
+
 Json = dict[str, Any]
 
 V2 = "/internal/api/v2"
-
-
-class NoWait:
-    """Time passes only in sleep, at once."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-    def jitter(self) -> float:
-        return 0.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +62,7 @@ class Server:
         """What one process has: nothing known yet."""
         told: list[str] = [] if tell is None else tell
         settings = {"split:apiHost": "local", "flagcopy:localDatabase": str(self.database), **(config or {})}
-        return Session(Settings(settings.get, environment={}), clock=NoWait(), tell=told.append)
+        return Session(Settings(settings.get, environment={}), clock=FakeClock(), tell=told.append)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..lifecycle.stack import Stack
-from .conftest import V2, NoWait, Server, Workspace, on_off
+from .conftest import V2, Server, Workspace, on_off
 
 APPROVER = {"Authorization": "Bearer local-approver"}
 CONTENT = ("treatments", "defaultTreatment", "baselineTreatment", "trafficAllocation", "rules", "defaultRule")
@@ -37,6 +38,11 @@ class Approvers:
             headers=APPROVER,
         )
         assert answer.is_success, answer.text
+
+    def approve(self) -> None:
+        """What is open, if anything is."""
+        if self.all():
+            self.decide("APPROVED")
 
 
 @pytest.fixture
@@ -401,17 +407,11 @@ def test_wait_waits_until_it_is_decided(
 ) -> None:
     """With a kill it is two requests, one after the other, and one copy."""
 
-    class Patient(NoWait):
-        def sleep(self, seconds: float) -> None:
-            super().sleep(seconds)
-            if self.time > 10 and approvers.all():
-                approvers.decide("APPROVED")
-
     if killed:
         shop.kill("Staging")
     before = shop.definition("Production")
     settings = server.session().settings
-    session = Session(settings, clock=Patient(), tell=told.append)
+    session = Session(settings, clock=FakeClock(approvers.approve), tell=told.append)
     stack = Stack(FlagCopyLife(session))
     stack.up(asked(shop, approval="wait"))
     assert stack.outputs["status"] == "copied"
@@ -429,16 +429,15 @@ def test_wait_waits_until_it_is_decided(
 def test_the_second_of_two_requests_asks_for_what_was_planned_or_for_nothing(
     server: Server, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
-    class Patient(NoWait):
-        def sleep(self, seconds: float) -> None:
-            super().sleep(seconds)
-            if approvers.all():
-                approvers.decide("APPROVED")
-                shop.define("Staging", defaultRule=[{"treatment": "on", "size": 100}], trafficAllocation=37)
+    def approved_and_then_the_source_moved() -> None:
+        if approvers.all():
+            approvers.decide("APPROVED")
+            shop.define("Staging", defaultRule=[{"treatment": "on", "size": 100}], trafficAllocation=37)
 
     shop.kill("Staging")
     before = shop.definition("Production")
-    session = Session(server.session().settings, clock=Patient(), tell=told.append)
+    clock = FakeClock(approved_and_then_the_source_moved)
+    session = Session(server.session().settings, clock=clock, tell=told.append)
     stack, program = Stack(FlagCopyLife(session)), asked(shop, approval="wait", on_destroy="restore")
     with pytest.raises(errors.MovedError, match="source Default/Staging/checkout: version"):
         stack.up(program)
@@ -535,14 +534,9 @@ def test_a_promotion_goes_in_two_requests_as_well(
 def test_a_promotion_that_waits_says_that_the_rest_is_for_the_next_up(
     server: Server, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
-    class Patient(NoWait):
-        def sleep(self, seconds: float) -> None:
-            super().sleep(seconds)
-            if approvers.all():
-                approvers.decide("APPROVED")
-
     shop.kill("Staging")
-    session = Session(server.session().settings, clock=Patient(), tell=told.append)
+    clock = FakeClock(approvers.approve)
+    session = Session(server.session().settings, clock=clock, tell=told.append)
     stack, program = Stack(PromotionLife(session)), promotion(shop, approval="wait")
     stack.up(program)
     assert stack.outputs["flags"]["checkout"]["status"] == "pending_approval"
