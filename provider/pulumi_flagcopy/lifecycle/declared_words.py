@@ -30,6 +30,7 @@ def exists_already(called: str, conflict: ConflictError) -> ConflictError:
 
 NO_PART = "declares no part: it manages nothing"
 CHANGES = "changes:"
+SAID_ANEW = "stays as it is, and is only said in other words:"
 CHANGES_SINCE = "was changed by somebody else since it was last looked at; this changes in it:"
 LEFT_OUT = "keeps what the program no longer declares:"
 

@@ -227,8 +227,13 @@ def test_another_word_for_the_same_is_no_write(shop: Any, definition: Any) -> No
     shop.written()
     inputs = {**WHOLE, "off_variation": "red", "rules": copy.deepcopy(WHOLE["rules"])}
     inputs["rules"][0]["variation"] = "green"
+    shop.told.clear()
     definition.up(**inputs)
     assert (definition.last, shop.written()) == ("update", [])
+    assert set(shop.told) == {
+        "LaunchDarkly flag definition shop/production/colour stays as it is, and is only said in other words: "
+        "off_variation, rules"
+    }
     assert not definition.refresh()
 
 
@@ -387,7 +392,9 @@ def test_a_variation_that_the_program_changes_first_is_known(shop: Any, definiti
     assert shop.told == [
         "LaunchDarkly flag shop/colour changes:\n"
         "  variations: add white\n"
-        "  variations: change Red: red → crimson"
+        "  variations: change Red: red → crimson",
+        "LaunchDarkly flag definition shop/production/colour stays as it is, and is only said in other words: "
+        "off_variation",
     ]
     assert definition.failures({**PLACE, "off_variation": "white", "on": True}) == []
     assert shop.told[-1].splitlines()[1:] == ["  off_variation: Red → white"]

@@ -14,11 +14,12 @@ from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
+from ...copying.words import listed
 from ...copying.words import value as in_words
 from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
+from ...lifecycle import declared_words
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
-from ...lifecycle.declared_words import NO_PART
 from ...lifecycle.resource import Properties
 from ..api import Api, Object
 from ..approvals import gate
@@ -72,7 +73,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         live = self._look(self.place_of(form), form.account)
         ahead = self.platform().flags_ahead.get((form.account, form.project, form.flag)) if preview else None
         if not self.declared(form):
-            self.tell(form, NO_PART)
+            self.tell(form, declared_words.NO_PART)
         if live is None:
             if self.require(form, preview=preview) and self.declared(form):
                 self.tell(form, "will be, as soon as it is there:", self._declared_words(form, ahead))
@@ -92,6 +93,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             return
         if lines:
             self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
+        elif olds and (said_anew := [name for name in due if name in self.declared(form)]):
+            self.tell(form, f"{declared_words.SAID_ANEW} {listed(said_anew)}")
         if lines and preview:
             place, will_be = _location(form), self._will_be(form, live, differing)
             outcome = foretold(place, live.raw, live.parts, will_be)
