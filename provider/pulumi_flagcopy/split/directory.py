@@ -34,13 +34,15 @@ class Directory:
         api: what is asked.
         called: the names by id of all workspaces and environments that were read.
         will_be: what a preview knows that they will be called: ids by the workspace's id, empty for a workspace
-            itself, and the name.
+            itself, and the name. Whatever is asked for by such a name is asked for by the id.
+        was: the same for what they were called before this program renamed them, in every run; only ``place`` asks.
     """
 
     def __init__(self, api: Api) -> None:
         self.api = api
         self.called = Called()
         self.will_be: dict[tuple[str, str], str] = {}
+        self.was: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
         self._flags: dict[str, _Listing] = {}
         self.forget()
@@ -48,7 +50,6 @@ class Directory:
     def forget(self) -> None:
         """Ask again from now on: something was not where its name led."""
         with self._lock:
-            self.will_be.clear()
             self._workspaces = _Listing(self._workspaces_now)
             self._environments: dict[str, _Listing] = {}
             self._flag_sets: dict[str, _Listing] = {}
@@ -59,10 +60,15 @@ class Directory:
 
     def workspace_id(self, text: str) -> str | None:
         """The id of the workspace of this name. An id is taken at its word, without a request."""
+        text = self.will_be.get(("", text), text)
         if is_id(text):
             return text
         found = self.workspace(text)
         return None if found is None else str(found["id"])
+
+    def environment_now(self, workspace: str, text: str) -> str:
+        """What an environment is asked for by: an id where nothing has the name yet, else the text itself."""
+        return self.will_be.get((workspace, text), text)
 
     def workspace(self, text: str) -> Entry | None:
         """The workspace of this name or id."""
@@ -70,7 +76,8 @@ class Directory:
 
     def environment(self, workspace: str, text: str) -> Entry | None:
         """The environment of this name or id, in the workspace of this id."""
-        return self._of(self._environments, workspace, self._environments_now).find(text)
+        environments = self._of(self._environments, workspace, self._environments_now)
+        return environments.find(self.environment_now(workspace, text))
 
     def flag_set(self, workspace: str, text: str) -> Entry | None:
         """The flag set of this name or id, in the workspace of this id."""
@@ -127,13 +134,11 @@ class Directory:
 
     def names_of(self, scope: Scope) -> list[Scope]:
         """See ``platform.Platform.names_of``."""
-        container = self.will_be.get(("", scope.container), scope.container)
-        workspace = self.workspace_id(container) or container
+        workspace = self.workspace_id(scope.container) or scope.container
         containers = {scope.container, workspace, self.called.in_words(workspace)}
         environments = {scope.environment}
-        environment = self.will_be.get((workspace, scope.environment), scope.environment)
         with suppress(NotFoundError):  # of a workspace that is not there yet
-            if environment and (entry := self.environment(workspace, environment)):
+            if scope.environment and (entry := self.environment(workspace, scope.environment)):
                 environments |= {str(entry["id"]), str(entry["name"])}
         return [
             Scope(scope.platform, container, environment, scope.account)
@@ -143,8 +148,11 @@ class Directory:
 
     def place(self, location: Location) -> Location:
         """See ``platform.Platform.place``. Only ids of which nothing was read yet have to be asked for."""
-        workspace = self.workspace_id(location.container) or location.container
-        environment, flag = self.called.name(location.environment), self.called.name(location.flag)
+        container = self.was.get(("", location.container), location.container)
+        workspace = self.workspace_id(container) or container
+        environment = self.was.get((workspace, location.environment), location.environment)
+        environment = self.called.name(self.environment_now(workspace, environment))
+        flag = self.called.name(location.flag)
         with suppress(NotFoundError):
             if is_id(environment) and (entry := self.environment(workspace, environment)):
                 environment = str(entry["name"])

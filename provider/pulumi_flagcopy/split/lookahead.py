@@ -61,6 +61,7 @@ class Lookahead:
         self._source = source
         self._workspace = workspace
         self._where = plan.target.location
+        self._asked = target.environment_now(workspace, self._where.environment)
         self._others = others
         self._once = once
         self._many = many
@@ -166,9 +167,7 @@ class Lookahead:
         if needed.name in self._others:
             return preflight.dependency(self._plan, needed, self._others[needed.name])
         try:
-            body = self._once(
-                self._target.api.definition, self._workspace, needed.name, self._where.environment
-            )
+            body = self._once(self._target.api.definition, self._workspace, needed.name, self._asked)
         except NotFoundError:
             return preflight.dependency(self._plan, needed, None)
         return preflight.dependency(self._plan, needed, definition(self._where, body, {}))
@@ -178,9 +177,7 @@ class Lookahead:
         found: dict[str, dict[str, Any]] = {}
         for kind in SEGMENTS:
             if names - found.keys():
-                entries = self._once(
-                    self._target.api.active_segments, kind, self._workspace, self._where.environment
-                )
+                entries = self._once(self._target.api.active_segments, kind, self._workspace, self._asked)
                 found |= {
                     entry["name"]: {**entry, "kind": kind} for entry in entries if entry["name"] in names
                 }

@@ -309,7 +309,8 @@ class Split:
         if workspace is None:
             return reading.no_workspace(place)
         try:
-            body = directory.api.definition(workspace, place.flag, place.environment)
+            environment = directory.environment_now(workspace, place.environment)
+            body = directory.api.definition(workspace, place.flag, environment)
         except NotFoundError as missing:
             return self._absent(place, workspace, certain="splitmetadata" in missing.detail)
         return self._definition(place, body)
@@ -320,10 +321,10 @@ class Split:
         if not certain:
             directory.forget()
             try:
-                environment = directory.environment(workspace, place.environment)
+                found = directory.environment(workspace, place.environment)
             except NotFoundError:
                 return reading.no_workspace(place)
-            if environment is None:
+            if found is None:
                 return reading.no_environment(place)
         if not certain or is_id(flag):
             try:

@@ -142,7 +142,8 @@ class _Environment:
     def _read(self) -> dict[str, Flag]:
         directory, workspace = self.workspace.directory, self.workspace.id
         try:
-            bodies = list(directory.api.definitions(workspace, self._scope.environment))
+            environment = directory.environment_now(workspace, self._scope.environment)
+            bodies = list(directory.api.definitions(workspace, environment))
         except NotFoundError:
             directory.forget()
             if directory.environment(workspace, self._scope.environment) is None:

@@ -49,17 +49,14 @@ class SplitLife(Declared[F]):
 
     def workspace(self, place: Mapping[str, str], account: str | None) -> str | None:
         """The id of the workspace that a place names; None: there is none."""
-        directory = self.directory(account)
-        return directory.workspace_id(directory.will_be.get(("", place["workspace"]), place["workspace"]))
+        return self.directory(account).workspace_id(place["workspace"])
 
     def environment(self, place: Mapping[str, str], account: str | None) -> tuple[str, str] | None:
         """The ids of the workspace and the environment that a place names; None: there is no such."""
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        directory, name = self.directory(account), place["environment"]
-        text = directory.will_be.get((workspace, name), name)
-        entry = found(lambda: directory.environment(workspace, text))
+        entry = found(lambda: self.directory(account).environment(workspace, place["environment"]))
         return None if entry is None else (workspace, str(entry["id"]))
 
     def require_workspace(self, form: F) -> str:
@@ -183,13 +180,25 @@ class RenamedLife(SplitLife[F]):
             return checked
         own = olds.get(self.own_id)
         if own is None and self.changed(olds, news):
-            live = self.look({name: olds[name] for name in self.place}, olds.get("account"))
+            place = {name: olds[name] for name in self.place}
+            if container := self._container(olds, news):
+                place["workspace"] = container
+            live = self.look(place, olds.get("account"))
             own = None if live is None else live.assigned[self.own_id]
         name = news["name"]
-        if preview and own is not None and name not in (olds["name"], UNKNOWN):
-            container = self.workspace(olds, olds.get("account")) if "workspace" in self.place else ""
-            self.directory(olds.get("account")).will_be[container or "", name] = own
+        if own is not None and name not in (olds["name"], UNKNOWN):
+            directory = self.directory(olds.get("account"))
+            container = self._container(olds, news)
+            directory.was[container, olds["name"]] = own
+            if preview:
+                directory.will_be[container, name] = own
         return checked if own is None else replace(checked, inputs={**checked.inputs, self.own_id: own})
+
+    def _container(self, *known: Properties) -> str:
+        """The id of its workspace, which may be renamed as well: by now only one of its names leads there."""
+        named = [one for one in known if one.get("workspace") not in (None, UNKNOWN)]
+        ids = (self.workspace(one, one.get("account")) for one in named)
+        return next(filter(None, ids), "")
 
     def met(self, live: Live, account: str | None) -> Live:
         """The same; from now on its name is said where others name it by its id."""
