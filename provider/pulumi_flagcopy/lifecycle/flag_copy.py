@@ -296,28 +296,20 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         Raises:
             Incomplete: refused, or not decided in time, or not verified. What was asked for stays known.
         """
-        request, error = self._copier(order).desk.settle(order.target, request)
+        copier = self._copier(order)
+        request, error = copier.desk.settle(order.target, request)
         asked = {**planned, "status": standing_of(request), "approval_request": record(request)}
         try:
             if error:
                 raise error
-            return self._decision(order, asked, request, filed)
+            ends = copier.decided(request, order.source, order.target, filed)
         except FlagCopyError as error:
             raise Incomplete(error, str(order.target), asked) from None
-
-    def _decision(
-        self, order: CopyOrder, asked: Properties, request: ApprovalRequest, filed: Plan | Before
-    ) -> Properties:
-        ends = self._copier(order).decided(request, order.source, order.target, filed)
         if ends is None:
             return asked
         self._tell_applied(order, ends)
-        return {
-            **asked,
-            "status": "copied",
-            **ends_of(order, *ends),
-            "previous": finished(as_left(asked["previous"], ends[1])),
-        }
+        previous = finished(as_left(asked["previous"], ends[1]))
+        return {**asked, "status": "copied", **ends_of(order, *ends), "previous": previous}
 
     def _tell_applied(self, order: CopyOrder, ends: Ends) -> None:
         (version,) = in_words(ends[1].version)
