@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pulumi_flagcopy import errors
+from pulumi_flagcopy.lifecycle import copier
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
@@ -128,3 +130,21 @@ def test_an_end_undoes_nothing_that_was_only_asked_for(one: One, shop: Shop, rev
     one.stack.destroy()
     assert reviewers.all() == []
     assert shop.block(FLAG, "production") == by_hand
+
+
+def test_what_does_not_hold_what_was_approved_is_known_to_be_applied(
+    one: One, reviewers: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_verified(*_: object) -> None:
+        raise errors.NotVerifiedError("It does not hold what was written")
+
+    applies = {**ASKED, "apply_approved": True}
+    one.up(applies)
+    reviewers.review("approve")
+    with monkeypatch.context() as patched:
+        patched.setattr(copier, "verify", not_verified)
+        with pytest.raises(errors.FlagCopyError, match="does not hold what was written"):
+            one.up(applies)
+    assert one.known["approval_request"]["state"] == "completed"
+    one.up(applies)
+    assert one.known["status"] == "copied"

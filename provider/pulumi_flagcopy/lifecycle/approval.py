@@ -114,12 +114,6 @@ class Desk:
         elif request is not None and request.state is RequestState.COMPLETED:
             self._session.tell(f"{target.short}: is approved and applied: {request.link}")
 
-    def settle(
-        self, target: Location, request: ApprovalRequest
-    ) -> tuple[ApprovalRequest, FlagCopyError | None]:
-        """Wait if asked to, apply if asked to; see ``finish``."""
-        return self.finish(target, request, self.wait({target: request})[target])
-
     def wait(
         self, requests: Mapping[Location, ApprovalRequest]
     ) -> dict[Location, ApprovalRequest | FlagCopyError]:

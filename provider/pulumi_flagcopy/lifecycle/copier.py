@@ -190,20 +190,30 @@ class Copier:
         return Done(done, agreed.source, written.target, written.way, warning=warning, error=written.error)
 
     def decided(
-        self, request: ApprovalRequest, source: Location, target: Location, filed: Plan | Before
-    ) -> Ends | None:
-        """Both ends as they are now, verified, if the request is carried out; else None.
+        self,
+        source: Location,
+        target: Location,
+        request: ApprovalRequest,
+        decision: ApprovalRequest | FlagCopyError,
+        filed: Plan | Before,
+    ) -> tuple[ApprovalRequest, Ends | None, FlagCopyError | None]:
+        """What came of a request, by what a wait for it has brought. It is applied if asked to.
 
-        What was ``filed`` in an earlier run can be verified only while its source has not moved.
+        The request as it is now; both ends, verified, if it is carried out; and what went wrong. What was ``filed`` in
+        an earlier run can be verified only while its source has not moved.
         """
-        if request.state is not RequestState.COMPLETED:
-            return None
-        ends = read_both(self._platform, source, target)
-        if isinstance(filed, Plan):
-            verify(self._platform, filed, ends[1])
-        elif ends[0].version == filed.source_version:
-            self._verify_later(filed, ends)
-        return ends
+        request, refused = self.desk.finish(target, request, decision)
+        if refused or request.state is not RequestState.COMPLETED:
+            return request, None, refused
+        try:
+            ends = read_both(self._platform, source, target)
+            if isinstance(filed, Plan):
+                verify(self._platform, filed, ends[1])
+            elif ends[0].version == filed.source_version:
+                self._verify_later(filed, ends)
+        except FlagCopyError as error:
+            return request, None, error
+        return request, ends, None
 
     def _verify_later(self, filed: Before, ends: Ends) -> None:
         """Verify a copy that was filed in an earlier run: of its target only the parts are known.

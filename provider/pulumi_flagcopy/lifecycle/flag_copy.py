@@ -297,14 +297,11 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             Incomplete: refused, or not decided in time, or not verified. What was asked for stays known.
         """
         copier = self._copier(order)
-        request, error = copier.desk.settle(order.target, request)
+        decision = copier.desk.wait({order.target: request})[order.target]
+        request, ends, error = copier.decided(order.source, order.target, request, decision, filed)
         asked = {**planned, "status": standing_of(request), "approval_request": record(request)}
-        try:
-            if error:
-                raise error
-            ends = copier.decided(request, order.source, order.target, filed)
-        except FlagCopyError as error:
-            raise Incomplete(error, str(order.target), asked) from None
+        if error:
+            raise Incomplete(error, str(order.target), asked)
         if ends is None:
             return asked
         self._tell_applied(order, ends)

@@ -245,11 +245,12 @@ class PromotionRun:
             self._order.source.flag(flag),
             self._order.target.flag(flag),
         )
-        request, error = self._copier.desk.finish(target, self._requests[flag], decision)
+        request, ends, error = self._copier.decided(
+            source, target, self._requests[flag], decision, self._asked[flag]
+        )
         known = {**before.known, "approval_request": record(request)}
         if error:
             return Outcome(FAILED, error, known, before.previous)
-        ends = self._copier.decided(request, source, target, self._asked[flag])
         if ends is None:
             return Outcome(PENDING, None, known, before.previous)
         rest = [name for name in agreed.differing if name not in known["parts"]] if agreed is not None else []
