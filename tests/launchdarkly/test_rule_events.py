@@ -58,3 +58,19 @@ def test_other_ones_in_the_source_are_a_change_like_any_other(
     assert tracked(shop, "production") == tracked(shop, "staging") == {"staff": False, "beta testers": True}
     stack.destroy()
     assert tracked(shop, "production") == {"staff": True}
+
+
+def test_a_state_from_before_they_were_known_has_not_drifted(
+    stack: Stack, shop: Shop, told: list[str]
+) -> None:
+    track(shop, "staging")
+    stack.up(program(include=["rules"]))
+    for rule in stack.outputs["config"]["rules"]:
+        rule.pop("trackEvents")
+    told.clear()
+    assert stack.refresh() == "same"
+    assert told == []
+    assert [rule["trackEvents"] for rule in stack.outputs["config"]["rules"]] == [True, True]
+    track(shop, "production", on=False)
+    assert stack.refresh() == "changed"
+    assert "drifted: rules: change rule 1 'staff'" in told[0]

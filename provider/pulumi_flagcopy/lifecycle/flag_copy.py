@@ -144,6 +144,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         if (
             not request_of(outputs)
             and not is_half_done(outputs)
+            and target.version != outputs.get("target_version")  # an earlier release may have read less of it
             and (lines := drift(platform, outputs["config"], target, order.choice.parts))
         ):
             self._drifts.note(id, now)
