@@ -47,9 +47,9 @@ def prerequisite(key: str, index: Json, definition: Definition) -> str:
 
 
 def target_group(group: str, sides: Sides) -> str:
-    """``user/0`` as ``user → true``."""
+    """``user/0`` as ``true for user``."""
     kind, _, index = group.rpartition("/")
-    return f"{plain(kind)} → {variation(int(index), sides.after)}"
+    return f"{variation(int(index), sides.after)} for {plain(kind)}"
 
 
 def migration(settings: Json, _definition: Definition) -> str:
@@ -63,10 +63,10 @@ def rule_title(rule: Json) -> str:
 
 
 def rule(entry: Json, definition: Definition) -> str:
-    """``country is one of DE, FR → serve true``."""
+    """``country is one of DE, FR: serve true``."""
     clauses = " and ".join(clause(item) for item in entry.get("clauses", [])) or "everyone"
     disabled = " (disabled)" if entry.get("disabled") else ""
-    return f"{clauses} → serve {served(entry, definition)}{disabled}"
+    return f"{clauses}: serve {served(entry, definition)}{disabled}"
 
 
 def rule_events(entry: Json) -> str:

@@ -82,10 +82,10 @@ def rule_title(_rule: Json) -> str:
 
 
 def rule(entry: Json, definition: Definition) -> str:
-    """``seats is at least 10 and key is in segment pilots → serve 25 % v2, 75 % v1``."""
+    """``seats is at least 10 and key is in segment pilots: serve 25 % v2, 75 % v1``."""
     matchers = (entry.get("condition") or {}).get("matchers") or []
     condition = " and ".join(matcher(item) for item in matchers) or "everyone"
-    return f"{condition} → serve {buckets(entry.get('buckets'), definition)}"
+    return f"{condition}: serve {buckets(entry.get('buckets'), definition)}"
 
 
 def matcher(entry: Json) -> str:

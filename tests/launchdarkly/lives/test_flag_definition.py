@@ -163,13 +163,13 @@ def edited(path: list[Any], value: Any) -> dict[str, Any]:
             ["targets", 0, "values"],
             ["a", "z"],
             ["removeTargets", "addTargets"],
-            "targets: user → Green: add 1 key (z)",
+            "targets: Green for user: add 1 key (z)",
         ),
         (
             ["context_targets"],
             [],
             ["removeTargets"],
-            "context_targets: organization → Red: remove 1 key (acme)",
+            "context_targets: Red for organization: remove 1 key (acme)",
         ),
         (
             ["prerequisites", 0, "variation"],
