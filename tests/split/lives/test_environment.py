@@ -13,7 +13,7 @@ from pulumi_flagcopy.lifecycle.leaving import PATIENCE
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
-from pulumi_flagcopy.split.lives.environment import EnvironmentLife
+from pulumi_flagcopy.split.lives.environment import KEYS_UNKNOWN, EnvironmentLife
 from pulumi_flagcopy.split.resource_api import ResourceApi
 
 from ...lifecycle.stack import CheckFailed, Stack
@@ -72,8 +72,32 @@ def test_sdk_keys_whose_answer_was_lost_are_told(server: Server, environment: St
     environment.up({"workspace": "Default", "name": "QA"})
     assert "sdk_keys" not in environment.outputs
     assert "its SDK keys did not come with an answer" in told[-1]
-    with pytest.raises(ConflictError, match="delete them on Split's page of API keys"):
+    assert environment.life.ending(environment.id, environment.outputs) == KEYS_UNKNOWN
+    with pytest.raises(ConflictError, match="delete them on Split's page of API keys, and run this again"):
         environment.destroy()
+
+
+def test_one_whose_creation_was_killed_is_taken_over_and_says_what_stands_in_the_way_of_its_end(
+    server: Server, shop: Workspace, environment: Stack, held: Held
+) -> None:
+    program = {"workspace": "Default", "name": "QA"}
+    killed = held(EnvironmentLife)  # its state was never written
+    killed.up(program)
+    with pytest.raises(ConflictError, match="adopt=True"):
+        environment.up(program)
+    environment.up({**program, "adopt": True})
+    assert environment.life.ending(environment.id, environment.outputs) == KEYS_UNKNOWN
+    with pytest.raises(ConflictError):
+        environment.destroy()
+    for key in killed.outputs["sdk_keys"]:
+        server.call("DELETE", f"apiKeys/{key['id']}")
+    environment.destroy()
+    assert names(shop) == ["Staging", "Production"]
+
+
+def test_the_end_of_one_whose_keys_are_known_needs_no_words(environment: Stack) -> None:
+    environment.up({"workspace": "Default", "name": "QA"})
+    assert environment.life.ending(environment.id, environment.outputs) == ""
 
 
 def test_permissions_are_compared_with_what_was_written(

@@ -28,6 +28,10 @@ from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
 _UNSEEN = ("change_permissions", "data_export_permissions")
 
 
+KEYS_UNKNOWN = "Split refuses while it has SDK keys, and this resource never saw any: delete them on Split's page of API keys first"
+"""For the end of one that was taken over, or of which the answer with the keys was lost: no look shows them."""
+
+
 class Entity(Form):
     """Somebody with a permission."""
 
@@ -137,7 +141,8 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             raise ConflictError(
                 f"The environment {plain(live.raw['name'])} cannot be deleted",
                 conflict.detail,
-                "SDK keys that this resource never saw may be left in it: delete them on Split's page of API keys.",
+                "SDK keys that this resource never saw may be left in it: delete them on Split's page of API keys, and "
+                "run this again.",
                 status=conflict.status,
                 code=conflict.code,
             ) from None
@@ -177,6 +182,10 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             and place.environment in names
             and directory.workspace_id(place.container) == workspace
         }
+
+    def ending(self, id: str, outputs: Properties) -> str:
+        said = super().ending(id, outputs)
+        return said or ("" if outputs.get("sdk_keys") else KEYS_UNKNOWN)
 
     def end(self, form: EnvironmentForm, live: Live, outputs: Properties) -> None:
         keys = outputs.get("sdk_keys") or []
