@@ -28,7 +28,10 @@ from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
 _UNSEEN = ("change_permissions", "data_export_permissions")
 
 
-KEYS_UNKNOWN = "Split refuses while it has SDK keys, and this resource never saw any: delete them on Split's page of API keys first"
+KEYS_UNKNOWN = (
+    "Split refuses while it has SDK keys, and this resource never saw any: delete them first, on Split's page of "
+    "API keys"
+)
 """For the end of one that was taken over, or of which the answer with the keys was lost: no look shows them."""
 
 
