@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -111,3 +112,32 @@ def test_a_long_value_has_a_line_for_each_member(screen: io.StringIO) -> None:
         "        }",
         '        source: {"a": 1}',
     ]
+
+
+KEYS = [f"customer-{number}" for number in range(1, 1001)]
+
+
+def test_of_a_long_list_a_few_entries_are_shown_and_how_many_there_are(screen: io.StringIO) -> None:
+    few = '["customer-1", "customer-2", "customer-3", "customer-4", "customer-5", "… 995 more"]'
+    given: dict[str, Any] = {"keys": KEYS, "plan": {"changes": KEYS[:12]}, "rules": [{"values": KEYS}]}
+    lines = details(screen, Step("create", resource("keys", **given)))
+    assert lines[0] == f"        keys: {few}"
+    assert sum("customer-" in line for line in lines[1:]) == 12 + 5, "a plan is shown whole"
+
+
+def test_of_many_that_go_and_come_likewise(screen: io.StringIO) -> None:
+    changes = tuple(compare({"keys": KEYS[10:]}, {"keys": [*KEYS[:900], "new"]}))
+    lines = details(screen, Step("update", resource("keys"), changes))
+    assert [line.strip() for line in lines] == [
+        "~ keys:",
+        *(f'- "{key}"' for key in KEYS[900:905]),
+        "- … 95 more",
+        *(f'+ "{key}"' for key in KEYS[:5]),
+        "+ … 6 more",
+    ]
+
+
+def test_what_has_only_another_place_in_a_list_neither_goes_nor_comes(screen: io.StringIO) -> None:
+    changes = tuple(compare({"tags": ["a", "b", "c"]}, {"tags": ["b", "a", "c"]}))
+    lines = details(screen, Step("update", resource("flag"), changes))
+    assert [line.strip() for line in lines] == ["~ tags:", "the same 2 entries in another order"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -10,11 +11,11 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from ..copying.words import harmless
+from ..copying.words import counted, harmless
 from .changes import ADD, DELETE, PropertyChange
 from .report import Message, Report, Step
 from .state import STACK_TYPE, Resource
-from .values import Properties, shown
+from .values import SIGNATURE, Properties, shown
 
 _SIGNS = {
     "create": "+ ",
@@ -56,6 +57,10 @@ _TO_DO = {
 
 _WIDE = 100
 """Characters of a line of values."""
+_MANY, _FEW = 10, 5
+"""Of a list with more entries than the one, such as a segment's keys, the other says how many are shown."""
+_PLAN = "plan"
+"""The property that is always shown whole: it is what a copy is about to do."""
 
 
 class Display:
@@ -205,7 +210,7 @@ def _details(step: Step) -> list[str]:
             line
             for key, value in sorted(properties.items())
             if key[:2] != "__"
-            for line in _in_lines(f"{key}: ", value)
+            for line in _in_lines(f"{key}: ", value if key == _PLAN else _shortened(value))
         ]
     lines = list[str]()
     for path, changes in groupby(
@@ -213,20 +218,49 @@ def _details(step: Step) -> list[str]:
     ):
         if str(path[0]).startswith("__"):
             continue
-        found, name = list(changes), _name(path)
+        found, name, whole = list(changes), _name(path), path[0] == _PLAN
         if _in_list(found[0]):
             lines.append(f"~ {name}:")
-            lines += [f"    - {shown(change.before)}" for change in found if change.kind != ADD]
-            lines += [f"    + {shown(change.after)}" for change in found if change.kind != DELETE]
+            lines += _entries(found, whole=whole)
             continue
         for change in found:
+            before, after = (value if whole else _shortened(value) for value in (change.before, change.after))
             if change.kind == ADD:
-                lines += _in_lines(f"+ {name}: ", change.after)
+                lines += _in_lines(f"+ {name}: ", after)
             elif change.kind == DELETE:
-                lines.append(f"- {name}: {shown(change.before)}")
+                lines.append(f"- {name}: {shown(before)}")
             else:
-                lines.append(f"~ {name}: {shown(change.before)} => {shown(change.after)}")
+                lines.append(f"~ {name}: {shown(before)} => {shown(after)}")
     return lines
+
+
+def _entries(changes: list[PropertyChange], *, whole: bool) -> list[str]:
+    """What goes from a list and what comes. What only has another place there since does neither."""
+    gone = Counter(shown(change.before) for change in changes if change.kind != ADD)
+    come = Counter(shown(change.after) for change in changes if change.kind != DELETE)
+    sides = [("-", [*(gone - come).elements()]), ("+", [*(come - gone).elements()])]
+    if not any(entries for _, entries in sides):
+        return [f"    the same {counted(len(changes), 'entry', 'entries')} in another order"]
+    return [
+        f"    {sign} {entry}"
+        for sign, entries in sides
+        for entry in (entries if whole or len(entries) <= _MANY else _few(entries))
+    ]
+
+
+def _shortened(value: Any) -> Any:
+    """The value with a few entries of each long list of texts or numbers."""
+    if isinstance(value, dict) and SIGNATURE not in value:
+        return {key: _shortened(child) for key, child in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) > _MANY and not any(isinstance(child, dict | list) for child in value):
+        return _few(value)
+    return [_shortened(child) for child in value]
+
+
+def _few(entries: list[Any]) -> list[Any]:
+    return [*entries[:_FEW], f"… {len(entries) - _FEW} more"]
 
 
 def _in_list(change: PropertyChange) -> bool:
