@@ -88,38 +88,49 @@ def test_a_change_that_only_such_a_number_shows(flagcopy_stack: StackOf) -> None
     assert values_of(stack) == [{"id": 2**53}, {"id": 1}]
 
 
-def test_a_copy_puts_back_such_a_number(flagcopy_stack: StackOf) -> None:
-    def program() -> None:
-        source, target = (
-            ld.FlagEnvironment(project="shop", flag="theme", environment=name)
-            for name in ("staging", "production")
-        )
-        fc.FlagCopy("copy", source=source, target=target, include=["rules"], on_destroy="restore")
+def one_copy() -> None:
+    source, target = (
+        ld.FlagEnvironment(project="shop", flag="theme", environment=name)
+        for name in ("staging", "production")
+    )
+    fc.FlagCopy("copy", source=source, target=target, include=["rules"], on_destroy="restore")
 
+
+def a_promotion() -> None:
+    source, target = (
+        ld.EnvironmentRef(project="shop", environment=name) for name in ("staging", "production")
+    )
+    chosen = fc.Select(flags=["theme"])
+    fc.Promotion("copy", source=source, target=target, select=chosen, include=["rules"], on_destroy="restore")
+
+
+@pytest.mark.parametrize("program", [one_copy, a_promotion])
+def test_what_is_put_back_has_them(flagcopy_stack: StackOf, program: Callable[[], None]) -> None:
     stack = flagcopy_stack(program)
     for environment, number in (("staging", SNOWFLAKE), ("production", SNOWFLAKE + 2)):
-        rule = {"attribute": "id", "op": "in", "values": [number], "contextKind": "user"}
-        add = {"kind": "addRule", "clauses": [rule], "variationId": _first_variation(stack)}
+        values = [number, {"none": None}]
+        clause = {"attribute": "id", "op": "in", "values": values, "contextKind": "user"}
+        add = {"kind": "addRule", "clauses": [clause], "variationId": _first_variation(stack)}
         stack.http.patch(
             "/api/v2/flags/shop/theme",
             json={"environmentKey": environment, "instructions": [add]},
             headers={"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"},
         ).raise_for_status()
-    before = _numbers(stack)
+    before = _values(stack)
     run = stack.up()
     assert run.ok, run.errors
-    assert _numbers(stack) != before
-    assert SNOWFLAKE in _numbers(stack)
+    assert _values(stack) != before
+    assert SNOWFLAKE in _values(stack)
     again = stack.refresh()
     assert (again.changed, [text for text in again.messages if "drifted" in text]) == ({}, [])
     assert stack.destroy().ok
-    assert _numbers(stack) == before
+    assert _values(stack) == before
 
 
 def _first_variation(stack: Stack) -> str:
     return str(stack.http.get("/api/v2/flags/shop/theme").json()["variations"][0]["_id"])
 
 
-def _numbers(stack: Stack) -> list[Any]:
+def _values(stack: Stack) -> list[Any]:
     rules = stack.http.get("/api/v2/flags/shop/theme").json()["environments"]["production"]["rules"]
     return [value for rule in rules for clause in rule["clauses"] for value in clause["values"]]

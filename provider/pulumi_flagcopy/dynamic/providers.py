@@ -17,6 +17,7 @@ class FlagCopyProvider(Door):
     """The provider of ``FlagCopy``."""
 
     life = "pulumi_flagcopy.lifecycle.flag_copy:FlagCopyLife"
+    json = ("values",)
 
 
 class LaunchDarklyProjectProvider(Door):
@@ -105,3 +106,4 @@ class PromotionProvider(Door):
     """The provider of ``Promotion``."""
 
     life = "pulumi_flagcopy.lifecycle.promotion:PromotionLife"
+    json = ("values",)
