@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.runtime import rpc
 
-from pulumi_flagcopy.dynamic.values import from_pulumi, to_pulumi
+from pulumi_flagcopy.dynamic.values import NUMBER, from_pulumi, to_pulumi
 from pulumi_flagcopy.lifecycle.previous import handed_back
 
 NAMES = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=4)
@@ -33,6 +33,12 @@ def through_pulumi(properties: dict[str, Any], *json: str) -> Any:
 @given(st.dictionaries(NAMES, VALUES, max_size=4))
 def test_outputs_come_back_without_their_nones(properties: dict[str, Any]) -> None:
     assert through_pulumi(properties) == handed_back(properties)
+
+
+def test_only_what_is_no_property_is_left_out() -> None:
+    inside = {"__provider": 1, "__secret": 2, "flagcopy:whole_number": "many"}
+    given = {"__provider": "a class", "__secret": [["value"]], "value": [inside, {NUMBER: "many"}]}
+    assert from_pulumi(given) == {"value": [inside, {NUMBER: "many"}]}
 
 
 @given(VALUES)

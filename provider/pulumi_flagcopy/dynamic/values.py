@@ -7,6 +7,7 @@ object of ours instead, ``{NUMBER: "9007199254740993"}`` or ``{NULL: True}``, in
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -22,24 +23,29 @@ PROVIDER = "__provider"
 
 NUMBER = "flagcopy:whole_number"
 NULL = "flagcopy:null"
+_DIGITS = re.compile(r"-?[0-9]+")
 EXACT = 2**53
 """Whole numbers nearer to 0 than this are all doubles."""
 
 
-def from_pulumi(value: Any) -> Any:
-    """Plain values: unknowns as ``UNKNOWN``, whole numbers as int, secrets bare, without Pulumi's own entries."""
+def from_pulumi(properties: dict[str, Any]) -> dict[str, Any]:
+    """Plain values: unknowns as ``UNKNOWN``, whole numbers as int, secrets bare; without what is no property."""
+    return {name: _plain(value) for name, value in properties.items() if name not in (PROVIDER, SECRET)}
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, PulumiUnknown) or (isinstance(value, str) and value == rpc.UNKNOWN):
         return UNKNOWN
     if rpc.is_rpc_secret(value):
-        return from_pulumi(rpc.unwrap_rpc_secret(value))
+        return _plain(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
-        if len(value) == 1 and isinstance(digits := value.get(NUMBER), str):
+        if len(value) == 1 and _DIGITS.fullmatch(digits := str(value.get(NUMBER))):
             return int(digits)
         if value == {NULL: True}:
             return None
-        return {name: from_pulumi(entry) for name, entry in value.items() if name not in (PROVIDER, SECRET)}
+        return {name: _plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [from_pulumi(entry) for entry in value]
+        return [_plain(entry) for entry in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return int(value)
     return value
