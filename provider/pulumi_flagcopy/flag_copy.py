@@ -157,5 +157,6 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             "notify_teams": notify_teams,
             "on_destroy": on_destroy,
         }
-        said = {**properties, **for_check(properties), **dict.fromkeys(OUTPUTS)}
+        given = {name: value for name, value in properties.items() if value is not None}
+        said = {**given, **for_check(given), **dict.fromkeys(OUTPUTS)}
         super().__init__(FlagCopyProvider(), resource_name, said, opts)

@@ -148,5 +148,6 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             "notify_teams": notify_teams,
             "on_destroy": on_destroy,
         }
-        said = {**properties, **for_check(properties), **dict.fromkeys(OUTPUTS)}
+        given = {name: value for name, value in properties.items() if value is not None}
+        said = {**given, **for_check(given), **dict.fromkeys(OUTPUTS)}
         super().__init__(PromotionProvider(), resource_name, said, opts)

@@ -21,10 +21,12 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi.runtime
 from pulumi.runtime import settings
+from pulumi.runtime.proto import engine_pb2
 
 RUN_IS_OVER = "Resource monitor has terminated"  # what the SDK says when the engine has stopped
 
@@ -45,6 +47,7 @@ def main() -> int:
         preview=spec["preview"],
         organization=spec["organization"],
     )
+    settings.SETTINGS.engine = _Engine(settings.SETTINGS.engine)
     program = Path(spec["program"])
     sys.argv = [str(program)]
     if not program.is_dir():
@@ -65,6 +68,20 @@ def main() -> int:
         pulumi.log.error(f"Program failed with an unhandled exception:\n{_traceback(error, program)}")
         return 1
     return 0
+
+
+class _Engine:
+    """The engine, spared what it throws away: to debug, the SDK sends four messages a resource, and waits for each."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    def Log(self, request: engine_pb2.LogRequest) -> None:  # noqa: N802
+        if request.severity != engine_pb2.DEBUG:
+            self._engine.Log(request)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
 
 
 def _discard(_module: object) -> None:
