@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import NoReturn
 
@@ -25,6 +26,27 @@ from .platforms import platform_class
 from .settings import IN_FULL, LOCAL_DATABASE, Access, Settings, never_written
 
 
+class TakenOver(threading.local):
+    """What a check on this thread finds of what is there already.
+
+    Attributes:
+        asked: whether whoever asks for the check says it himself.
+        changes: whether something changes in it; None: nothing is taken over.
+    """
+
+    asked: bool = False
+    changes: bool | None = None
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Around a check whose caller says it himself."""
+        self.asked, self.changes = True, None
+        try:
+            yield
+        finally:
+            self.asked = False
+
+
 class Session:
     """Opens each connection once. Thread-safe.
 
@@ -40,6 +62,7 @@ class Session:
         leaving: title, account and place of what this run's preview was told to end, where it then is gone.
         own_writes: what the copies of this process have written.
         left_behind: the targets whose copies ended in this run and left there what they had written.
+        taken_over: what the check on this thread takes over.
         hidden: what the program keeps secret; no message has it.
     """
 
@@ -61,6 +84,7 @@ class Session:
         self.leaving: set[tuple[str | None, ...]] = set()
         self.own_writes = OwnWrites()
         self.left_behind: list[Location] = []
+        self.taken_over = TakenOver()
         self.hidden = Hidden()
         self._bounds = bounds
         self._lock = threading.RLock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -26,7 +26,7 @@ from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete, StillNamed
 from .call import input_in_state, name_of_resource, urn_of_resource
 from .collecting import collect_rarely
-from .for_check import END, NAMED, PREVIEW, SECRET, secrets_in
+from .for_check import END, NAMED, PREVIEW, SECRET, TAKEN, secrets_in
 from .partial_failure import keep
 from .values import PROVIDER, from_pulumi, to_pulumi
 
@@ -80,14 +80,17 @@ class Door(ResourceProvider):
         if END in inputs:
             return self._ending(inputs[END], olds)
         preview, name = bool(inputs.pop(PREVIEW, False)), name_of_resource()
-        checked = self._life().check(olds, inputs, preview=preview, name=name)
+        over = _session.taken_over if inputs.pop(TAKEN, False) and _session is not None else None
+        with over.asking() if over else nullcontext():
+            checked = self._life().check(olds, inputs, preview=preview, name=name)
+        taken = {TAKEN: over.changes} if over and over.changes is not None else {}
         if preview and not olds and not checked.failures:
             _note(self._life(), "", checked.inputs, made=True)
         hidden = {path[0] for path in secret}
         failures = [
             _failure(failure.property, _in_names(failure.reason), hidden) for failure in checked.failures
         ]
-        return CheckResult({**self._given(checked.inputs), **_kept(secret)}, failures)
+        return CheckResult({**self._given(checked.inputs), **_kept(secret), **taken}, failures)
 
     @_clean
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

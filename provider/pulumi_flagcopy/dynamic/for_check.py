@@ -18,6 +18,9 @@ property with such a name."""
 END = "_end"
 """The id of a resource that is to end, in place of all inputs: the built-in engine asks, in a preview, what ``delete``
 would do with the old properties. The answer is an input of this name."""
+TAKEN = "_taken"
+"""By it the built-in engine asks in a check whether what is there is taken over: it says so in the line of the step.
+The answer is whether something changes in it; there is none where nothing is taken over."""
 NAMED = "_named"
 """Stands beside that answer where others name the resource, as far as is known: the engine asks again once it has asked
 about these."""

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from ..copying.words import plain
 from .errors import ProviderError, StillNamedError
-from .provider_process import Provider
+from .provider_process import OURS, Provider
 from .state import Resource
 
-_OURS = tuple(f"pulumi-python:dynamic/{module}:" for module in ("flagcopy", "launchdarkly", "split"))
-_NAMED = {f"{_OURS[2]}Workspace": "workspace_id", f"{_OURS[2]}Environment": "environment_id"}
+_NAMED = {f"{OURS[2]}Workspace": "workspace_id", f"{OURS[2]}Environment": "environment_id"}
 """What others name by the output that is its id, and people by its name."""
 _LONGEST = 1000
 
@@ -25,7 +24,7 @@ def end_of(resource: Resource, provider: Provider, state: Iterable[Resource]) ->
     Raises:
         StillNamedError: others name it, as far as is known by now.
     """
-    if not resource.type.startswith(_OURS):
+    if not resource.type.startswith(OURS):
         return ""
     try:
         said = provider.ending(resource)

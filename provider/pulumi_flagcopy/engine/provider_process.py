@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from ..dynamic.for_check import END, NAMED, SECRET
+from ..dynamic.for_check import END, NAMED, SECRET, TAKEN
 from ..platforms import NAMES
 from .children import Pump, Start, first_line, pump, start_child
 from .errors import IncompleteError, ProviderError, StillNamedError
@@ -46,6 +46,8 @@ PROVIDER_OPTIONS = [
     ("grpc.max_metadata_size", MOST_METADATA),
     ("grpc.absolute_max_metadata_size", MOST_METADATA),
 ]
+OURS = tuple(f"pulumi-python:dynamic/{module}:" for module in ("flagcopy", "launchdarkly", "split"))
+"""How the types of our resources begin: their provider can be asked more than others."""
 _HOST = Path(__file__).with_name("_provider_host.py")
 _Answer = TypeVar("_Answer")
 
@@ -56,6 +58,15 @@ class Failure:
 
     property: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check answers. ``taken``: whether something changes in what is taken over; None: nothing is."""
+
+    inputs: Properties
+    failures: list[Failure]
+    taken: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -131,15 +142,19 @@ class Provider:
                 self._stub = stub
             return self._stub
 
-    def check(self, urn: str, olds: Properties, news: Properties) -> tuple[Properties, list[Failure]]:
-        """The checked inputs, and what is wrong with them."""
+    def check(self, urn: str, olds: Properties, news: Properties) -> Checked:
+        """The inputs as they are to be stored, and what is wrong with them."""
+        kind = _name_and_type(urn)
+        asked = {TAKEN: True} if kind["type"].startswith(OURS) else {}
         request = provider_pb2.CheckRequest(
-            urn=urn, olds=_given(olds), news=_given(news), **_name_and_type(urn), randomSeed=os.urandom(32)
+            urn=urn, olds=_given(olds), news=_given({**news, **asked}), **kind, randomSeed=os.urandom(32)
         )
         answer = self._ask(self._connected().Check, request)
         inputs = keep_secret(from_struct(answer.inputs), news)
+        taken = inputs.pop(TAKEN, None) if asked else None
         self._refuse_unknowns(inputs)
-        return inputs, [Failure(failure.property, failure.reason) for failure in answer.failures]
+        failures = [Failure(failure.property, failure.reason) for failure in answer.failures]
+        return Checked(inputs, failures, taken)
 
     def diff(
         self,

@@ -105,10 +105,11 @@ class Registrations:
             condemned = self._condemned.pop(new.urn, None)
         old = condemned or self._context.olds.get(new.urn)
         fresh = old is None or old.external or condemned is not None
-        new = new.replaced(inputs=self._checked(goal, new, None if fresh else old))
+        inputs, taken = self._checked(goal, new, None if fresh else old)
+        new = new.replaced(inputs=inputs)
         self._pin(goal, new)
         if old is None:
-            return self._steps.create(new)
+            return self._steps.create(new, taken=taken)
         if fresh:
             return self._steps.replace(old, new, [])
         difference, changes = self._compared(goal, old, new)
@@ -118,8 +119,8 @@ class Registrations:
             return self._replace(goal, old, new, difference, changes)
         return self._steps.update(old, new, changes)
 
-    def _checked(self, goal: Goal, new: Resource, old: Resource | None) -> Properties:
-        """The inputs as the provider wants them.
+    def _checked(self, goal: Goal, new: Resource, old: Resource | None) -> tuple[Properties, bool | None]:
+        """The inputs as the provider wants them; and of what is taken over, whether something in it changes.
 
         Raises:
             StepError: the provider refuses them.
@@ -128,19 +129,19 @@ class Registrations:
         if old is not None:
             inputs = reset_ignored(inputs, old.inputs, goal.ignore_changes)
         if not goal.custom:
-            return inputs
+            return inputs, None
         path = None if self._context.preview else first_unknown(inputs)
         if path is not None:
             raise StepError(f'unexpected unknown property value for "{path}"')
-        checked, failures = self._context.provider.check(new.urn, old.inputs if old else {}, inputs)
-        if failures:
+        checked = self._context.provider.check(new.urn, old.inputs if old else {}, inputs)
+        if checked.failures:
             raise StepError(
                 "\n".join(
                     f"{failure.property}: {failure.reason}" if failure.property else failure.reason
-                    for failure in failures
+                    for failure in checked.failures
                 )
             )
-        return checked
+        return checked.inputs, checked.taken
 
     def _pin(self, goal: Goal, new: Resource) -> None:
         if self._context.plan is not None:
@@ -174,7 +175,7 @@ class Registrations:
                 "as it is currently marked for protection.",
                 "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
             )
-        new = new.replaced(inputs=self._checked(goal, new, None))
+        new = new.replaced(inputs=self._checked(goal, new, None)[0])
         first_delete = difference.delete_before_replace
         if goal.delete_before_replace is not None:
             first_delete = goal.delete_before_replace

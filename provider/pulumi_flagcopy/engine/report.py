@@ -14,6 +14,10 @@ from .values import Properties
 # Operations that a person counts; the others are parts of these, or no change.
 COUNTED = ("create", "update", "replace", "delete")
 
+AS_IT_IS = "taken over; nothing in it changes"
+CHANGED = "taken over; something in it changes"
+"""Notes of what is created here and was there before."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -85,6 +89,10 @@ class Report:
 
     def error(self, text: str, urn: str = "") -> None:
         self.say("error", text, urn)
+
+    def taken_over(self) -> Counter[str]:
+        """How many of the created ones were there before, by ``AS_IT_IS`` and ``CHANGED``."""
+        return Counter(step.note for step in self.steps if step.note in (AS_IT_IS, CHANGED))
 
     def counts(self) -> Counter[str]:
         """How many resources: created, updated, replaced, deleted, same. The default provider counts for nothing."""

@@ -15,11 +15,12 @@ from .context import Context
 from .errors import IncompleteError, StepError, StillNamedError
 from .foretelling import end_of
 from .provider_process import Difference
-from .report import Step
+from .report import AS_IT_IS, CHANGED, Step
 from .state import Operation, Resource, now
 from .values import Properties, is_unknown, secret
 
 _Answer = TypeVar("_Answer")
+_TAKEN = {None: "", False: AS_IT_IS, True: CHANGED}
 
 
 class Steps:
@@ -43,13 +44,14 @@ class Steps:
         """A resource that a refresh has nothing to ask about."""
         self._made("same", old)
 
-    def create(self, new: Resource) -> Resource:
+    def create(self, new: Resource, *, taken: bool | None = None) -> Resource:
+        """``taken``: of what is taken over, whether something in it changes."""
         self._context.permit("create", new.urn)
         with self._running("create", "creating", new) as timing:
             result, part = self._created(new)
             timing.done(added=result)
         _raise(part)
-        self._made("create", result, seconds=timing.seconds)
+        self._made("create", result, seconds=timing.seconds, note=_TAKEN[taken])
         return result
 
     def update(self, old: Resource, new: Resource, changes: list[PropertyChange]) -> Resource:

@@ -238,8 +238,10 @@ class Declared(Declaration[F], ABC):
         lines = self.words(form, live, self.differing(form, live))
         late = [name for name in self.at_creation if getattr(form, name) is not None]
         lines += [f"{name}: stays as it is, since it can be given only at creation" for name in late]
-        said = "this changes in it:" if lines else "nothing in it changes"
-        self.tell(form, f"exists and is taken over; {said}", lines)
+        self.session.taken_over.changes = bool(lines)
+        if lines or not self.session.taken_over.asked:
+            said = "this changes in it:" if lines else "nothing in it changes"
+            self.tell(form, f"exists and is taken over; {said}", lines)
 
     def tell(self, form: F, said: str, lines: Iterable[str] = ()) -> None:
         """Tell the user something about this one."""

@@ -17,6 +17,7 @@ from mypy import api as mypy
 from pulumi_flagcopy.engine import command as engine_command
 from pulumi_flagcopy.engine.nursery import Nursery
 from pulumi_flagcopy.engine.own_process import Starts
+from pulumi_flagcopy.engine.report import AS_IT_IS
 from pulumi_flagcopy.testing import Stack, flagcopy_nursery, flagcopy_stack
 
 from ...conftest import Shop
@@ -77,7 +78,12 @@ def test_the_commands_that_come_next_do_what_they_say(
     arguments = preview.partition("#")[0].split()[1:]
     result = flagcopy(*arguments)
     assert result.exit_code == 0, result.output
-    assert "is taken over; nothing in it changes" in result.output
+    total = re.search(
+        r"\n    \+ (\d+) to create\n      (\d+) of these exist and are taken over; (.*)\n", result.output
+    )
+    assert total, result.output
+    assert int(total[1]) == int(total[2]) + 1, "all but the stack"
+    assert total[3] == "nothing in them changes"
     assert not (nowhere / "infra" / ".flagcopy" / "local.db").exists()
 
 
@@ -155,11 +161,11 @@ def test_taken_over_without_any_change(
     assert preview.ok, preview.errors
     assert preview.operations.keys() == {name for _, name in resources}
     assert set(preview.operations.values()) == {"create"}
-    assert all(text.endswith("is taken over; nothing in it changes") for text in preview.messages)
-    # A definition on LaunchDarkly is always taken over: only what changes in it is said.
-    assert len(preview.messages) == len([kind for kind, _ in resources if kind != "ld.FlagDefinition"])
+    assert preview.messages == [], "the line of each says it"
+    assert stack._engine.preview().report.taken_over() == {AS_IT_IS: len(resources)}
     up = stack.up()
     assert up.ok, up.errors
+    assert up.messages == []
     assert stack.preview().changed == {}
     assert {entry.split()[0] for entry in shop.requests()} == {"GET"}, "nothing was written"
 
