@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 from ...errors import InputError
 from ...lifecycle.declared import CommonForm
 from ...lifecycle.forms import Form
-from .fields import ContextKey, ContextKind, JsonValue, Key, ProjectKey, Text, once, repeated
+from ...lifecycle.repeated import once, repeated
+from .fields import ContextKey, ContextKind, JsonValue, Key, ProjectKey, Text
 from .targeting import MOST_RULES, Clauses, ServedForm
 from .variations import text
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from ...copying.words import listed, plain
+from ...copying.words import plain
+from ...lifecycle.repeated import once
 
 WHOLE = 100_000
 """100 % on the wire, in thousandths of a percent."""
@@ -76,22 +76,6 @@ def _percent(number: Any) -> Any:
     if abs(number * 1000 - round(number * 1000)) > 1e-6:
         raise ValueError(f"has more than three decimals: {number!r}")
     return float(number)
-
-
-def once(noun: str) -> Callable[[list[Any]], list[Any]]:
-    """A validator of lists in which nothing may stand twice."""
-
-    def checked(entries: list[Any]) -> list[Any]:
-        if twice := repeated(entries):
-            raise ValueError(f"has the same {noun} twice: {listed(twice)}")
-        return entries
-
-    return checked
-
-
-def repeated(entries: Iterable[Hashable]) -> list[Any]:
-    """The entries that are there more than once."""
-    return [entry for entry, times in Counter(entries).items() if times > 1]
 
 
 def weight(percent: float) -> int:

@@ -10,7 +10,8 @@ from ...copying.words import value
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
-from .fields import JsonValue, Key, Name, ProjectKey, Tags, Text, once, repeated
+from ...lifecycle.repeated import once, repeated
+from .fields import JsonValue, Key, Name, ProjectKey, Tags, Text
 from .project import Availability
 from .variations import UnknownVariation, kind_of, place, text
 

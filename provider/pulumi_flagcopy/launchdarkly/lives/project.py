@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
+from ...lifecycle.repeated import repeated
 from ..api import Object
 from .environment import DEFAULT_COLOUR, EnvironmentFields
-from .fields import Name, ProjectKey, Tags, repeated
+from .fields import Name, ProjectKey, Tags
 from .life import LaunchDarklyLife, found, gone, replaced, wire
 
 

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
-from .fields import ContextKey, ContextKind, Key, Name, Percent, ProjectKey, Tags, Text, once, repeated
+from ...lifecycle.repeated import once, repeated
+from .fields import ContextKey, ContextKind, Key, Name, Percent, ProjectKey, Tags, Text
 from .targeting import MOST_RULES, Clauses
 
 MOST_ENTRIES = 15_000

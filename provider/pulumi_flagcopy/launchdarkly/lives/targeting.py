@@ -14,8 +14,9 @@ from typing_extensions import Self
 
 from ...copying.json_types import Json, canonical
 from ...lifecycle.forms import Form
+from ...lifecycle.repeated import repeated
 from .. import parts
-from .fields import WHOLE, ContextKind, JsonValue, Name, Percent, percent, repeated, weight
+from .fields import WHOLE, ContextKind, JsonValue, Name, Percent, percent, weight
 from .variations import text
 
 Operator = Literal[

@@ -12,8 +12,9 @@ from ...copying.words import listed
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
+from ...lifecycle.repeated import once, repeated
 from ..preflight import SEGMENT_MATCHERS
-from .fields import FlagName, Percent, Place, Reference, TreatmentName, once, repeated
+from .fields import FlagName, Percent, Place, Reference, TreatmentName
 
 Text = Annotated[str, Field(max_length=100_000)]
 Targets = Annotated[list[Reference], Field(max_length=500), AfterValidator(once("entry"))]

@@ -6,14 +6,14 @@ From the vendor's documentation and tools; where neither says anything, the boun
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from ...copying.words import listed, plain
+from ...copying.words import plain
 from ...http.paths import STEPS
+from ...lifecycle.repeated import once
 
 _LETTER_FIRST = re.compile(r"[a-zA-Z][-_a-zA-Z0-9]*")
 _TREATMENT = re.compile(r"[a-zA-Z0-9][.a-zA-Z0-9_-]*")
@@ -49,22 +49,6 @@ def _no_step(name: str) -> str:
     if name in STEPS:
         raise ValueError(f"'{name}' is no name: in a path it stands for another place")
     return name
-
-
-def once(noun: str) -> Callable[[list[Any]], list[Any]]:
-    """A validator of lists in which nothing may stand twice."""
-
-    def checked(entries: list[Any]) -> list[Any]:
-        if twice := repeated(entries):
-            raise ValueError(f"has the same {noun} twice: {listed(twice)}")
-        return entries
-
-    return checked
-
-
-def repeated(entries: Iterable[Hashable]) -> list[Any]:
-    """The entries that are there more than once."""
-    return [entry for entry, times in Counter(entries).items() if times > 1]
 
 
 _LETTER_FIRST_RULE = "begin with a letter and have only letters, digits, '-' and '_'"
