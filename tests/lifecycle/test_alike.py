@@ -148,3 +148,17 @@ def test_what_does_not_hold_what_was_approved_is_known_to_be_applied(
     assert one.known["approval_request"]["state"] == "completed"
     one.up(applies)
     assert one.known["status"] == "copied"
+
+
+@pytest.mark.parametrize("gated", [False, True])
+def test_a_refresh_of_what_is_copied_finds_nothing(one: One, reviewers: Reviewers, gated: bool) -> None:
+    reviewers.require(gated)
+    one.up(ASKED)
+    if gated:
+        reviewers.review("approve")
+        reviewers.apply()
+        one.up(ASKED)
+    assert one.known["status"] == "copied"
+    assert [one.stack.refresh(), one.stack.refresh()] == ["same", "same"]
+    assert one.up(ASKED) == "same"
+    assert one.stack.refresh() == "same"

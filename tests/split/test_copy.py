@@ -439,22 +439,28 @@ def test_a_harness_token_signs_in_with_its_own_header(shop: Workspace, server: S
     session.close()
 
 
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
 @pytest.mark.parametrize("approval", [None, "request"])
+@pytest.mark.parametrize("seen_equal", [True, False])
 def test_what_was_made_and_then_deleted_by_hand_is_made_again(
-    session: Session, shop: Workspace, approval: str | None
+    session: Session,
+    shop: Workspace,
+    life: type[FlagCopyLife | PromotionLife],
+    approval: str | None,
+    seen_equal: bool,
 ) -> None:
     """The plan is the one that was carried out, word for word, since a flag without a definition has no version."""
     shop.flag("search")
     shop.define("Staging", on_off(), flag="search")
-    asked = {"approval": approval} if approval else {}
-    stack = Stack(FlagCopyLife(session))
-    program = {
-        "source": shop.location("Staging", "search"),
-        "target": shop.location("Production", "search"),
-        **asked,
-    }
+    source, target = shop.location("Staging", "search"), shop.location("Production", "search")
+    program: Json = {"source": source, "target": target, **({"approval": approval} if approval else {})}
+    if life is PromotionLife:
+        flag = source.pop("flag"), target.pop("flag")
+        program["select"] = {"flags": [flag[0]]}
+    stack = Stack(life(session))
     stack.up(program)
-    assert stack.up(program) == "same"
+    if seen_equal:
+        assert stack.up(program) == "same"
     shop.server.call("DELETE", shop.at("Production", "search"))
     assert stack.preview(program) == "update"
     assert stack.up(program) == "update"

@@ -3,6 +3,7 @@ said where there can be no plan of it, or none yet."""
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -41,6 +42,9 @@ class CopyLife(ABC, Generic[F, Order]):
         self._drifts = Drifts(tuple(form.model_fields))
         self._preview = False
         """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
+        self._made: list[Properties] = []
+        """The plans that checks have made. What a refresh compares is none of them: the inputs as they were."""
+        self._lock = threading.Lock()
 
     @abstractmethod
     def _planned(self, order: Order, olds: Properties, inputs: Properties, name: str) -> Checked:
@@ -62,7 +66,10 @@ class CopyLife(ABC, Generic[F, Order]):
         if held(self._session, olds, inputs):
             return Checked({**inputs, "plan": olds["plan"]})
         try:
-            return self._planned(order, olds, inputs, name)
+            checked = self._planned(order, olds, inputs, name)
+            with self._lock:
+                self._made.append(checked.inputs.get("plan", {}))
+            return checked
         except AbsentError as absent:
             if preview:
                 end = order.source if absent.role == "source" else order.target
@@ -75,6 +82,12 @@ class CopyLife(ABC, Generic[F, Order]):
     def create(self, inputs: Properties) -> Created:
         order = self._order(inputs)
         return Created(str(order.target), self._copied(order, inputs, {}))
+
+    def _refreshed(self, outputs: Properties) -> Order:
+        """The order in outputs that a refresh is about to read again."""
+        with self._lock:
+            self._made = [plan for plan in self._made if plan != outputs.get("plan")]
+        return self._order(outputs)
 
     def _order(self, properties: Properties) -> Order:
         """The order in inputs that ``check`` has passed."""

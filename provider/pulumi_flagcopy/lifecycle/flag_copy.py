@@ -80,7 +80,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             return Checked({**inputs, "plan": UNKNOWN})
         made = self._plan(order, ahead)
         planned = record_of(made, order, olds, moving)
-        due = not same_request(olds, inputs, INPUTS) or is_work(planned, olds)
+        due = not same_request(olds, inputs, INPUTS) or is_work({**inputs, "plan": planned}, olds)
         if self._preview and due and made.changes and not made.blocked:
             outcome = None if order.form.asks else made.outcome
             self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
@@ -101,7 +101,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         told_otherwise = any(olds.get(name) != news.get(name) for name in INPUTS)
         if self._drifts.take(id, olds):
             return Difference(True, replaces)
-        work = bool(replaces) or is_work(news.get("plan"), olds)
+        as_they_were = news["plan"] == olds.get("plan") and news["plan"] not in self._made
+        work = bool(replaces) or (is_work(news, olds) and not as_they_were)
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
             return Difference(True, replaces)
@@ -111,7 +112,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         news = as_held(self._session, olds, news)
         order, earlier = self._order(news), olds.get("previous")
         if id_of_request := request_of(olds):
-            work, holds = is_work(news["plan"], olds), held(self._session, olds, news)
+            work, holds = is_work(news, olds), held(self._session, olds, news)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
             done = (
                 holds and self._copier(order).desk.is_done(order.target, id_of_request)
@@ -131,7 +132,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         return self._copied(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = self._order(outputs)
+        order = self._refreshed(outputs)
         platform = self._platform(order)
         source, target = platform.read([order.source, order.target])
         if isinstance(target, Absent):
@@ -203,7 +204,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
     ) -> Properties:
         """``earlier``: what is remembered of the copy before; this one may be the rest of it."""
         planned = inputs["plan"]
-        if not is_work(planned, olds):
+        if not is_work(inputs, olds):
             ends = self._both(self._platform(order), order)
             rest = self._rest(order, ends, olds)
             if rest is None:

@@ -19,6 +19,7 @@ from .approval import FAILED, request_of
 from .copy_terms import ASKING
 from .flag_copy_form import CopyOrder, FlagCopyForm
 from .resource import Properties
+from .triggers import unchanged
 from .unknown import UNKNOWN
 from .unsettled import unsettled
 
@@ -38,12 +39,16 @@ def record_of(made: Plan, order: CopyOrder, olds: Properties, moving: Collection
     return record if order.form.asks else again(record, before)
 
 
-def is_work(planned: Any, olds: Properties) -> bool:
-    """Whether a plan is to be carried out, or asked for; ``olds``: outputs, or inputs where there are none yet."""
+def is_work(news: Properties, olds: Properties) -> bool:
+    """Whether the plan among the inputs is to be carried out, or asked for.
+
+    ``olds``: outputs, or inputs where there are none yet.
+    """
+    planned = news.get("plan")
     if planned is UNKNOWN:
         return True
     # Of what waited for an approval, ``again`` cannot tell a plan from itself; but it is carried out.
-    done = olds.get("status") == "copied" and olds.get("approval") in ASKING and olds.get("triggers") is None
+    done = olds.get("status") == "copied" and olds.get("approval") in ASKING and not unchanged(olds, news)
     return bool(planned and planned["changes"]) and (done or planned != olds.get("plan"))
 
 

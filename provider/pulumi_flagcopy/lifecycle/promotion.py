@@ -97,7 +97,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         planned = news["plan"]
         if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
             return Difference(True, replaces)
-        due, followed = todo(planned, olds), _followed(olds, news)
+        due, followed = todo(news, olds, made=planned in self._made), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
         changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
         order = self._order(news)
@@ -122,7 +122,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         return self._copied(order, anew, olds)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
-        order = self._order(outputs)
+        order = self._refreshed(outputs)
         platform = self._platform(order)
         try:
             found = survey(platform, order, ahead=False)
@@ -204,7 +204,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
     def _copied(self, order: PromotionOrder, inputs: Properties, olds: Properties) -> Properties:
         planned = inputs["plan"]
         waiting, open_requests = _followed(olds, inputs), requests(olds)
-        due = (todo(planned, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
+        due = (todo(inputs, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
         carried_out = self._withdraw(self._order(olds), others) if others else set()
         fresh = self._just_read.take(order, planned)
@@ -245,7 +245,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         planned, asked, desk = news["plan"], requests(olds), self._copier(order).desk
         applied = {flag for flag, id in asked.items() if desk.is_done(order.target.flag(flag), id)}
         followed = _followed(olds, news).keys() - applied
-        undone = (todo(planned, olds) | planned["blocked"].keys() | asked.keys()) - applied - followed
+        undone = (todo(news, olds) | planned["blocked"].keys() | asked.keys()) - applied - followed
         undone |= in_part(olds, applied)
         found = survey(self._platform(order), order).only(undone) if undone else Survey()
         anew = found.record()

@@ -12,6 +12,7 @@ from .previous import finished, going_on, of_what_is_done, unfinished
 from .promotion_form import PromotionForm
 from .promotion_outcome import COPIED, STATUSES, UNCHANGED, Filed, Outcome
 from .resource import Properties
+from .triggers import unchanged
 
 INPUTS = tuple(PromotionForm.model_fields)
 """What a program may give. ``plan`` is added by ``check``."""
@@ -28,9 +29,18 @@ def told_otherwise(olds: Properties, news: Properties) -> bool:
     return any(olds.get(name) != news.get(name) for name in INPUTS)
 
 
-def todo(planned: Properties, olds: Properties) -> set[str]:
-    """The flags that would change and are not done with: neither carried out as planned nor waiting for an approval."""
-    return {flag for flag in planned["flags"] if not (_same(flag, planned, olds) and _settled(flag, olds))}
+def todo(news: Properties, olds: Properties, *, made: bool = True) -> set[str]:
+    """The flags that would change and are not done with: neither carried out as planned nor waiting for an approval.
+
+    ``made``: whether the plan has just been made. What it has in it then is to be done again, however it looks: of what
+    may wait, ``told_apart`` cannot tell a plan from itself.
+    """
+    planned, again = news["plan"], made and not unchanged(olds, news)
+    return {
+        flag
+        for flag in planned["flags"]
+        if not (_same(flag, planned, olds) and (_waits(flag, olds) or (_is_done(flag, olds) and not again)))
+    }
 
 
 def told_apart(record: Properties, before: Properties | None, *, asks: bool) -> Properties:
@@ -153,11 +163,13 @@ def _same(flag: str, planned: Properties, olds: Properties) -> bool:
     return now is not None and now == olds.get("plan", {}).get("flags", {}).get(flag)
 
 
-def _settled(flag: str, olds: Properties) -> bool:
+def _waits(flag: str, olds: Properties) -> bool:
     known: dict[str, Any] = olds.get("flags", {}).get(flag, {})
-    return known.get("status") in (COPIED, UNCHANGED) or (
-        known.get("status") == PENDING and "approval_request" in known
-    )
+    return known.get("status") == PENDING and "approval_request" in known
+
+
+def _is_done(flag: str, olds: Properties) -> bool:
+    return olds.get("flags", {}).get(flag, {}).get("status") in (COPIED, UNCHANGED)
 
 
 def _without_verdict(known: Properties) -> Properties:

@@ -9,8 +9,12 @@ from .resource import Properties
 
 def held(session: Session, olds: Properties, news: Properties) -> bool:
     """Whether triggers hold the copy back: it was made to this place, and none of them changed since."""
-    unchanged = news.get("triggers") is not None and olds.get("triggers") == news["triggers"]
-    return unchanged and same_target(session, olds, news)
+    return unchanged(olds, news) and same_target(session, olds, news)
+
+
+def unchanged(olds: Properties, news: Properties) -> bool:
+    """Whether there are triggers, and none of them changed."""
+    return news.get("triggers") is not None and olds.get("triggers") == news["triggers"]
 
 
 def as_held(session: Session, olds: Properties, news: Properties) -> Properties:
