@@ -350,8 +350,7 @@ def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack:
     assert stack.up().ok
     ends = partial(said_of, stack)
     named = (
-        "the definition Payments/Staging/bag still names it: that will match nobody, and Split may take no "
-        "further change there"
+        "bag in Staging still names it: that will match nobody, and Split may take no further change there"
     )
     assert ends(pilots(segment=False)) == {"pilots": named, "keys": named}
     assert ends(pilots(segment=True)) == {"keys": named}
@@ -359,4 +358,10 @@ def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack:
     gone = ends(pilots(segment=False, flag=False))
     assert (gone["pilots"], gone["keys"]) == ("", "")
     stack.use(pilots(segment=False))
-    assert stack.up().ok, "the vendor takes it"
+    up = stack.up()
+    assert up.ok, "the vendor takes it"
+    went = "went while bag in Staging still named it: where this stays, that will match nobody"
+    assert [message.partition(", and Split")[0] for message in up.messages] == [
+        f"Split segment's keys Payments/Staging/pilots {went}",
+        f"Split segment Payments/pilots {went}",
+    ]

@@ -56,7 +56,7 @@ class Directory:
             self._traffic_types: dict[str, _Listing] = {}
             self._statuses: dict[str, _Listing] = {}
             self._segments: dict[str, dict[str, _Listing]] = {kind: {} for kind in SEGMENTS}
-            self._definitions: dict[str, _Listing] = {}
+            self._kept: dict[str, _Listing] = {}
 
     def workspace_id(self, text: str) -> str | None:
         """The id of the workspace of this name. An id is taken at its word, without a request."""
@@ -107,14 +107,9 @@ class Directory:
         """The names of all standard ones, as they were read last."""
         return self._segments_of(SEGMENTS[0], workspace).names()
 
-    def definitions(self, workspace: str, environment: str) -> list[Entry]:
-        """All definitions in the environment, in the workspace of this id, as they were read first."""
-        listing = self._of(
-            self._definitions,
-            f"{workspace}/{environment}",
-            lambda _: list(self.api.definitions(workspace, environment)),
-        )
-        return listing.entries()
+    def kept(self, key: str, read: Callable[[], list[Entry]]) -> list[Entry]:
+        """What was read first for this key."""
+        return self._of(self._kept, key, lambda _: read()).entries()
 
     def without(self, what: str, workspace: str, names: Collection[str]) -> list[str]:
         """Those of these names that name nothing. ``what``: ``segment``, of whatever kind, or ``flag_set``.

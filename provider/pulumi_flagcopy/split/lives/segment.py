@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from ...copying.location import Scope
 from ...copying.words import value
 from ...errors import AbsentError, ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
@@ -12,7 +13,7 @@ from ...lifecycle.resource import Properties
 from ..api import SEGMENTS, Object
 from .fields import Place, SegmentName, Text, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone, named
-from .naming import refuse_named
+from .naming import refuse_named, still_named
 
 
 class SegmentForm(DeclaredForm):
@@ -58,10 +59,18 @@ class SegmentLife(SplitLife[SegmentForm]):
 
     def ending(self, id: str, outputs: Properties) -> str:
         form = self._form(outputs)
-        with suppress(AbsentError):  # it is gone with its workspace
-            places = self.session.platform("split").environments(form.workspace, form.account)
-            refuse_named(self.session, self.directory(form.account), places, form.name)
+        refuse_named(self.session, self.directory(form.account), self._places(form), form.name)
         return super().ending(id, outputs)
+
+    def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
+        self.remove(form, live)
+        if said := still_named(self.directory(form.account), self._places(form), form.name):
+            self.tell(form, f"went while {said}")
+
+    def _places(self, form: SegmentForm) -> Iterator[Scope]:
+        """All environments of its workspace, read once they are needed; none if that is gone."""
+        with suppress(AbsentError):
+            yield from self.session.platform("split").environments(form.workspace, form.account)
 
     def remove(self, form: SegmentForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)

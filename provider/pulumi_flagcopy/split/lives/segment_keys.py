@@ -15,7 +15,7 @@ from ...lifecycle.resource import Properties
 from .fields import Place, SegmentName
 from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
-from .naming import refuse_named
+from .naming import refuse_named, still_named
 
 Key = Annotated[str, Field(min_length=1, max_length=1024)]
 
@@ -59,8 +59,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
 
     def foresee_made(self, form: SegmentKeysForm, *, preview: bool) -> None:
         if preview:
-            place = Scope("split", form.workspace, form.environment, form.account)
-            names = self.session.platform("split").names_of(place)
+            names = self.session.platform("split").names_of(_scope(form))
             self.session.foretold.segment(self.called(form), names, form.segment)
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
@@ -91,8 +90,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
 
     def ending(self, id: str, outputs: Properties) -> str:
         form = self._form(outputs)
-        place = Scope("split", form.workspace, form.environment, form.account)
-        refuse_named(self.session, self.directory(form.account), [place], form.segment)
+        refuse_named(self.session, self.directory(form.account), [_scope(form)], form.segment)
         return super().ending(id, outputs)
 
     def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
@@ -105,6 +103,8 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
                 "(pulumi state delete).",
             )
         self.remove(form, live)
+        if said := still_named(self.directory(form.account), [_scope(form)], form.segment):
+            self.tell(form, f"went while {said}")
 
     def words(self, form: SegmentKeysForm, live: Live, changed: list[str]) -> list[str]:
         if "keys" not in changed:
@@ -119,3 +119,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
 
 def _assigned(environment: str, count: int) -> dict[str, str | int]:
     return {"environment_id": environment, "key_count": count}
+
+
+def _scope(form: SegmentKeysForm) -> Scope:
+    return Scope("split", form.workspace, form.environment, form.account)
