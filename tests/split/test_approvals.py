@@ -548,6 +548,38 @@ def test_a_promotion_that_waits_says_that_the_rest_is_for_the_next_up(
     session.close()
 
 
+@pytest.mark.parametrize("triggers", [None, ["42"]])
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+def test_the_rest_is_asked_for_also_after_nobody_decided_on_the_first_in_time(
+    session: Session,
+    shop: Workspace,
+    approvers: Approvers,
+    life: type[FlagCopyLife | PromotionLife],
+    triggers: list[str] | None,
+) -> None:
+    shop.kill("Staging")
+    before = shop.definition("Production")
+    stack = Stack(life(session))
+    make = asked if life is FlagCopyLife else promotion
+    program = make(
+        shop, approval="wait", on_destroy="restore", **({"triggers": triggers} if triggers else {})
+    )
+    with pytest.raises(errors.FlagCopyError, match="Nobody decided"):
+        stack.up(program)
+    approvers.decide("APPROVED")
+    with pytest.raises(errors.FlagCopyError, match="Nobody decided"):
+        stack.up(program)
+    assert operations(approvers) == ["UPDATE"]
+    approvers.decide("APPROVED")
+    stack.up(program)
+    assert arrived(shop)
+    assert stack.up(program) == "same"
+    shop.permit("Production", areApprovalsRequired=False)
+    stack.destroy()
+    after = shop.definition("Production")
+    assert [after[name] for name in ("killed", *CONTENT)] == [before[name] for name in ("killed", *CONTENT)]
+
+
 def halfway(stack: Stack, shop: Workspace, approvers: Approvers, program: dict[str, Any]) -> dict[str, Any]:
     """Two requests are one copy: the kill is applied, and the definition is asked for. What was there before."""
     before = shop.definition("Production")

@@ -94,8 +94,7 @@ def in_part(olds: Properties, finished: Set[str]) -> set[str]:
     return {
         flag
         for flag, known in olds.get("flags", {}).items()
-        if known["status"] == PENDING
-        and (flag in finished or "approval_request" not in known)
+        if (flag in finished or (known["status"] == PENDING and "approval_request" not in known))
         and "changes" in known
         and known["changes"] != planned.get(flag, {}).get("changes")
     }
