@@ -580,6 +580,18 @@ def test_the_rest_is_asked_for_also_after_nobody_decided_on_the_first_in_time(
     assert [after[name] for name in ("killed", *CONTENT)] == [before[name] for name in ("killed", *CONTENT)]
 
 
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+def test_what_is_withdrawn_does_not_lock_the_target_any_more(
+    session: Session, shop: Workspace, approvers: Approvers, life: type[FlagCopyLife | PromotionLife]
+) -> None:
+    stack, make = Stack(life(session)), asked if life is FlagCopyLife else promotion
+    stack.up(make(shop))
+    shop.permit("Production", areApprovalsRequired=False)
+    assert stack.up(make(shop, approval="fail")) == "update"
+    assert approvers.all() == []
+    assert arrived(shop)
+
+
 def halfway(stack: Stack, shop: Workspace, approvers: Approvers, program: dict[str, Any]) -> dict[str, Any]:
     """Two requests are one copy: the kill is applied, and the definition is asked for. What was there before."""
     before = shop.definition("Production")

@@ -217,7 +217,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
             carried_out=filed(carried_out, olds),
             blocked=planned["blocked"],
             survey=fresh
-            if due == planned["flags"].keys() and not (waiting or carried_out or planned["blocked"])
+            if due == planned["flags"].keys() and not (open_requests or planned["blocked"])
             else None,
         )
         run.run()
