@@ -83,8 +83,8 @@ def test_one_flag_in_plain_lines(on_local: Flagcopy) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "express-pay: TURNS ON express-pay in production (on: off → on)",
-        "express-pay: rules: add rule 1 'phones': device.os is one of Android, iOS: serve true",
-        "express-pay: rules: add rule 2 'old apps': device.appVersion is a version below 4.2.0: serve false",
+        "express-pay: rules: add rule 1 'phones': if device.os is one of Android, iOS then serve true",
+        "express-pay: rules: add rule 2 'old apps': if device.appVersion is a version below 4.2.0 then serve false",
         "express-pay: fallthrough: false → 30 % true, 70 % false",
         "shop/production/express-pay: 4 differences to shop/staging/express-pay.",
     ]

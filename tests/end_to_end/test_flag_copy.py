@@ -44,7 +44,7 @@ def test_the_whole_way(project_of: ProjectOf) -> None:
     shop.forget_requests()
 
     seen = project.run("preview")
-    assert "rules: add rule 2 'beta testers': country is one of DE, FR: serve true" in seen.text
+    assert "rules: add rule 2 'beta testers': if country is one of DE, FR then serve true" in seen.text
     assert "fallthrough: 10 % → 50 % true" in seen.text
     assert writes(shop) == []
 

@@ -82,7 +82,7 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     told = stack.destroy().messages
     head, *changes = "\n".join(told).splitlines()
     assert head == "shop/production/checkout-v2: restored to what it was before the copy:"
-    assert "  rules: remove rule 2 'beta testers': country is one of DE, FR: serve true" in changes
+    assert "  rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in changes
     assert changes == ahead
 
 
@@ -119,7 +119,7 @@ def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:
     stack.http.patch(path, json=off, headers=semantic).raise_for_status()
     head, *ahead = undone(stack)
     assert head == "shop/production: will be put back:"
-    assert "    rules: remove rule 2 'beta testers': country is one of DE, FR: serve true" in ahead
+    assert "    rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in ahead
     assert any(line.startswith("  gift-cards: ") for line in ahead)
     assert said["release"] == (
         "puts back 2 flags in shop/production (checkout-v2, gift-cards), "

@@ -73,7 +73,7 @@ def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any])
         (
             {"rules": [{**BETA, "description": "beta testers"}]},
             {},
-            ["rules: add rule 1 'beta testers': country is one of DE, FR: serve true"],
+            ["rules: add rule 1 'beta testers': if country is one of DE, FR then serve true"],
         ),
         (
             {"fallthrough": rollout(50_000, 50_000)},
@@ -112,16 +112,16 @@ def test_noise_is_no_change(staging: dict[str, Any], production: dict[str, Any])
             {"rules": [{**BETA, "trackEvents": True}]},
             {"rules": [BETA]},
             [
-                "rules: change rule 1: country is one of DE, FR: serve true, without detailed events → "
-                "country is one of DE, FR: serve true, with detailed events"
+                "rules: change rule 1: if country is one of DE, FR then serve true, without detailed events → "
+                "if country is one of DE, FR then serve true, with detailed events"
             ],
         ),
         (
             {"rules": [{**BETA, "disabled": True}]},
             {"rules": [BETA]},
             [
-                "rules: change rule 1: country is one of DE, FR: serve true → "
-                "country is one of DE, FR: serve true (disabled)"
+                "rules: change rule 1: if country is one of DE, FR then serve true → "
+                "if country is one of DE, FR then serve true (disabled)"
             ],
         ),
     ],
@@ -141,7 +141,7 @@ def test_the_order_of_rollout_variations_is_a_change() -> None:
 def test_the_order_of_rules_is_a_change() -> None:
     other = {**BETA, "clauses": [clause("plan", "in", ["pro"])]}
     assert lines({"rules": [other, BETA]}, {"rules": [BETA, other]}) == [
-        "rules: move rule 2 to place 1: plan is pro: serve true"
+        "rules: move rule 2 to place 1: if plan is pro then serve true"
     ]
 
 

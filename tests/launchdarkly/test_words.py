@@ -33,9 +33,9 @@ from .samples import clause as clause_of
         (clause_of("age", "greaterThanOrEqual", [18]), "age is at least 18"),
         (clause_of("os", "in", ["ios"], contextKind="device"), "device.os is ios"),
         (clause_of("version", "semVerLessThan", ["2.0.0"]), "version is a version below 2.0.0"),
-        (clause_of("segmentMatch", "segmentMatch", ["beta"]), "is in segment beta"),
-        (clause_of("segmentMatch", "segmentMatch", ["beta"], negate=True), "is not in segment beta"),
-        (clause_of("segmentMatch", "segmentMatch", ["a", "b"]), "is in any segment of a, b"),
+        (clause_of("segmentMatch", "segmentMatch", ["beta"]), "in segment beta"),
+        (clause_of("segmentMatch", "segmentMatch", ["beta"], negate=True), "not in segment beta"),
+        (clause_of("segmentMatch", "segmentMatch", ["a", "b"]), "in any segment of a, b"),
         (clause_of("x", "newOperator", ["y"]), "x newOperator y"),
     ],
 )

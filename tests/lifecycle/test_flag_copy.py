@@ -44,7 +44,7 @@ class TestCopying:
         assert stack.preview(SOME) == "create"
         assert told == [
             "shop/staging/checkout-v2 → shop/production/checkout-v2:\n"
-            "  rules: add rule 2 'beta testers': country is one of DE, FR: serve true\n"
+            "  rules: add rule 2 'beta testers': if country is one of DE, FR then serve true\n"
             "  fallthrough: 10 % → 50 % true"
         ]
         assert all(request.startswith("GET") for request in shop.requests())

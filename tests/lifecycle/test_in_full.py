@@ -40,7 +40,7 @@ def test_a_copy(database: Any) -> None:
     assert lines[0] == "shop/staging/checkout-v2 → shop/production/checkout-v2:"
     assert lines[-5:] == [
         "  rules: rule 2 'beta testers'",
-        "    + country is one of DE, FR: serve true",
+        "    + if country is one of DE, FR then serve true",
         "  fallthrough",
         "    - 10 % true, 90 % false",
         "    + 50 % true, 50 % false",

@@ -77,8 +77,12 @@ def test_open_a_difference_and_read_it(shop_report: Reader) -> None:
     assert shop_report.find("dialog thead th") == ["What", "staging (reference)", "production"]
     assert side_by_side(shop_report) == [
         ["on", "on", "off"],
-        ["rules: rule 1 'phones'", "device.os is one of Android, iOS: serve true", "nothing"],
-        ["rules: rule 2 'old apps'", "device.appVersion is a version below 4.2.0: serve false", "nothing"],
+        ["rules: rule 1 'phones'", "if device.os is one of Android, iOS then serve true", "nothing"],
+        [
+            "rules: rule 2 'old apps'",
+            "if device.appVersion is a version below 4.2.0 then serve false",
+            "nothing",
+        ],
         ["fallthrough", "30 % true, 70 % false", "false"],
     ]
 

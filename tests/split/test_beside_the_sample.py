@@ -122,7 +122,7 @@ def test_what_the_sample_loses_is_shown_and_mended(
     sample()
 
     copy = promotion(session, clients)
-    serves = "key is in segment staff: serve on"
+    serves = "if key is in segment staff then serve on"
     assert copy.changes() == [
         "KILLS clients in Staging (on: on → off)",
         "treatments: change treatment 1 'on': without configuration (in what these words leave out)",

@@ -25,7 +25,7 @@ def copy_of(session: Session, shop: Workspace, **inputs: object) -> Copy:
 def test_a_copy_is_planned_made_and_then_unchanged(session: Session, shop: Workspace) -> None:
     copy = copy_of(session, shop)
     assert copy.changes() == [
-        "rules: add rule 1: country is one of DE, FR: serve on",
+        "rules: add rule 1: if country is one of DE, FR then serve on",
         "fallthrough: off → on",
     ]
     outputs = copy.apply()

@@ -63,7 +63,9 @@ def test_a_rule_has_all_its_matchers_and_shares() -> None:
         "condition": {"matchers": [{"type": "ALL_KEYS"}, {"type": "IN_SEGMENT", "string": "pilots"}]},
         "buckets": [{"treatment": "v2", "size": 25}, {"treatment": "v1", "size": 75}],
     }
-    assert words.rule(rule, DEFINITION) == "everyone and key is in segment pilots: serve 25 % v2, 75 % v1"
+    assert (
+        words.rule(rule, DEFINITION) == "if everyone and key is in segment pilots then serve 25 % v2, 75 % v1"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ _OPERATORS: Mapping[str, tuple[str, str]] = {
     "greaterThanOrEqual": ("is at least", "is less than"),
     "before": ("is before", "is not before"),
     "after": ("is after", "is not after"),
-    "segmentMatch": ("is in segment", "is not in segment"),
+    "segmentMatch": ("in segment", "not in segment"),
     "semVerEqual": ("is version", "is not version"),
     "semVerLessThan": ("is a version below", "is not a version below"),
     "semVerGreaterThan": ("is a version above", "is not a version above"),
@@ -63,10 +63,11 @@ def rule_title(rule: Json) -> str:
 
 
 def rule(entry: Json, definition: Definition) -> str:
-    """``country is one of DE, FR: serve true``."""
-    clauses = " and ".join(clause(item) for item in entry.get("clauses", [])) or "everyone"
+    """``if country is one of DE, FR then serve true``."""
+    clauses = " and ".join(clause(item) for item in entry.get("clauses", []))
+    serve = f"serve {served(entry, definition)}"
     disabled = " (disabled)" if entry.get("disabled") else ""
-    return f"{clauses}: serve {served(entry, definition)}{disabled}"
+    return (f"if {clauses} then {serve}" if clauses else f"{serve} to everyone") + disabled
 
 
 def rule_events(entry: Json) -> str:

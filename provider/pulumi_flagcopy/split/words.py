@@ -10,6 +10,8 @@ from ..copying.json_types import Json
 from ..copying.part import Sides
 from ..copying.words import counted, listed, plain, value
 
+EVERYONE = "everyone"
+
 _MATCHERS: Mapping[str, tuple[str, str]] = {
     "IN_SEGMENT": ("is in segment", "is not in segment"),
     "IN_LARGE_SEGMENT": ("is in large segment", "is not in large segment"),
@@ -82,17 +84,18 @@ def rule_title(_rule: Json) -> str:
 
 
 def rule(entry: Json, definition: Definition) -> str:
-    """``seats is at least 10 and key is in segment pilots: serve 25 % v2, 75 % v1``."""
+    """``if seats is at least 10 and key is in segment pilots then serve 25 % v2, 75 % v1``."""
     matchers = (entry.get("condition") or {}).get("matchers") or []
-    condition = " and ".join(matcher(item) for item in matchers) or "everyone"
-    return f"{condition}: serve {buckets(entry.get('buckets'), definition)}"
+    condition = " and ".join(matcher(item) for item in matchers) or EVERYONE
+    serve = f"serve {buckets(entry.get('buckets'), definition)}"
+    return f"{serve} to everyone" if condition == EVERYONE else f"if {condition} then {serve}"
 
 
 def matcher(entry: Json) -> str:
     """``country is one of DE, FR``."""
     kind, negated = str(entry.get("type", "")), bool(entry.get("negate"))
     if kind == "ALL_KEYS":
-        return "nobody" if negated else "everyone"
+        return "nobody" if negated else EVERYONE
     if kind == "IN_SPLIT":
         return _dependency(entry.get("depends") or {}, negated)
     yes, no = _MATCHERS.get(kind, (value(kind), f"not {value(kind)}"))

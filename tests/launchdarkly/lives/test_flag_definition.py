@@ -182,7 +182,7 @@ def edited(path: list[Any], value: Any) -> dict[str, Any]:
         (["track_events_fallthrough"], False, ["updateTrackEventsFallthrough"], "track_events_fallthrough: "),
         (["rules", 0, "track_events"], False, ["updateRuleTrackEvents"], "rules: change rule 1 'staff'"),
         (["rules", 0, "description"], "people", ["updateRuleDescription"], "rules: "),
-        (["rules", 0, "variation"], "red", ["updateRuleVariationOrRollout"], "serve Green → is in segment"),
+        (["rules", 0, "variation"], "red", ["updateRuleVariationOrRollout"], "serve Green → if in segment"),
         (["rules", 1, "bucket_by"], None, ["updateRuleVariationOrRollout"], "by organization.key"),
         (["rules", 1, "clauses", 0, "values"], ["DE", "FR", "IT"], ["addValuesToClause"], "DE, FR, IT"),
         (["rules", 1, "clauses", 0, "values"], ["DE"], ["removeValuesFromClause"], "country is DE"),
