@@ -39,7 +39,15 @@ def as_later_output(value: Any) -> Any:
     return pulumi.Output.secret(later())
 
 
-@pytest.mark.parametrize("given", [plain, as_output, as_later_output])
+def as_awaitable(value: Any) -> Any:
+    async def later() -> Any:
+        await asyncio.sleep(0)
+        return value
+
+    return later()
+
+
+@pytest.mark.parametrize("given", [plain, as_output, as_later_output, as_awaitable])
 def test_a_declared_flag(flagcopy_stack: StackOf, given: Callable[[Any], Any]) -> None:
     def program() -> None:
         flag = ld.Flag(

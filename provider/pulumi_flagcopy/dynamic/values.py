@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
@@ -52,7 +53,8 @@ def _plain(value: Any) -> Any:
 
 
 def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -> Any:
-    """The opposite, as far as the SDK's serializer needs it; on the program's side, outputs are among the values.
+    """The opposite, as far as the SDK's serializer needs it; on the program's side, outputs and awaitables are among the
+    values, too.
 
     Args:
         value: anything that a resource has for a property.
@@ -62,8 +64,8 @@ def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -
     """
     if value is UNKNOWN:
         return rpc.UNKNOWN
-    if isinstance(value, pulumi.Output):
-        return _of_output(value, json, inside)
+    if isinstance(value, pulumi.Output) or isawaitable(value):
+        return _of_output(pulumi.Output.from_input(value), json, inside)
     if isinstance(value, dict):
         return {
             name: {NULL: True} if entry is None else to_pulumi(entry, json, inside=inside or name in json)
