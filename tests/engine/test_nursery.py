@@ -138,3 +138,36 @@ ahead.close()
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("False\nTrue\n", "", 0)
+
+
+def test_ctrl_c_while_a_process_forks_is_not_lost(tmp_path: Path) -> None:
+    script = """
+import os, signal
+from pathlib import Path
+from pulumi_flagcopy.engine.nursery import Nursery
+
+asked = []
+def ask():
+    if not asked:
+        asked.append(os.kill(os.getpid(), signal.SIGINT))
+os.register_at_fork(before=ask)
+try:
+    Nursery.of_this_process((), ())
+except KeyboardInterrupt:
+    print("interrupted")
+[nursery] = Nursery.of_this_process(())
+child = nursery.start(COMMAND, Path(), {})
+print(child.stdout.readline(), end="")
+child.wait(timeout=60)
+nursery.close()
+"""
+    (tmp_path / "asks.py").write_text("import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []))")
+    command = [sys.executable, "-u", str(tmp_path / "asks.py")]
+    done = subprocess.run(
+        [sys.executable, "-c", script.replace("COMMAND", repr(command))],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\nset()\n", "")

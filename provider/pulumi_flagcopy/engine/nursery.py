@@ -79,15 +79,19 @@ class Nursery:
         cls, number: int, pairs: list[tuple[socket.socket, socket.socket]], ahead: Iterable[str]
     ) -> Nursery:
         ours, theirs = pairs[number]
+        # Ctrl-C waits for the fork: in one of its hooks it is printed and forgotten, and in the child it is nobody's.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         pid = os.fork()
         if pid == 0:
             for end in chain(*pairs):  # whoever holds an end of another one's keeps it alive
                 if end is not theirs:
                     end.close()
             os.setsid()  # Ctrl-C reaches only the engine
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             if not getattr(sys.flags, "safe_path", False):
                 sys.path.pop(0)  # the folder of our own script
             forking.serve(theirs, ahead)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         theirs.close()
 
         def end_it() -> None:
