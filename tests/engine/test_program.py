@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import warnings
 from typing import Any
 
 import pytest
@@ -24,3 +27,24 @@ def test_messages_that_are_for_debugging_are_not_sent(checkout: Any, monkeypatch
     result = checkout.stack.preview()
     assert severities == [engine_pb2.WARNING]
     assert "seen" in result.messages
+
+
+def test_what_a_failed_run_leaves_does_not_warn_in_the_next_test(flagcopy_stack: Any) -> None:
+    tasks: list[Any] = []
+
+    async def endless() -> None:
+        tasks[:] = [
+            asyncio.ensure_future(endless())
+        ]  # there is one that has not begun, whenever the run ends
+
+    def program() -> None:
+        tasks.append(asyncio.ensure_future(endless()))
+        raise ValueError("no such program")
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run = flagcopy_stack(program).preview()
+        tasks.clear()
+        gc.collect()
+    assert "no such program" in run.errors[0]
+    assert [str(one.message) for one in caught] == []

@@ -6,9 +6,9 @@ object of ours instead, ``{NUMBER: "9007199254740993"}`` or ``{NULL: True}``, in
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Collection
+from functools import partial
 from inspect import isawaitable
 from typing import Any
 
@@ -53,8 +53,8 @@ def _plain(value: Any) -> Any:
 
 
 def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -> Any:
-    """The opposite, as far as the SDK's serializer needs it; on the program's side, outputs and awaitables are among the
-    values, too.
+    """The opposite, as far as the SDK's serializer needs it; on the program's side, outputs and
+    awaitables are among the values.
 
     Args:
         value: anything that a resource has for a property.
@@ -65,7 +65,8 @@ def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -
     if value is UNKNOWN:
         return rpc.UNKNOWN
     if isinstance(value, pulumi.Output) or isawaitable(value):
-        return _of_output(pulumi.Output.from_input(value), json, inside)
+        output: pulumi.Output[Any] = pulumi.Output.from_input(value)
+        return output.apply(partial(to_pulumi, json=json, inside=inside), run_with_unknowns=True)
     if isinstance(value, dict):
         return {
             name: {NULL: True} if entry is None else to_pulumi(entry, json, inside=inside or name in json)
@@ -77,14 +78,3 @@ def to_pulumi(value: Any, json: Collection[str] = (), *, inside: bool = False) -
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= EXACT:
         return {NUMBER: str(value)}
     return value
-
-
-def _of_output(output: pulumi.Output[Any], json: Collection[str], inside: bool) -> pulumi.Output[Any]:
-    """Unlike ``apply``, it also takes what is known of an output that is not known whole."""
-
-    async def value() -> Any:
-        return to_pulumi(await output.future(with_unknowns=True), json, inside=inside)
-
-    return pulumi.Output(
-        output.resources(), asyncio.ensure_future(value()), output.is_known(), output.is_secret()
-    )

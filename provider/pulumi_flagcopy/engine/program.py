@@ -122,6 +122,7 @@ class ProgramFunction:
                         f"Program failed with an unhandled exception:\n{traceback.format_exc()}"
                     )
             finally:
+                _cancel_all(loop)
                 loop.close()
 
         thread = threading.Thread(target=lambda: contextvars.copy_context().run(run))
@@ -132,3 +133,11 @@ class ProgramFunction:
     def import_path() -> dict[str, str]:
         """The environment in which the provider process finds the modules that the function finds."""
         return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    """What a failed run has left: a task that never began would warn of that, in the middle of somebody's next test."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
