@@ -137,7 +137,7 @@ class ProgramFunction:
 
 def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
     """What a failed run has left: a task that never began would warn of that, in the middle of somebody's next test."""
-    left = asyncio.all_tasks(loop)
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    if left := asyncio.all_tasks(loop):  # `gather` of nothing is deprecated where no loop runs
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
