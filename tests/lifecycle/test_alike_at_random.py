@@ -42,8 +42,8 @@ INPUTS: dict[str, list[Any]] = {
     "comment": ["a", "b", "c"],
 }
 OWN_STEPS: dict[Step, int] = {
-    ("up",): 38,
-    ("change",): 9,
+    ("up",): 34,
+    ("change",): 14,
     ("preview",): 7,
     ("refresh",): 7,
     ("new_session",): 4,
@@ -154,8 +154,8 @@ class Split:
         ("define", ("Staging", "Production"), (10, 40, 100), (100, 37)): 8,
         ("switch", ("Staging", "Production"), ("kill", "restore")): 6,
         ("delete",): 4,
-        ("gate", (True, False)): 6,
-        ("decide", ("APPROVED", "APPROVED", "APPROVED", "REJECTED")): 14,
+        ("gate", (True, False, False)): 8,
+        ("decide", ("APPROVED", "APPROVED", "APPROVED", "REJECTED")): 10,
     }
 
     def __init__(self, database: Path) -> None:
