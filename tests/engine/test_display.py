@@ -14,11 +14,13 @@ from pulumi_flagcopy.engine.changes import compare
 from pulumi_flagcopy.engine.display import Display, shown
 from pulumi_flagcopy.engine.report import Message, Report, Step
 from pulumi_flagcopy.engine.state import Resource
+from pulumi_flagcopy.engine.values import UNKNOWN
 
 from ..what_others_write import NASTY, texts, unseen
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-URN = "urn:pulumi:dev::shop::pulumi-python:dynamic/pulumi_flagcopy:FlagCopy::"
+TYPE = "pulumi-python:dynamic/flagcopy:FlagCopy"
+URN = f"urn:pulumi:dev::shop::{TYPE}::"
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def display(screen: io.StringIO, *, diff: bool = True) -> Display:
 
 
 def resource(name: str, **inputs: object) -> Resource:
-    return Resource(URN + name, "pulumi-python:dynamic/pulumi_flagcopy:FlagCopy", True, "id", dict(inputs))
+    return Resource(URN + name, TYPE, True, "id", dict(inputs))
 
 
 def test_names_and_values_do_nothing_to_a_terminal(screen: io.StringIO) -> None:
@@ -87,25 +89,71 @@ def details(screen: io.StringIO, step: Step) -> list[str]:
 
 
 def test_what_goes_and_what_comes_in_a_list_each_on_its_line(screen: io.StringIO) -> None:
-    before = {"plan": {"changes": ["a: 1 → 2", "b: on → off"], "version": 1}, "tags": ["web"]}
-    after = {"plan": {"changes": ["a: 2 → 3"], "version": 2}, "tags": ["web", "ios"]}
+    before = {"more": {"lines": ["a: 1 → 2", "b: on → off"], "version": 1}, "tags": ["web"]}
+    after = {"more": {"lines": ["a: 2 → 3"], "version": 2}, "tags": ["web", "ios"]}
     changes = tuple(compare(before, after))
     assert details(screen, Step("update", resource("copy"), changes)) == [
-        "        ~ plan.changes:",
+        "        ~ more.lines:",
         '            - "a: 1 → 2"',
         '            - "b: on → off"',
         '            + "a: 2 → 3"',
-        "        ~ plan.version: 1 => 2",
+        "        ~ more.version: 1 => 2",
         "        ~ tags:",
         '            + "ios"',
     ]
 
 
+def updated(screen: io.StringIO, before: Any, after: Any) -> list[str]:
+    """What is shown of a copy whose plan, and comment, become others."""
+    changes = tuple(compare({"plan": before, "comment": "old"}, {"plan": after, "comment": "new"}))
+    return details(screen, Step("update", resource("copy", plan=after), changes))[1:]
+
+
+def test_of_a_plan_that_has_changed_only_the_new_one_is_shown(screen: io.StringIO) -> None:
+    before = {"changes": ["rules: add rule 1", "fallthrough: none → three"], "target_version": 1}
+    after = {"changes": ["TURNS OFF production"], "target_version": 2, "again": True}
+    assert updated(screen, before, after) == ["        plan.changes:", "            TURNS OFF production"]
+
+
+def test_so_it_is_of_a_promotions(screen: io.StringIO) -> None:
+    rest = {"blocked": {}, "unchanged": 1, "selection": "a"}
+    before = {"flags": {"pay": {"changes": ["on: off → on"]}, "same": {"changes": ["a"]}}, **rest}
+    after = {
+        **rest,
+        "flags": {"same": {"changes": ["a"], "again": 2}},
+        "blocked": {"new": {"reason": "no segment\nno luck", "remedy": "x"}},
+    }
+    assert [line[8:] for line in updated(screen, before, after)] == [
+        "plan.flags.same:",
+        "    a",
+        "plan.blocked.new:",
+        "    no segment",
+        "    no luck",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "line"), [({"changes": []}, "plan: nothing to do"), (UNKNOWN, "plan: [unknown]")]
+)
+def test_a_plan_that_does_nothing_or_is_not_known_yet(screen: io.StringIO, plan: Any, line: str) -> None:
+    assert updated(screen, {"changes": ["on: off → on"], "target_version": 1}, plan) == [f"        {line}"]
+
+
+def test_nothing_goes_where_there_is_no_plan_any_more(screen: io.StringIO) -> None:
+    assert updated(screen, {"changes": ["on: off → on"], "target_version": 1}, None) == []
+
+
+def test_what_another_resource_calls_its_plan_is_a_value_like_any(screen: io.StringIO) -> None:
+    other = Resource("urn:pulumi:dev::shop::a:b:C::x", "a:b:C", True, "id", {"plan": "large"})
+    changes = tuple(compare({"plan": "small"}, {"plan": "large"}))
+    assert details(screen, Step("update", other, changes)) == ['        ~ plan: "small" => "large"']
+
+
 def test_a_long_value_has_a_line_for_each_member(screen: io.StringIO) -> None:
-    short, long = {"a": 1}, {"changes": ["x" * 60, "y" * 60]}
-    assert details(screen, Step("create", resource("copy", plan=long, source=short))) == [
-        "        plan: {",
-        '            "changes": [',
+    short, long = {"a": 1}, {"lines": ["x" * 60, "y" * 60]}
+    assert details(screen, Step("create", resource("copy", rest=long, source=short))) == [
+        "        rest: {",
+        '            "lines": [',
         f'                "{"x" * 60}",',
         f'                "{"y" * 60}"',
         "            ]",

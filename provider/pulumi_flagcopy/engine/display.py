@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ..copying.words import counted, harmless
 from .changes import ADD, DELETE, PropertyChange
+from .copy_plan import PLAN, is_copy, is_known, to_do
 from .report import AS_IT_IS, CHANGED, Message, Report, Step
 from .state import STACK_TYPE, Resource
 from .values import SIGNATURE, Properties, shown
@@ -59,8 +60,6 @@ _WIDE = 100
 """Characters of a line of values."""
 _MANY, _FEW = 10, 5
 """Of a list with more entries than the one, such as a segment's keys, the other says how many are shown."""
-_PLAN = "plan"
-"""The property that is always shown whole: it is what a copy is about to do."""
 
 
 class Display:
@@ -210,28 +209,32 @@ def _keys(changes: Iterable[PropertyChange]) -> str:
 
 
 def _details(step: Step) -> list[str]:
-    """What changes, as a diff: of a list each entry that goes or comes has its own line, below the list's name."""
+    """What changes, as a diff: of a list each entry that goes or comes has its own line, below the list's name.
+
+    Of a copy's plan only what is to be done now is shown: what goes from a plan goes from no flag.
+    """
+    inputs, copy = step.resource.inputs, is_copy(step.resource.urn)
     if step.operation == "create":
-        properties = step.resource.inputs
         return [
             line
-            for key, value in sorted(properties.items())
+            for key, value in sorted(inputs.items())
             if key[:2] != "__"
-            for line in _in_lines(f"{key}: ", value if key == _PLAN else _shortened(value))
+            for line in (_plan(value) if copy and key == PLAN else _in_lines(f"{key}: ", _shortened(value)))
         ]
     lines = list[str]()
-    for path, changes in groupby(
-        step.changes, lambda change: change.path[:-1] if _in_list(change) else change.path
-    ):
+    for path, changes in groupby(step.changes, lambda change: _together(change, of_copy=copy)):
         if str(path[0]).startswith("__"):
             continue
-        found, name, whole = list(changes), _name(path), path[0] == _PLAN
+        if copy and path == (PLAN,):
+            lines += _plan(inputs.get(PLAN))
+            continue
+        found, name = list(changes), _name(path)
         if _in_list(found[0]):
             lines.append(f"~ {name}:")
-            lines += _entries(found, whole=whole)
+            lines += _entries(found)
             continue
         for change in found:
-            before, after = (value if whole else _shortened(value) for value in (change.before, change.after))
+            before, after = _shortened(change.before), _shortened(change.after)
             if change.kind == ADD:
                 lines += _in_lines(f"+ {name}: ", after)
             elif change.kind == DELETE:
@@ -241,7 +244,25 @@ def _details(step: Step) -> list[str]:
     return lines
 
 
-def _entries(changes: list[PropertyChange], *, whole: bool) -> list[str]:
+def _together(change: PropertyChange, *, of_copy: bool) -> tuple[str | int, ...]:
+    """By what changes are shown together: all of a copy's plan, and those of one list."""
+    if of_copy and change.key == PLAN:
+        return change.path[:1]
+    return change.path[:-1] if _in_list(change) else change.path
+
+
+def _plan(plan: Any) -> list[str]:
+    if plan is None:
+        return []
+    if not is_known(plan):
+        return [f"{PLAN}: {shown(plan)}"]
+    lines = list[str]()
+    for name, said in to_do(plan).items():
+        lines += [f"{PLAN}.{name}:", *(f"    {line}" for line in said)]
+    return lines or [f"{PLAN}: nothing to do"]
+
+
+def _entries(changes: list[PropertyChange]) -> list[str]:
     """What goes from a list and what comes. What only has another place there since does neither."""
     gone = Counter(shown(change.before) for change in changes if change.kind != ADD)
     come = Counter(shown(change.after) for change in changes if change.kind != DELETE)
@@ -251,7 +272,7 @@ def _entries(changes: list[PropertyChange], *, whole: bool) -> list[str]:
     return [
         f"    {sign} {entry}"
         for sign, entries in sides
-        for entry in (entries if whole or len(entries) <= _MANY else _few(entries))
+        for entry in (entries if len(entries) <= _MANY else _few(entries))
     ]
 
 

@@ -1,0 +1,87 @@
+"""The plan of a copy, which is one of its inputs: what of it a person reads.
+
+The rest of it, such as versions, is there to tell it from other plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..platforms import platform_class
+from .errors import PlanViolation
+from .values import SIGNATURE, Properties, contains_secret, is_unknown
+
+PLAN = "plan"
+"""The name of the input."""
+_COPIES = ("pulumi-python:dynamic/flagcopy:FlagCopy", "pulumi-python:dynamic/flagcopy:Promotion")
+_MANY = 5
+
+
+def is_copy(urn: str) -> bool:
+    """Whether the resource of this URN has a plan."""
+    return any(types.rpartition("$")[2] in _COPIES for types in urn.split("::")[2:3])
+
+
+def is_known(plan: Any) -> bool:
+    """Whether it is there, and neither unknown nor secret."""
+    return isinstance(plan, Mapping) and SIGNATURE not in plan
+
+
+def to_do(plan: Properties) -> dict[str, list[str]]:
+    """What is to be done, in lines, by the name that these have in the plan."""
+    if "flags" not in plan:
+        return {"changes": plan["changes"]} if plan["changes"] else {}
+    flags = {f"flags.{flag}": made["changes"] for flag, made in plan["flags"].items()}
+    return {**flags, **{f"blocked.{flag}": why["reason"].splitlines() for flag, why in plan["blocked"].items()}}
+
+
+def violation(planned: Properties, actual: Properties, since: str, remedy: str) -> PlanViolation:
+    """The error for a copy whose plan is another one by now.
+
+    Args:
+        planned, actual: its inputs.
+        since: when it was the one that was planned, such as ``the preview``.
+    """
+    places = list(dict.fromkeys(_moved(planned, actual)))
+    more = f" and {len(places) - _MANY} more" if len(places) > _MANY else ""
+    who = ", ".join(places[:_MANY]) + more if places else "Something"
+    return PlanViolation(
+        f"{who} {'were' if len(places) > 1 else 'was'} changed since {since}: what `up` would do now is not what the "
+        "plan says (violates plan). For this copy nothing was written.",
+        "\n".join(_both(to_do(planned[PLAN]), to_do(actual[PLAN]))),
+        remedy,
+    )
+
+
+def _both(planned: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[str]:
+    """What is not the same in the two; of what has many flags, by flag."""
+    differing = [name for name in {**planned, **now} if planned.get(name) != now.get(name)]
+    if not differing:
+        yield "What would be changed is the same, but what it would be changed in is not as it was."
+        return
+    for title, lines in (("planned:", planned), ("now:", now)):
+        yield title
+        for name in differing:
+            flag = name.partition(".")[2]
+            for line in lines.get(name, ["nothing"]):
+                yield f"  {flag}: {line}" if flag else f"  {line}"
+
+
+def _moved(planned: Properties, actual: Properties) -> Iterator[str]:
+    """The places that have another version in one plan than in the other."""
+    for flag, before, now in _of_each_flag(planned[PLAN], actual[PLAN]):
+        for end in ("source", "target"):
+            then, version = (plan.get(f"{end}_version") for plan in (before, now))
+            known = None not in (then, version) and not is_unknown(then) and not contains_secret(actual[end])
+            if known and then != version:
+                fields = {"flag": flag, **actual[end]}
+                yield platform_class(fields["platform"]).locate(fields).short
+
+
+def _of_each_flag(planned: Properties, actual: Properties) -> Iterator[tuple[str, Properties, Properties]]:
+    if "flags" not in planned:
+        yield "", planned, actual
+        return
+    for flag in sorted(planned["flags"].keys() & actual["flags"].keys()):
+        yield flag, planned["flags"][flag], actual["flags"][flag]
