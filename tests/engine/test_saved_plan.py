@@ -10,7 +10,8 @@ import pulumi
 import pytest
 
 from pulumi_flagcopy.engine.errors import PlanViolation, ProjectError
-from pulumi_flagcopy.engine.saved_plan import SavedPlan
+from pulumi_flagcopy.engine.saved_plan import PlanRecorder, SavedPlan
+from pulumi_flagcopy.engine.secrets import Crypter
 
 Make = Callable[..., Any]
 
@@ -93,16 +94,13 @@ def test_a_replacement_can_be_planned(toy_stack: Make, tmp_path: Path) -> None:
     assert stack.up(plan=plan).operations == {"a": "replace", "b": "replace"}
 
 
-def test_a_plan_is_for_one_stack_and_from_this_engine(tmp_path: Path) -> None:
+def test_a_plan_is_from_this_engine(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text('{"resourcePlans": {}}')
     with pytest.raises(ProjectError, match="not a plan of"):
-        SavedPlan.load(plan, "dev")
-    plan.write_text('{"flagcopyPlan": 1, "stack": "dev", "salt": null, "resources": {}}')
-    with pytest.raises(ProjectError, match="is for stack 'dev', not 'production'"):
-        SavedPlan.load(plan, "production")
+        SavedPlan.load(plan, "train", "dev")
     with pytest.raises(ProjectError, match="cannot be read"):
-        SavedPlan.load(tmp_path / "none", "dev")
+        SavedPlan.load(tmp_path / "none", "train", "dev")
 
 
 def test_a_violation_says_what_differs_but_no_secret() -> None:
@@ -132,3 +130,83 @@ def test_nor_one_that_is_deep_in_what_comes_or_goes() -> None:
         "resource urn violates plan: properties changed: "
         '-gone[[{"deep": [secret]}]!=null], +labels[null!={"a": [[secret]]}], ~list[[[secret]]!=[[secret], [secret]]]'
     )
+
+
+@pytest.mark.parametrize(("project", "stack"), [("train", "production"), ("shop", "dev")])
+def test_a_plan_is_for_one_stack_of_one_project(tmp_path: Path, project: str, stack: str) -> None:
+    plan = tmp_path / "plan.json"
+    PlanRecorder().save(plan, Crypter(None), "train", "dev")
+    SavedPlan.load(plan, "train", "dev")
+    with pytest.raises(ProjectError) as caught:
+        SavedPlan.load(plan, project, stack)
+    assert caught.value.summary.endswith(
+        f"is of project 'train', stack 'dev'; this is project '{project}', stack '{stack}'"
+    )
+
+
+def test_a_plan_of_an_earlier_release_has_no_project(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"flagcopyPlan": 1, "stack": "dev", "salt": null, "resources": {}}')
+    SavedPlan.load(plan, "train", "dev").check_complete()
+
+
+TYPES = "urn:pulumi:dev::shop::pulumi-python:dynamic/flagcopy"
+COPY, PROMOTION = f"{TYPES}:FlagCopy::one", f"{TYPES}:Promotion::release"
+
+
+def ends(*flag: str) -> dict[str, Any]:
+    place = {"platform": "split", "workspace": "Payments", **({"flag": flag[0]} if flag else {})}
+    return {end: {**place, "environment": end.capitalize()} for end in ("source", "target")}
+
+
+def made(version: int, *changes: str) -> dict[str, Any]:
+    return {"source_version": 1, "target_version": version, "changes": list(changes)}
+
+
+def refused(urn: str, planned: dict[str, Any], now: dict[str, Any], file: Path | None = None) -> list[str]:
+    with pytest.raises(PlanViolation) as caught:
+        SavedPlan({urn: {"inputs": planned, "steps": []}}, file=file).check_inputs(urn, now)
+    return str(caught.value).splitlines()
+
+
+def test_of_a_copy_it_is_said_what_was_changed_and_what_the_plan_would_be_now() -> None:
+    planned = {**ends("one_page"), "plan": made(1, "fallthrough: 40 % → 33 % on", "off → on")}
+    now = {**ends("one_page"), "plan": made(2, "fallthrough: 50 % → 33 % on", "off → on")}
+    assert refused(COPY, planned, now, Path("plan.json")) == [
+        "Payments/Target/one_page was changed since the plan was saved: what `up` would do now is not what the plan "
+        "says (violates plan). For this copy nothing was written.",
+        "planned:",
+        "  fallthrough: 40 % → 33 % on",
+        "  off → on",
+        "now:",
+        "  fallthrough: 50 % → 33 % on",
+        "  off → on",
+        "Preview again, and save a new plan: `flagcopy preview --save-plan plan.json`.",
+    ]
+    assert refused(COPY, planned, {**now, "plan": {"changes": []}})[0].startswith(
+        "Something was changed since the preview: "
+    )
+    assert refused(COPY, planned, {**now, "plan": made(2, *planned["plan"]["changes"])})[1] == (
+        "What would be changed is the same, but what it would be changed in is not as it was."
+    )
+
+
+def test_of_a_promotion_it_is_said_of_the_flags_that_differ() -> None:
+    rest: dict[str, Any] = {"blocked": {}, "unchanged": 1, "selection": "a"}
+    then = {"flags": {"a": made(1, "on: off → on"), "b": made(1, "x"), "c": made(1, "y")}, **rest}
+    now = {**then, "flags": {"a": made(2, "rules: add rule 1"), "b": made(2, "x"), "d": made(1, "z")}}
+    lines = refused(PROMOTION, {**ends(), "plan": then}, {**ends(), "plan": now})
+    assert lines[0].startswith("Payments/Target/a, Payments/Target/b were changed since the preview: ")
+    assert lines[1:-1] == [
+        *("planned:", "  a: on: off → on", "  c: y", "  d: nothing"),
+        *("now:", "  a: rules: add rule 1", "  c: nothing", "  d: z"),
+    ]
+    many = [{"flags": {f"f{n}": made(v, "x") for n in range(7)}, **rest} for v in (1, 2)]
+    lines = refused(PROMOTION, *({**ends(), "plan": plan} for plan in many))
+    assert "Payments/Target/f4 and 2 more were changed" in lines[0]
+
+
+def test_where_the_program_gives_a_copy_other_inputs_the_engine_names_them() -> None:
+    planned = {**ends("one_page"), "plan": made(1, "on: off → on"), "comment": "a"}
+    line, *_ = refused(COPY, planned, {**planned, "plan": made(2), "comment": "b"})
+    assert line.startswith(f'resource {COPY} violates plan: properties changed: ~comment["a"!="b"], ~plan.')

@@ -33,7 +33,10 @@ def to_do(plan: Properties) -> dict[str, list[str]]:
     if "flags" not in plan:
         return {"changes": plan["changes"]} if plan["changes"] else {}
     flags = {f"flags.{flag}": made["changes"] for flag, made in plan["flags"].items()}
-    return {**flags, **{f"blocked.{flag}": why["reason"].splitlines() for flag, why in plan["blocked"].items()}}
+    return {
+        **flags,
+        **{f"blocked.{flag}": why["reason"].splitlines() for flag, why in plan["blocked"].items()},
+    }
 
 
 def violation(planned: Properties, actual: Properties, since: str, remedy: str) -> PlanViolation:

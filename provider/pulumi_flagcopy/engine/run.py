@@ -128,7 +128,7 @@ class Engine:
                 preview=preview,
                 journal=Journal(deployment, None if preview else file),
                 report=Report(self.audience),
-                plan=SavedPlan.load(plan, self.stack) if isinstance(plan, Path) else plan,
+                plan=SavedPlan.load(plan, self.project.name, self.stack) if isinstance(plan, Path) else plan,
                 recorder=PlanRecorder() if preview else None,
                 environment=self.environment,
                 start=self.start,
@@ -140,7 +140,7 @@ class Engine:
             context.report.old_outputs = stack.outputs if stack else {}
             self._work(context, work, deployment)
             if save_plan and context.recorder and context.ok:
-                context.recorder.save(save_plan, file.crypter, self.stack)
+                context.recorder.save(save_plan, file.crypter, self.project.name, self.stack)
         return Result(
             context.ok,
             context.interrupted,

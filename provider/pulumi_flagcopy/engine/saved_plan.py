@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .changes import same
+from .copy_plan import PLAN, is_copy, is_known, violation
 from .errors import PlanViolation, ProjectError
 from .secrets import Crypter
 from .state import decrypted, encrypted, now, write_atomically
@@ -56,7 +57,7 @@ class PlanRecorder:
         the operations, and what the providers have found, must be the same."""
         return SavedPlan(self._resources, self._given)
 
-    def save(self, path: Path, crypter: Crypter, stack: str) -> None:
+    def save(self, path: Path, crypter: Crypter, project: str, stack: str) -> None:
         """Write the plan; secrets in it are encrypted as in the state."""
         resources = {
             urn: {key: encrypted(value, crypter) for key, value in entry.items()}
@@ -64,6 +65,7 @@ class PlanRecorder:
         }
         document = {
             "flagcopyPlan": VERSION,
+            "project": project,
             "stack": stack,
             "time": now(),
             "salt": crypter.salt_state,
@@ -78,18 +80,23 @@ class SavedPlan:
     Args:
         resources: by URN, the ``inputs`` and the ``steps``.
         free: by URN, the names of inputs that may be others.
+        file: that it is kept in; None: it is of the preview of the same command.
     """
 
     def __init__(
-        self, resources: dict[str, dict[str, Any]], free: Mapping[str, Collection[str]] | None = None
+        self,
+        resources: dict[str, dict[str, Any]],
+        free: Mapping[str, Collection[str]] | None = None,
+        file: Path | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._resources = resources
         self._free = free or {}
+        self._file = file
 
     @classmethod
-    def load(cls, path: Path, stack: str) -> SavedPlan:
-        """Raises: ProjectError if it is not a plan of this engine for this stack."""
+    def load(cls, path: Path, project: str, stack: str) -> SavedPlan:
+        """Raises: ProjectError if it is not a plan of this engine for this stack of this project."""
         try:
             document = json.loads(path.read_text())
         except OSError as error:
@@ -101,14 +108,19 @@ class SavedPlan:
                 f"{path} is not a plan of `flagcopy preview --save-plan`",
                 remedy="A plan of `pulumi preview` is for `pulumi up`.",
             )
-        if document["stack"] != stack:
-            raise ProjectError(f"The plan {path} is for stack {document['stack']!r}, not {stack!r}")
+        of = document.get("project", project), document["stack"]  # those of earlier releases know no project
+        if of != (project, stack):
+            raise ProjectError(
+                f"The plan {path} is of project {of[0]!r}, stack {of[1]!r}; "
+                f"this is project {project!r}, stack {stack!r}"
+            )
         crypter = Crypter(document.get("salt"))
         return cls(
             {
                 urn: {key: decrypted(value, crypter) for key, value in entry.items()}
                 for urn, entry in document["resources"].items()
-            }
+            },
+            file=path,
         )
 
     def check_inputs(self, urn: str, inputs: Properties) -> None:
@@ -124,6 +136,13 @@ class SavedPlan:
             for some in (entry["inputs"], inputs)
         )
         differences = list(_differences(planned, actual, ""))
+        if differences and _is_copys_plan_alone(urn, planned, actual):
+            again = "Preview again, and look at the new plan."
+            since = "the preview"
+            if self._file is not None:
+                again = f"Preview again, and save a new plan: `flagcopy preview --save-plan {self._file}`."
+                since = "the plan was saved"
+            raise violation(planned, actual, since, again)
         if differences:
             raise PlanViolation(
                 f"resource {urn} violates plan: properties changed: {', '.join(differences)}",
@@ -146,6 +165,13 @@ class SavedPlan:
         missing = [urn for urn, entry in self._resources.items() if set(entry["steps"]) - {"same"}]
         if missing:
             raise PlanViolation(f"The plan expected operations that did not come up: {', '.join(missing)}")
+
+
+def _is_copys_plan_alone(urn: str, planned: Properties, actual: Properties) -> bool:
+    """Whether nothing but what a copy has found differs."""
+    plans = planned.get(PLAN), actual.get(PLAN)
+    before, now = ({**inputs, PLAN: None} for inputs in (planned, actual))
+    return is_copy(urn) and all(map(is_known, plans)) and not list(_differences(before, now, ""))
 
 
 def _differences(planned: Any, actual: Any, path: str) -> Any:
