@@ -80,12 +80,17 @@ class Selection:
         return set(self.tags) <= tags and self.query.lower() in flag.lower()
 
     @property
-    def none(self) -> str:
-        """What is to be said where it means no flag at all, such as ``no flag has the tag 'web'``."""
+    def wanted(self) -> str:
+        """What a flag must have to be meant, such as ``the tag 'web'``; empty: nothing."""
         tags = ", ".join(f"'{plain(tag)}'" for tag in self.tags)
         wanted = [f"the tag {tags}" if len(self.tags) == 1 else f"all of the tags {tags}"] if tags else []
         wanted += [f"'{plain(self.query)}' in its key or name"] if self.query else []
-        return f"no flag has {' and '.join(wanted)}" if wanted else "there is no flag"
+        return " and ".join(wanted)
+
+    @property
+    def none(self) -> str:
+        """What is to be said where it means no flag at all, such as ``no flag has the tag 'web'``."""
+        return f"no flag has {self.wanted}" if self.wanted else "there is no flag"
 
 
 @dataclass(frozen=True)
@@ -247,8 +252,8 @@ class Platform(Protocol):
 
         Args:
             scope: the environment that was named.
-            what: what is missing, as in ``Absent``.
-            flag: the flag that was named.
+            what: what is missing, as in ``Absent``; or ``tag``: of one that a flag has, nothing is said.
+            flag: the flag that was named, or the tag.
         """
         ...
 

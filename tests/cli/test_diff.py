@@ -45,10 +45,32 @@ def test_a_place_that_is_none_is_told_with_what_was_meant(
     assert result.stderr.endswith(f"{hint} Check the name, or create it first.\n")
 
 
-def test_a_tag_that_no_flag_has_is_told_and_is_no_difference(on_local: Flagcopy) -> None:
-    for more in ((), ("--json",)):
-        result = on_local("diff", STAGING, PRODUCTION, "--tag", "nosuch", "--exit-code", *more)
-        assert (result.exit_code, result.stderr) == (0, "warning: no flag has the tag 'nosuch'\n")
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--tag", "serch"], "no flag has the tag 'serch'. Did you mean the tag 'search'?"),
+        (["--tag", "search", "--tag", "mail"], "no flag has all of the tags 'search', 'mail'"),
+        (["--query", "chekout"], "no flag has 'chekout' in its key or name"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--json"], ["--exit-code"]])
+def test_a_selection_of_nothing_is_an_error_since_nothing_was_compared(
+    on_local: Flagcopy, options: list[str], why: str, more: list[str]
+) -> None:
+    result = on_local("diff", STAGING, PRODUCTION, *options, *more)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {why}\n")
+
+
+def test_what_a_misspelt_tag_was_meant_to_be_costs_one_request(on_local: Flagcopy, shop: Shop) -> None:
+    shop.forget_requests()
+    on_local("diff", STAGING, PRODUCTION, "--tag", "serch", "--tag", "wbe")
+    assert shop.requests() == ["GET /api/v2/flags/shop"] * 2
+
+
+def test_a_misspelt_tag_on_split_is_told_with_what_was_meant(on_local: Flagcopy) -> None:
+    result = on_local("diff", "split:Payments/Staging", "split:Payments/Production", "--tag", "checkuot")
+    assert result.exit_code == 1
+    assert "no flag has the tag 'checkuot'. Did you mean the tag 'checkout'?" in result.stderr
 
 
 def test_a_prerequisite_is_said_as_a_preview_says_it(on_local: Flagcopy) -> None:

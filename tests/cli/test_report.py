@@ -29,9 +29,25 @@ def test_writes_one_file(on_local: Flagcopy, nowhere: Path) -> None:
     assert "compared with <strong>test</strong>" in page
 
 
-def test_a_tag_that_no_flag_has_is_told(on_local: Flagcopy) -> None:
-    result = on_local("report", "launchdarkly:shop", "--tag", "nosuch")
-    assert result.stderr.splitlines()[0] == "warning: no flag has the tag 'nosuch'"
+def test_a_tag_that_no_flag_has_writes_no_page(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("report", "launchdarkly:shop", "--tag", "serch")
+    assert (result.exit_code, list(nowhere.iterdir())) == (1, [])
+    assert result.stderr == "Error: no flag has the tag 'serch'. Did you mean the tag 'search'?\n"
+
+
+def test_a_page_of_some_flags_says_which(on_local: Flagcopy, nowhere: Path) -> None:
+    on_local("report", "launchdarkly:shop", "--tag", "mail", "--query", "e")
+    page = (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")
+    assert "A flag is here only if it has the tag &#39;mail&#39; and &#39;e&#39; in its key or name." in page
+    on_local("report", "launchdarkly:shop")
+    assert "A flag is here only" not in (nowhere / "flagcopy-report.html").read_text(encoding="utf-8")
+
+
+def test_what_the_others_are_compared_with_is_said(on_local: Flagcopy) -> None:
+    result = on_local("report", "launchdarkly:shop")
+    assert result.stderr.endswith(" with differences from test (--reference names another).\n")
+    result = on_local("report", "launchdarkly:shop", "--reference", "production")
+    assert result.stderr.endswith(" with differences from production.\n")
 
 
 def test_an_earlier_report_is_replaced_and_that_is_said(on_local: Flagcopy, nowhere: Path) -> None:

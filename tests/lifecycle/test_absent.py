@@ -122,7 +122,7 @@ def test_a_vendor_that_refuses_the_list_changes_nothing(
     def refused(*_: Any) -> Any:
         raise errors.ForbiddenError("The access token may not do this")
 
-    monkeypatch.setattr(Api, "keys", refused)
+    monkeypatch.setattr(Api, "few", refused)
     stack.preview(copy(flag="checkout-v3"))
     assert "flag checkout-v3 in the project shop, or the token may not see it. There is no plan" in told[0]
 

@@ -97,8 +97,14 @@ def test_what_is_met_costs_no_request(stack: Stack, shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("program", "why"),
     [
-        (on_launchdarkly(select={"tags": ["chekout"]}), "no flag has the tag 'chekout'"),
-        (on_launchdarkly(select={"tags": ["web", "sarch"]}), "no flag has all of the tags 'web', 'sarch'"),
+        (
+            on_launchdarkly(select={"tags": ["chekout"]}),
+            "no flag has the tag 'chekout'. Did you mean the tag 'checkout'?",
+        ),
+        (
+            on_launchdarkly(select={"tags": ["web", "sarch"]}),
+            "no flag has all of the tags 'web', 'sarch'. Did you mean the tag 'search'?",
+        ),
         (
             on_launchdarkly(select={"tags": ["search"], "query": "zzz"}),
             "no flag has the tag 'search' and 'zzz' in its key or name",

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import click
 
+from ..copying.location import Scope
 from ..copying.words import counted
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
 from .adopting.program import Module, stack_file, write_program
 from .connection import Connection, connected, connection_options
-from .parts import flag_options, selection
+from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType
 from .progress import Progress
 
@@ -54,6 +55,7 @@ def adopt(
     Archived flags are left out, and so are secrets. Nothing is written to the account.
     """
     modules: list[Module] = []
+    chosen = selection(tags, query)
     connection = Connection(host, database, stack)
     platforms = tuple(dict.fromkeys(place.platform for place in places))
     with (
@@ -64,11 +66,13 @@ def adopt(
             reader = import_module(f"{__package__}.adopting.{place.platform}")
             names = [place.container] if place.container else reader.containers(session, place.account)
             modules += [
-                reader.module(
-                    session, name, place.account, place.environment, selection(tags, query), progress.count
-                )
+                reader.module(session, name, place.account, place.environment, chosen, progress.count)
                 for name in names
             ]
+        if not any(declaration.kind == "Flag" for module in modules for declaration in module.declarations):
+            first = platforms[0]
+            there = [Scope(first, one.container, "", one.account) for one in modules if one.platform == first]
+            refuse_none(session.platform(first), there, chosen)
         config = _config(session.settings, platforms, out)
     written, notes = write_program(out, modules, config, force=force)
     for path in written:

@@ -14,7 +14,7 @@ from ..report.difference import Difference, compare, compare_all
 from .connection import Connection, connected, connection_options
 from .differences import print_differences
 from .missing import hints_for
-from .parts import chosen_parts, flag_options, part_options, selection, warn_if_none
+from .parts import chosen_parts, flag_options, part_options, refuse_none, selection
 from .place import Place, PlaceType
 from .progress import Progress
 
@@ -72,8 +72,8 @@ def diff(
     launchdarkly:shop/staging/checkout. A TARGET without a flag takes that of SOURCE. An account that is not the
     default one goes before: eu@launchdarkly:shop/staging.
 
-    Ends with 0; with --exit-code, with 2 if they differ. Ends with 1 if something is wrong. That --tag and --query
-    choose no flag is a warning, and no difference.
+    Ends with 0; with --exit-code, with 2 if they differ. Ends with 1 if something is wrong, such as a --tag
+    that no flag has: then nothing was compared.
     """
     target = _target(source, target)
     if source.flag and (tags or query):
@@ -91,7 +91,8 @@ def diff(
             else:
                 pairs = compare_all(platform, source.scope, target.scope, chosen, parts)
                 found = sorted(progress.count(pairs), key=lambda one: one.flag)
-    warn_if_none(chosen, len(found))
+                if not found:
+                    refuse_none(platform, [source.scope, target.scope], chosen)
     if as_json:
         from .comparison import comparison
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
 
+from ..copying.location import Scope
 from ..copying.part import Part
 from ..copying.plan import choose, no_parts, no_parts_in_words
 from ..platform import Platform, Selection
@@ -65,7 +66,10 @@ def selection(tags: tuple[str, ...], query: str) -> Selection:
     return Selection(tags=tags, query=query)
 
 
-def warn_if_none(chosen: Selection, flags: int) -> None:
-    """Tell, on stderr, that the options chose no flag."""
-    if not flags and chosen != Selection():
-        click.echo(f"warning: {chosen.none}", err=True)
+def refuse_none(platform: Platform, scopes: Iterable[Scope], chosen: Selection) -> None:
+    """End the command since the options choose no flag of these environments: one is misspelt, and nothing was looked
+    at. Without an option there is nothing to be misspelt."""
+    if chosen != Selection():
+        from ..lifecycle.left_out import none_meant
+
+        raise click.ClickException(none_meant(platform, scopes, chosen))

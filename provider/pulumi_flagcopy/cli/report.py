@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TextIO
@@ -11,13 +11,13 @@ import click
 
 from ..copying.location import Scope
 from ..copying.spelling import did_you_mean
-from ..copying.words import counted
+from ..copying.words import counted, plain
 from ..platform import Platform
-from ..report.matrix import Matrix
+from ..report.matrix import Matrix, Row
 from ..report.page import is_page, write_page
 from .connection import Connection, connected, connection_options
 from .missing import hints_for
-from .parts import flag_options, selection, warn_if_none
+from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType, parse
 from .progress import Progress
 
@@ -78,14 +78,26 @@ def report(
         with hints_for(platform, places):
             columns = _columns(platform, places)
             matrix = Matrix(platform, columns, _reference(columns, reference), chosen)
-            tally = write_page(out, matrix, progress.count(matrix.rows()), datetime.now(timezone.utc))
-    warn_if_none(chosen, tally.rows)
+            rows = _refused_if_none(progress.count(matrix.rows()), matrix)
+            tally = write_page(out, matrix, rows, datetime.now(timezone.utc))
+        compared = session.in_names(plain(matrix.reference.environment))
     done = "Replaced" if replaced else "Wrote"
+    other = "" if reference or len(columns) == 1 else " (--reference names another)"
     click.echo(
         f"{done} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
-        f"{tally.differing} with differences.",
+        f"{tally.differing} with differences from {compared}{other}.",
         err=True,
     )
+
+
+def _refused_if_none(rows: Iterable[Row], matrix: Matrix) -> Iterator[Row]:
+    """The rows as they pass; a selection of nothing ends the command before a page is written."""
+    passed = False
+    for row in rows:
+        passed = True
+        yield row
+    if not passed:
+        refuse_none(matrix.platform, matrix.columns, matrix.selection)
 
 
 def _refuse_unwritable(path: Path) -> None:

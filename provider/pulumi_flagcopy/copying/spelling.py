@@ -48,3 +48,9 @@ def which(what: str, name: str, names: Collection[str], *, listed: bool = True) 
     first = ", ".join(plain(one) for one in list(names)[:_LISTED])
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"The {what}s are: {first}{more}."
+
+
+def which_tag(tag: str, of_flags: Iterable[Iterable[str]]) -> str:
+    """The same for a tag, from the tags that flags have; empty where it is one of them, or no flag has any."""
+    known = sorted({one for tags in of_flags for one in tags})
+    return "" if tag in known else which("tag", tag, known)

@@ -181,10 +181,10 @@ class Api:
         """Delete a segment."""
         self._write("DELETE", path("segments", project, environment, segment), None, settled)
 
-    def keys(self, *where: str) -> list[str]:
-        """The keys of what a list has, if one page holds them all; else none."""
+    def few(self, *where: str) -> list[Object]:
+        """What a list has, if one page holds it all; else nothing."""
         page = self._page(path(*where), {}, 0)
-        return [] if page.more else [str(item["key"]) for item in page.items]
+        return [] if page.more else page.items
 
     def _get(self, where: str, query: Query | None = None) -> Object:
         return _object(self._client.get(where, query))

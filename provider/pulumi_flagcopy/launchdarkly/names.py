@@ -1,4 +1,4 @@
-"""What a key that names nothing was probably meant to be. Each list is asked for once, and only its first page."""
+"""What a key or tag that names nothing was probably meant to be. Of each list, one page is asked for, once."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import threading
 from collections.abc import Callable
 
 from ..copying.location import Scope
-from ..copying.spelling import which
+from ..copying.spelling import which, which_tag
 from ..errors import NotFoundError
 from ..platform import Hint
-from .api import Api
+from .api import Api, Object
 
 
 class Names:
-    """The keys of flags, environments and projects, as far as they were asked for. Thread-safe."""
+    """Flags, environments and projects, as far as they were asked for. Thread-safe."""
 
     def __init__(self, account: Callable[[str | None], Api]) -> None:
         self._account = account
         self._lock = threading.Lock()
-        self._keys: dict[tuple[str | None, ...], list[str] | None] = {}
+        self._lists: dict[tuple[str | None, ...], list[Object] | None] = {}
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. A flag may be missing because its project is."""
+        if what == "tag":
+            return Hint(
+                what,
+                which_tag(flag, (entry.get("tags") or [] for entry in self._listed(scope, "flag") or [])),
+            )
         name = {"flag": flag, "environment": scope.environment, "project": scope.container}.get(what)
         known = self._known(scope, what) if name else []
         if known is None:
@@ -45,6 +50,11 @@ class Names:
         return True
 
     def _known(self, scope: Scope, what: str) -> list[str] | None:
+        """Their keys. None: there is no such project."""
+        listed = self._listed(scope, what)
+        return None if listed is None else [str(entry["key"]) for entry in listed]
+
+    def _listed(self, scope: Scope, what: str) -> list[Object] | None:
         """None: there is no such project."""
         lists = {
             "flag": ("flags", scope.container),
@@ -53,9 +63,9 @@ class Names:
         }
         place = (scope.account, *lists[what])
         with self._lock:
-            if place not in self._keys:
+            if place not in self._lists:
                 try:
-                    self._keys[place] = self._account(scope.account).keys(*lists[what])
+                    self._lists[place] = self._account(scope.account).few(*lists[what])
                 except NotFoundError:
-                    self._keys[place] = None
-            return self._keys[place]
+                    self._lists[place] = None
+            return self._lists[place]

@@ -7,12 +7,15 @@ was deleted is told like that as well: its name does nothing any more, and might
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ..copying.location import Scope
 from ..copying.spelling import did_you_mean
 from ..copying.words import plain
-from ..platform import Absent, Platform
+from ..errors import FlagCopyError
+from ..platform import Absent, Platform, Selection
 from .promotion_form import PromotionOrder
 
 
@@ -28,13 +31,23 @@ class LeftOut:
     excluded: set[str] = field(default_factory=set)
     undefined: int = 0
 
-    def why_none(self, order: PromotionOrder) -> str:
+    def why_none(self, platform: Platform, order: PromotionOrder) -> str:
         """What is to be said where no flag is left."""
         if self.excluded:
             return "every flag that is selected is excluded"
         if self.undefined:
             return f"no flag that is selected is defined in {order.source.short}"
-        return order.selection.none
+        return none_meant(platform, [order.source], order.selection)
+
+
+def none_meant(platform: Platform, scopes: Iterable[Scope], selection: Selection) -> str:
+    """What is to be said where a selection means no flag of these environments: with the tags that were meant."""
+    hints: dict[str, None] = {}
+    with suppress(FlagCopyError):
+        for scope in {scope.whole: scope for scope in scopes}.values():
+            hints |= dict.fromkeys(platform.hint(scope, "tag", tag).text for tag in selection.tags)
+    said = " ".join(hint for hint in hints if hint)
+    return f"{selection.none}. {said}" if said else selection.none
 
 
 @dataclass(frozen=True)

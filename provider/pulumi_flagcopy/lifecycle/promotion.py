@@ -291,14 +291,15 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         later: Set[str] = frozenset(),
     ) -> None:
         if not found.flags:
-            warnings = [found.left_out.why_none(order), *warnings]
+            warnings = [found.left_out.why_none(self._platform(order), order), *warnings]
         said = found.lines(order.form.exclude_flags, in_full=self._session.in_full, later=later)
         lines = said + [f"  warning: {warning}" for warning in warnings]
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
         if not run.outcomes:
-            self._session.tell(f"{order.words}: warning: nothing to promote: {run.left_out.why_none(order)}")
+            why = run.left_out.why_none(self._platform(order), order)
+            self._session.tell(f"{order.words}: warning: nothing to promote: {why}")
             return
         lines = [counts_in_words(run.outcomes.values())]
         lines += [f"  warning: {named(sorted(flags))}: {warning}" for warning, flags in run.warnings.items()]

@@ -100,7 +100,7 @@ class Matrix:
         self.platform = platform
         self.columns = tuple(columns)
         self.reference = reference
-        self._selection = selection
+        self.selection = selection
 
     def rows(self) -> Iterator[Row]:
         """Row by row, as the platform reads them: nothing is kept but the names of the flags."""
@@ -119,7 +119,7 @@ class Matrix:
         seen: set[str] = set()
         for first in self._containers():
             scopes = [first, *(scope for scope in self.columns if scope != first)]
-            for selected in self.platform.select(self._selection, scopes):
+            for selected in self.platform.select(self.selection, scopes):
                 if selected.flag not in seen:
                     seen.add(selected.flag)
                     yield _Flag(selected, dict(zip(scopes, selected.ends, strict=True)))

@@ -102,6 +102,7 @@ def _head(matrix: Matrix, made: datetime) -> dict[str, Any]:
         "columns": columns,
         "reference": next(column.name for column in columns if column.reference),
         "places": [in_names(plain(str(scope), 200)) for scope in matrix.columns],
+        "wanted": matrix.selection.wanted,
         "made": f"{made:%Y-%m-%d %H:%M %Z}",
         "version": __version__,
         "policy": (

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from ..copying.location import Location, Scope
-from ..copying.spelling import which
+from ..copying.spelling import which, which_tag
 from ..errors import NotFoundError
 from ..platform import Hint
 from .api import SEGMENTS, Api
@@ -161,12 +161,14 @@ class Directory:
         if what == "workspace":
             return Hint(what, which(what, scope.container, self._workspaces.names()))
         workspace = self.workspace_id(scope.container)
-        if workspace is None or what not in ("environment", "flag"):
+        if workspace is None or what not in ("environment", "flag", "tag"):
             return Hint(what)
         if what == "environment":
             environments = self._of(self._environments, workspace, self._environments_now)
             return Hint(what, which(what, scope.environment, environments.names()))
         flags = self._of(self._flags, workspace, self.api.few_flags)
+        if what == "tag":
+            return Hint(what, which_tag(flag, map(_tags, flags.entries())))
         return Hint(what, which(what, flag, flags.names(), listed=False))
 
     def _segments_of(self, kind: str, workspace: str) -> _Listing:
@@ -220,6 +222,10 @@ class _Listing:
             if known is None or not all(_pick(known, name) for name in names):
                 known = self._entries = self._read()
             return [name for name in names if not _pick(known, name)]
+
+
+def _tags(flag: Entry) -> list[str]:
+    return [str(tag["name"]) for tag in flag.get("tags") or []]
 
 
 def _pick(entries: list[Entry], text: str) -> Entry | None:

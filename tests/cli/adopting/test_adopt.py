@@ -199,6 +199,12 @@ def test_one_environment_and_some_flags(on_local: Flagcopy, nowhere: Path) -> No
     assert "express-pay" not in source
 
 
+def test_a_tag_that_no_flag_has_writes_no_program(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("adopt", "launchdarkly:shop", "launchdarkly:support", "--tag", "serch")
+    assert (result.exit_code, list(nowhere.iterdir())) == (1, [])
+    assert result.stderr.startswith("Error: no flag has the tag 'serch'. Did you mean the tag 'search'?")
+
+
 def test_hosts_are_written_and_tokens_are_not(
     on_local: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
