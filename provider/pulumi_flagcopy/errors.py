@@ -146,7 +146,8 @@ class MovedError(CopyError):
 
 
 class BlockedError(CopyError):
-    """The target lacks something that the copy needs; nothing was written."""
+    """The target lacks something that the copy needs, or another resource copies the same part into it; nothing was
+    written."""
 
 
 class ApprovalError(CopyError):

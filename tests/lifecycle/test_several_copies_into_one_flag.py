@@ -70,16 +70,19 @@ def test_nobody_goes_on_where_somebody_else_has_written_too(stack: Stack, other:
         shop.edit("checkout-v2", "production", {"kind": "turnFlagOn"})
         shop.edit("checkout-v2", "production", {"kind": "turnFlagOff"})
 
-    with pytest.raises(errors.MovedError, match=r"production/checkout-v2: version \d when planned"):
+    with pytest.raises(errors.MovedError, match=r"production/checkout-v2: version \d when planned") as moved:
         stack.up(program(include=["rules"]), between=between)
+    assert "this program" not in moved.value.detail
 
 
 def test_nor_over_what_the_other_one_has_written(stack: Stack, other: Stack, shop: Shop) -> None:
-    with pytest.raises(errors.MovedError):
+    with pytest.raises(errors.MovedError) as moved:
         stack.up(
             program(include=["rules", "fallthrough"]),
             between=lambda: other.up(program(include=["fallthrough"])),
         )
+    assert "Another resource of this program has written shop/production/checkout-v2 " in moved.value.detail
+    assert "leave one of them out" in moved.value.remedy
 
 
 def test_nor_where_the_source_is_another_one_by_then(stack: Stack, other: Stack, shop: Shop) -> None:

@@ -18,6 +18,7 @@ from ..errors import (
     BlockedError,
     CopyError,
     FlagCopyError,
+    MovedError,
     UnavailableError,
     VendorError,
 )
@@ -31,6 +32,12 @@ from .copy_terms import CopyTerms
 from .previous import as_left, changed_since, parts_before, remembered, to_put_back
 from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify, with_labels
 from .resource import Properties
+
+BOTH = (
+    "If both copy the same parts into it, leave one of them out, or give them different parts. If one copies what the "
+    "other one writes, let it depend on that (depends_on). Then run `preview`, and `up` again."
+)
+"""What to do where another copy of the program moved an end."""
 
 AS_BEFORE = "is as it was before the copy"
 """What is said of a target that need not be restored."""
@@ -136,12 +143,16 @@ class Copier:
             BlockedError: something that the copy needs is gone meanwhile.
         """
         ends = self._both(source, target)
-        return agree(self._platform, ends, self._choice, self._accounted(ends, planned))
+        return self._agreed(ends, planned)
 
     def agreed_all(self, copies: Sequence[tuple[Ends, Mapping[str, Any]]]) -> list[Plan | CopyError]:
         """The same for many copies whose ends were read together; in place of a plan, what it would raise."""
         accounted = [(ends, self._accounted(ends, planned)) for ends, planned in copies]
-        return agree_all(self._platform, accounted, self._choice)
+        agreed = agree_all(self._platform, accounted, self._choice)
+        return [
+            self._by_whom(made, *copy) if isinstance(made, CopyError) else made
+            for made, copy in zip(agreed, copies, strict=True)
+        ]
 
     def still_agreed(self, made: Plan) -> Plan:
         """The plan, if it was made a while ago: where nobody else would notice that an end moved since, we look.
@@ -158,7 +169,7 @@ class Copier:
         as_made = (made.source.version, made.target.version)
         if tuple(end.version for end in ends) == as_made:
             return made
-        return agree(self._platform, ends, self._choice, self._accounted(ends, made.record()))
+        return self._agreed(ends, made.record())
 
     def copy(self, agreed: Plan, gate: str | None) -> Done:
         """Write the plan, or file it where the target wants an approval and the program asks for one.
@@ -325,6 +336,25 @@ class Copier:
                 if own.elsewhere(place, planned[key], end.version, self._choice.names):
                     accounted[key] = end.version
         return accounted
+
+    def _agreed(self, ends: Ends, planned: Mapping[str, Any]) -> Plan:
+        try:
+            return agree(self._platform, ends, self._choice, self._accounted(ends, planned))
+        except MovedError as error:
+            raise self._by_whom(error, ends, planned) from None
+
+    def _by_whom(self, error: CopyError, ends: Ends, planned: Mapping[str, Any]) -> CopyError:
+        """The same error; it says so where it was this program that moved an end, and nobody else."""
+        own, places = self._session.own_writes, [self._platform.place(end.location) for end in ends]
+        versions = (planned.get("source_version"), planned.get("target_version"))
+        moved = [
+            end.location.short
+            for end, place, then in zip(ends, places, versions, strict=True)
+            if then is not None and then != end.version and own.elsewhere(place, then, end.version, ())
+        ]
+        if not isinstance(error, MovedError) or not moved:
+            return error
+        return error.amended(f"Another resource of this program has written {listed(moved)} meanwhile.", BOTH)
 
     def _both(self, source: Location, target: Location) -> Ends:
         return read_both(self._platform, source, target, create_flag=self._choice.create_missing_flag)

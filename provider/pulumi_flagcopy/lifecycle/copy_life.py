@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import ClassVar, Generic, TypeVar
 
-from ..errors import AbsentError, FlagCopyError, InputError
+from ..copying.collisions import Writer
+from ..copying.location import Location
+from ..errors import AbsentError, BlockedError, FlagCopyError, InputError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, not_yet
@@ -33,6 +36,9 @@ class CopyLife(ABC, Generic[F, Order]):
         form: the inputs.
         ordered: what they make together; raises ``InputError`` where that makes no sense.
     """
+
+    kind: ClassVar[str]
+    """The name of the public class."""
 
     def __init__(self, session: Session, form: type[F], ordered: Callable[[F], Order]) -> None:
         self._session = session
@@ -82,6 +88,28 @@ class CopyLife(ABC, Generic[F, Order]):
     def create(self, inputs: Properties) -> Created:
         order = self._order(inputs)
         return Created(str(order.target), self._copied(order, inputs, {}))
+
+    def _collide(
+        self, order: Order, olds: Properties, name: str, sources: Mapping[Location, Location]
+    ) -> None:
+        """Refuse what another copy of the program would undo; warn of what it only repeats.
+
+        Without a name nobody is known. ``sources``: by target.
+
+        Raises:
+            BlockedError: another one copies the same parts into one of the targets, from elsewhere.
+        """
+        if not name:
+            return
+        platform = self._platform(order)
+        places = {place: place for place in (*sources, *sources.values())}
+        with suppress(FlagCopyError):  # where it cannot be read, the plan will say so
+            places = {place: platform.place(place) for place in places}
+        placed = {places[target]: places[source] for target, source in sources.items()}
+        for found in self._session.collisions.note(Writer(self.kind, name), order.choice.names, placed):
+            if found.certain:
+                raise BlockedError(found.summary, found.detail, found.remedy)
+            self._announcer.tell(olds, f"warning: {found.summary}. {found.detail} {found.remedy}")
 
     def _refreshed(self, outputs: Properties) -> Order:
         """The order in outputs that a refresh is about to read again."""

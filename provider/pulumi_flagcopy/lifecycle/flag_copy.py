@@ -67,10 +67,13 @@ from .unknown import UNKNOWN
 class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
     """See ``resource.Resource``."""
 
+    kind = "FlagCopy"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session, FlagCopyForm, copy_order)
 
     def _planned(self, order: CopyOrder, olds: Properties, inputs: Properties, name: str) -> Checked:
+        self._collide(order, olds, name, {order.target: order.source})
         who = f"{name}: {order.source} → {order.target}"
         ahead = self._session.foretold.anew(who) if self._preview else AS_NOW
         moving = [place for place in (order.source, order.target) if ahead.changes(place)]

@@ -56,6 +56,8 @@ from .unknown import UNKNOWN
 class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
     """See ``resource.Resource``."""
 
+    kind = "Promotion"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session, PromotionForm, promotion_order)
         self._just_read = JustRead(session.clock)
@@ -67,6 +69,10 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         who = f"{name}: {order.words}"
         ahead = self._session.foretold.anew(who) if preview else AS_NOW
         found = survey(self._platform(order), order, foretold=ahead)
+        copied = [*found.changing, *found.unchanged]
+        self._collide(
+            order, olds, name, {order.target.flag(flag): order.source.flag(flag) for flag in copied}
+        )
         if preview:
             self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
         odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)

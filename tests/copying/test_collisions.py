@@ -1,0 +1,61 @@
+"""Which copies of one program write the same part of one flag."""
+
+from __future__ import annotations
+
+from pulumi_flagcopy.copying.collisions import Collision, Collisions, Writer
+from pulumi_flagcopy.copying.location import Location
+
+X, Y, RELEASE = Writer("FlagCopy", "x"), Writer("FlagCopy", "y"), Writer("Promotion", "release")
+
+
+def at(environment: str, flag: str = "a") -> Location:
+    return Location("launchdarkly", "shop", environment, flag)
+
+
+def ends(source: str, *flags: str) -> dict[Location, Location]:
+    return {at("production", flag): at(source, flag) for flag in flags or ("a",)}
+
+
+def both(*, mine: str = "test", parts: tuple[str, ...] = ("rules", "on")) -> list[Collision]:
+    collisions = Collisions()
+    assert collisions.note(X, ("on", "rules", "fallthrough"), ends("staging")) == []
+    return collisions.note(Y, parts, ends(mine))
+
+
+def test_two_that_copy_one_part_from_different_places_undo_each_other() -> None:
+    (found,) = both()
+    assert found.certain
+    assert found.summary == "FlagCopy x and FlagCopy y both copy rules, on into shop/production/a"
+    assert found.detail.startswith("One copies from shop/staging/a, the other one from shop/test/a: ")
+
+
+def test_from_one_place_they_only_repeat_each_other() -> None:
+    (found,) = both(mine="staging")
+    assert not found.certain
+
+
+def test_different_parts_are_no_collision() -> None:
+    assert both(parts=("targets",)) == []
+
+
+def test_whoever_is_checked_again_is_no_other_one() -> None:
+    collisions = Collisions()
+    collisions.note(X, ("on",), ends("staging"))
+    assert collisions.note(X, ("on",), ends("test")) == []
+    assert collisions.note(X, ("rules",), ends("test")) == []
+    assert collisions.note(Y, ("on",), ends("staging")) == [], "it does not copy that any more"
+
+
+def test_both_are_named_in_one_order_whoever_was_checked_first() -> None:
+    first, second = Collisions(), Collisions()
+    first.note(X, ("on",), ends("staging"))
+    second.note(Y, ("on",), ends("test"))
+    assert first.note(Y, ("on",), ends("test")) == second.note(X, ("on",), ends("staging"))
+
+
+def test_of_many_flags_those_are_named_that_both_have() -> None:
+    collisions = Collisions()
+    collisions.note(RELEASE, ("on",), ends("staging", "a", "b", "c"))
+    (found,) = collisions.note(Writer("Promotion", "other"), ("on",), ends("test", "b", "c", "d"))
+    assert found.summary.endswith("both copy on into 2 flags in shop/production (b, c)")
+    assert found.remedy.endswith("exclude_flags=['b', 'c'].")
