@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_flagcopy.cli import main
+from pulumi_flagcopy.cli import up as up_command
 from pulumi_flagcopy.engine import command
 from pulumi_flagcopy.engine._program_host import _meant
 from pulumi_flagcopy.engine.nursery import Nursery
@@ -27,8 +28,8 @@ def flagcopy(checkout: Any, flagcopy_nursery: Nursery, monkeypatch: pytest.Monke
         command, "start_of_children", lambda _: Starts(flagcopy_nursery.start, flagcopy_nursery.start)
     )
 
-    def run(*arguments: str, status: int = 0) -> Result:
-        result = CliRunner().invoke(main, [*arguments, "--cwd", str(checkout.root)])
+    def run(*arguments: str, status: int = 0, answer: str = "") -> Result:
+        result = CliRunner().invoke(main, [*arguments, "--cwd", str(checkout.root)], input=answer)
         assert result.exit_code == status, result.output
         return result
 
@@ -212,6 +213,14 @@ def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Com
     seen.write_text("2")
     assert flagcopy("up", "--yes").exit_code == 0
     assert checkout.world.things()["a"]["value"] == "run 4"
+
+
+def test_no_is_answered(checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up_command, "refuse_without_answer", lambda *, given: None)
+    checkout.program("Toy('a', value='x')")
+    output = flagcopy("up", status=1, answer="n").output
+    assert output.endswith("Perform this update? [y/N]: n\nNothing was done.\n")
+    assert checkout.world.things() == {}
 
 
 def test_no_project_or_no_stack(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ class Runs:
     def confirm(self, question: str) -> None:
         """Ask; the command ends if the answer is no."""
         if not click.confirm(question):
+            click.echo("Nothing was done.")
             sys.exit(FAILED)
 
 
