@@ -288,7 +288,16 @@ def test_a_key_without_its_namespace(flagcopy: Flagcopy, stack_file: Path) -> No
 
 
 def test_the_stacks_that_are_not_looked_at_are_named(on_local: Flagcopy, stack_file: Path) -> None:
-    stack_file.write_text("config: {}\n")
-    said = "no stack's config is looked at. Stacks with a file: dev; `--stack dev` looks at one"
+    for stack in ("dev", "production"):
+        stack_file.with_name(f"Pulumi.{stack}.yaml").write_text("config: {}\n")
+    said = "no stack's config is looked at. Stacks with a file: dev, production; `--stack dev` looks at one"
     assert said in line(on_local("doctor", "launchdarkly"), "stack")
     assert said not in on_local("doctor", "launchdarkly", "--stack", "dev").stdout
+
+
+def test_the_only_stack_is_looked_at(flagcopy: Flagcopy, stack_file: Path, database: Path) -> None:
+    stack_file.write_text(f"config:\n  split:apiHost: local\n  flagcopy:localDatabase: {database}\n")
+    result = flagcopy("doctor")
+    assert result.exit_code == 0, result.output
+    assert "the config of stack dev is looked at, as `up` would" in line(result, "stack")
+    assert "local answers" in line(result, "Split host")

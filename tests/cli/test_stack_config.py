@@ -26,9 +26,14 @@ def project(nowhere: Path, database: Path) -> Callable[[str], None]:
     return configure
 
 
-def test_a_host_that_only_the_stack_has(flagcopy: Flagcopy, project: Callable[[str], None]) -> None:
+def test_a_host_that_only_the_stack_has(
+    flagcopy: Flagcopy, project: Callable[[str], None], nowhere: Path
+) -> None:
     project("config:\n  launchdarkly:apiHost: local")
     assert flagcopy(*DIFF, "--stack", "dev").exit_code == 2, "they differ"
+    assert flagcopy(*DIFF).exit_code == 2, "it is the only one, as for `up`"
+    (nowhere / "Pulumi.production.yaml").touch()
+    assert flagcopy(*DIFF, PULUMI_STACK="dev").exit_code == 2
     refused = flagcopy(*DIFF)
     assert refused.exit_code == 1
     assert "or name with `--stack` a stack whose config has launchdarkly:accessToken" in refused.stderr

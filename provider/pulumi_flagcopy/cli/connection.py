@@ -84,6 +84,16 @@ def connected(
             session.close()
 
 
+def stack_here() -> str | None:
+    """The stack that `preview` and `up` would take in this folder; None where there is no such one."""
+    from ..engine.project import find_project
+
+    try:
+        return find_project(Path.cwd()).choose_stack(None)
+    except FlagCopyError:
+        return None
+
+
 def stacks_here() -> list[str]:
     """The stacks that have a file in the Pulumi project of this folder; none where there is no project."""
     from ..engine.project import find_project

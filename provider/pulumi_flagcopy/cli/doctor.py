@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ..settings import Settings, is_local
 from .checks.account import account
 from .checks.finding import Finding, Verdict, note, wrong
 from .checks.machine import engine, local_database, versions
-from .connection import Connection, connection_options, stacks_here
+from .connection import Connection, connection_options, stack_here, stacks_here
 
 WELL = "All is well, as far as can be told without writing."
 STYLES = {Verdict.OK: "green", Verdict.NOTE: "cyan", Verdict.WRONG: "bold red"}
@@ -38,30 +38,36 @@ def doctor(
     token may write is not found out.
     """
     try:
-        settings = Connection(host, database, stack).settings(*(platforms or NAMES))
+        settings = Connection(host, database, stack or stack_here()).settings(*(platforms or NAMES))
     except FlagCopyError as error:
         raise click.ClickException(str(error)) from error
-    looked_at_no_stack = () if stack else stacks_here()
     console = Console(highlight=False)
     ill = 0
-    for finding in _findings(settings, platforms, looked_at_no_stack):
+    for finding in _findings(settings, platforms, () if stack else _about_stack()):
         _show(console, finding)
         ill += finding.verdict is Verdict.WRONG
     console.print(Text(WELL if not ill else f"{ill} of these need something done.", style="bold"))
     ctx.exit(1 if ill else 0)
 
 
-def _findings(
-    settings: Settings, platforms: tuple[str, ...], looked_at_no_stack: Sequence[str]
-) -> Iterator[Finding]:
-    yield versions()
-    yield engine()
-    if looked_at_no_stack:
+def _about_stack() -> Iterator[Finding]:
+    """Where none is named: whether one is looked at."""
+    if chosen := stack_here():
+        yield note("stack", f"the config of stack {chosen} is looked at, as `up` would")
+    elif stacks := stacks_here():
         yield note(
             "stack",
             "no stack's config is looked at. Stacks with a file: "
-            f"{', '.join(looked_at_no_stack)}; `--stack {looked_at_no_stack[0]}` looks at one",
+            f"{', '.join(stacks)}; `--stack {stacks[0]}` looks at one",
         )
+
+
+def _findings(
+    settings: Settings, platforms: tuple[str, ...], about_stack: Iterable[Finding]
+) -> Iterator[Finding]:
+    yield versions()
+    yield engine()
+    yield from about_stack
     chosen = [platform_class(name) for name in platforms or NAMES]
     misspelt = {platform: error for platform in chosen if (error := _misspelt(platform, settings))}
     for error in {error.summary: error for error in misspelt.values()}.values():
