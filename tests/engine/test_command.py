@@ -216,7 +216,7 @@ def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Com
 
 
 def test_no_is_answered(checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(up_command, "refuse_without_answer", lambda *, given: None)
+    monkeypatch.setattr(up_command, "refuse_without_answer", lambda **_: None)
     checkout.program("Toy('a', value='x')")
     output = flagcopy("up", status=1, answer="n").output
     assert output.endswith("Perform this update? [y/N]: n\nNothing was done.\n")
