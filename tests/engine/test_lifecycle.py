@@ -190,6 +190,17 @@ def test_failed_create_leaves_nothing_and_goes_on_where_it_stopped(toy_stack: Ma
     assert stack.up().operations == {"a": "same", "b": "create", "c": "create"}
 
 
+def test_of_a_run_that_fails_once_the_program_has_ended_the_outputs_are_those_of_the_program(
+    toy_stack: Make,
+) -> None:
+    stack = toy_stack(toys(a={"value": "x", "fail": ["delete"]}, b={"value": "y"}))
+    stack.up()
+    stack.use(toys(b={"value": "y"}))
+    run = stack.up()
+    assert "delete of a fails as asked" in run.errors[0]
+    assert run.outputs == {"b": "made y"}
+
+
 def test_failed_update_keeps_the_old(toy_stack: Make, world: Any) -> None:
     stack = toy_stack(toys(a={"value": "x"}))
     stack.up()

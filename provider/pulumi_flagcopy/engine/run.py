@@ -187,8 +187,8 @@ class Engine:
         if context.ok and context.plan is not None:
             context.plan.check_complete()
         report = context.report
-        if not context.ok:  # what did not come up is not gone
-            report.outputs = {**report.old_outputs, **report.outputs}
+        if not context.declared_all:  # a program gives its outputs in the end, and all at once
+            report.outputs = report.old_outputs
         stack = stack_of(context.journal.resources())
         if stack is not None:
             context.journal.done(changed=(stack, stack.replaced(outputs=report.outputs)))
