@@ -13,7 +13,7 @@ from pulumi_flagcopy.copying.plan import plan
 from pulumi_flagcopy.launchdarkly import preflight
 from pulumi_flagcopy.launchdarkly.align import align
 from pulumi_flagcopy.launchdarkly.approvals import gate
-from pulumi_flagcopy.launchdarkly.parts import PARTS, definition
+from pulumi_flagcopy.launchdarkly.parts import PARTS, definition, label
 from pulumi_flagcopy.launchdarkly.words import clause
 
 from ..what_others_write import texts, unseen
@@ -97,3 +97,41 @@ def test_a_plan_is_of_lines_that_can_be_seen(
     said += [line for key in new for line in preflight.segment_notes(made, {"included": [key]}, {"key": key})]
     said += [gate({"key": name, "approvalSettings": {"requiredApprovalTags": [value]}}, [value])]
     assert unseen("".join(said), line_ends=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("variation", "called"),
+    [
+        ({"value": "x", "name": "none"}, "'none'"),
+        ({"value": "x", "name": "Not set"}, "'Not set'"),
+        ({"value": "off"}, "'off'"),
+        ({"value": 1, "name": "20 % off"}, "'20 % off'"),
+        ({"value": 1, "name": "a, b"}, "'a, b'"),
+        ({"value": 1, "name": "a → b"}, "'a → b'"),
+        ({"value": "x", "name": "onward"}, "onward"),
+        ({"value": True, "name": "on"}, "true"),
+        ({"value": None}, "null"),
+        ({"value": ""}, '""'),
+        ({"value": "three"}, "three"),
+    ],
+)
+def test_a_variation_that_reads_like_something_else_stands_in_quotes(
+    variation: dict[str, Any], called: str
+) -> None:
+    assert label(variation) == called
+
+
+def test_a_plan_tells_a_variation_called_none_from_nothing() -> None:
+    place = Location("launchdarkly", "shop", "production", "f")
+    variations = [{"value": 0, "name": "none"}, {"value": 3, "name": "three"}]
+    before, after = (
+        definition(place, {"variations": variations, "environments": {"production": {"version": 1, **part}}})
+        for part in (
+            {"fallthrough": {"variation": 0}, "offVariation": None},
+            {"fallthrough": {"variation": 1}, "offVariation": 0},
+        )
+    )
+    assert plan(after, before, PARTS).lines() == [
+        "fallthrough: 'none' → three",
+        "off_variation: nothing (not set) → 'none'",
+    ]

@@ -18,7 +18,7 @@ from ..copying.location import Location
 from ..copying.part import Part
 from ..copying.plan import Plan
 from ..copying.shapes import keyed, sequence, sets, switch, whole
-from ..copying.words import plain, value
+from ..copying.words import value
 from . import words
 
 PARTS = (
@@ -168,7 +168,7 @@ def migration_settings(block: dict[str, Any]) -> Json:
 
 def label(variation: dict[str, Any]) -> str:
     """What a variation is called: its value for true and false, else its name, else its value."""
-    named = variation.get("name")
-    if isinstance(variation.get("value"), bool) or not named:
-        return value(variation.get("value"), 40)
-    return plain(str(named), 40)
+    named, served = variation.get("name"), variation.get("value")
+    if isinstance(served, bool) or not named:
+        return words.called(served) if isinstance(served, str) and served else value(served, 40)
+    return words.called(str(named))

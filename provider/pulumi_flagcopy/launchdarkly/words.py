@@ -28,6 +28,20 @@ _OPERATORS: Mapping[str, tuple[str, str]] = {
 }
 
 
+_TAKEN = frozenset(
+    {"none", "nothing", "nothing (not set)", "on", "off", "not set", "null", "everyone", "nobody"}
+)
+"""What a plan says itself, or what people would take for it."""
+_MARKS = frozenset(",%→")
+"""What stands between the labels of a plan."""
+
+
+def called(label: str) -> str:
+    """What somebody called a variation; in quotes where it reads like something else: ``'none' → three``."""
+    shown = plain(label, 40)
+    return f"'{shown}'" if shown.casefold() in _TAKEN or _MARKS & set(shown) else shown
+
+
 def variation(index: Json, definition: Definition) -> str:
     """What a variation is called; its number where nobody named it."""
     if isinstance(index, int) and 0 <= index < len(definition.variations):
