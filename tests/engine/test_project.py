@@ -63,7 +63,8 @@ def test_a_virtualenv_is_used(root: Path) -> None:
     ("text", "words"),
     [
         ("runtime: python", "has no name"),
-        ("name: shop\nruntime: python\nmain: nowhere", "there is no Python program"),
+        ("name: shop\nruntime: python\nmain: nowhere", "There is no Python program .*/nowhere/__main__.py"),
+        ("name: shop", "has no runtime\nWrite `runtime: python` into it"),
         ("- a list", "is not a mapping"),
         ("name: [", "cannot be read"),
     ],

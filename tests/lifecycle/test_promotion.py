@@ -607,8 +607,9 @@ class TestPartialFailure:
         before = shop.block("image-search", "production")
         with pytest.raises(
             errors.PromotionError, match="image-search: it depends on search-ranking, which was not"
-        ):
+        ) as failed:
             stack.up(program())
+        assert "exclude_flags" not in failed.value.remedy, "to leave out what only waits changes nothing"
         assert statuses(stack)["image-search"] == "blocked"
         assert shop.block("image-search", "production") == before
 
@@ -625,6 +626,7 @@ class TestPartialFailure:
         )
         stack.preview(program())
         assert "image-search: it depends on search-ranking, which is blocked" in told[0]
+        assert "exclude_flags=['search-ranking']." in told[0]
 
     def test_stop_begins_nothing_while_a_flag_is_blocked(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()

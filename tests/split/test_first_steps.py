@@ -90,6 +90,7 @@ def test_up_makes_the_flag_and_then_its_definition(
 def test_without_the_choice_it_is_an_error(session: Session, shop: Workspace, other: Workspace) -> None:
     reason = across(session, shop, other, create_missing_flag=False).refused()
     assert "There is no flag checkout in the workspace Other" in reason
+    assert "A copy with create_missing_flag=True makes it." in reason
 
 
 def test_an_id_cannot_be_made(session: Session, shop: Workspace, other: Workspace) -> None:

@@ -191,11 +191,16 @@ def _read_project(path: Path) -> Project:
     if isinstance(runtime, dict):
         options = mapping_of(path, runtime, "options")
         runtime = runtime.get("name")
+    if runtime is None:
+        raise ProjectError(f"{path} has no runtime", remedy="Write `runtime: python` into it.")
     if runtime != "python":
         raise UnsupportedError(f"{path}: runtime {runtime!r}", "It runs Python programs only.")
     program = (root / (text_of(path, document, "main") or ".")).resolve()
     if not program.exists() or (program.is_dir() and not (program / "__main__.py").is_file()):
-        raise ProjectError(f"{path}: main is {str(program)!r}, and there is no Python program")
+        raise ProjectError(
+            f"There is no Python program {program / '__main__.py' if program.suffix != '.py' else program}",
+            remedy=f"Write it, or name another one in {path.name}, as `main: folder`.",
+        )
     config_folder = text_of(path, document, "stackConfigDir")
     return Project(
         name=name,

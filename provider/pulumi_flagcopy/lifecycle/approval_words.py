@@ -15,6 +15,9 @@ from .unknown import UNKNOWN
 
 ASK_AGAIN = "To ask again, change an input, for instance the comment."
 """What to do about a request that came to nothing."""
+FAILS_AS_DECLINED = "Until then, `up` does what is left, and fails for what was declined."
+ASKS_ALL_AGAIN = " A changed input asks for everything again: what still waits is withdrawn, and filed anew."
+"""What that means for a promotion, which has many requests."""
 
 
 def gate_notes(gate: str | None, made: Plan, terms: CopyTerms) -> list[str]:

@@ -85,6 +85,8 @@ def both(source: Definition | Absent, target: Definition | Absent, *, create_fla
     """
     if isinstance(target, Absent) and target.blank is not None and (create_flag or target.what != "flag"):
         target = target.blank
+    elif isinstance(target, Absent) and target.blank is not None:
+        target = replace(target, reason=f"{target.reason} A copy with create_missing_flag=True makes it.")
     return _present("source", source), _present("target", target)
 
 

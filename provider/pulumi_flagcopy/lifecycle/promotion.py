@@ -18,7 +18,7 @@ from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..session import Session
 from .announcing import unclear_yet
 from .approval import FAILED, OR_PUT_BACK, PENDING, WITHDRAWN, same_request
-from .approval_words import awaits, outdated
+from .approval_words import ASK_AGAIN, ASKS_ALL_AGAIN, FAILS_AS_DECLINED, awaits, outdated
 from .claims import following
 from .copy_life import CopyLife
 from .copy_terms import ASKING
@@ -344,6 +344,9 @@ def _not_promoted(
     stays = "What was copied stays. " if any(one.status == COPIED for one in outcomes.values()) else ""
     begun = {flag: error for flag, error in errors.items() if outcomes[flag].begun}
     rest = f"{stays}Run `up` again: it does only what is left."
+    if any(error.remedy == ASK_AGAIN for error in errors.values()):
+        waits = any(one.status == PENDING for one in outcomes.values())
+        rest = f"{stays}{FAILS_AS_DECLINED}{ASKS_ALL_AGAIN if waits else ''}"
     return PromotionError(
         f"{counted(len(errors), 'flag')} could not be promoted, {order.words}: {counts_in_words(outcomes.values())}",
         "\n".join(f"  {line}" for line in grouped(errors)),

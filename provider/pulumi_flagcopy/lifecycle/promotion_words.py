@@ -35,9 +35,16 @@ def grouped(errors: Mapping[str, FlagCopyError]) -> list[str]:
 
 
 def remedies(errors: Mapping[str, FlagCopyError], excluded: Sequence[str]) -> list[str]:
-    """What to do about them, each once; what is blocked can be left out, with what is ``excluded`` already."""
+    """What to do about them, each once; what is blocked can be left out, with what is ``excluded`` already.
+
+    To leave out what only waits for others changes nothing.
+    """
     found = dict.fromkeys(error.remedy for error in errors.values() if error.remedy)
-    blocked = sorted(flag for flag, error in errors.items() if isinstance(error, BlockedError))
+    blocked = sorted(
+        flag
+        for flag, error in errors.items()
+        if isinstance(error, BlockedError) and not isinstance(error, _WaitsError)
+    )
     all_of_it = list(dict.fromkeys([*excluded, *blocked]))
     leave_out = [f"Or leave out what is blocked: exclude_flags={all_of_it}."] if blocked else []
     return [*found, *leave_out]
@@ -52,15 +59,19 @@ def noted(notes: Mapping[str, Sequence[str]]) -> list[str]:
     return [f"{named(concerned)}: {text}" for text, concerned in flags.items()]
 
 
+class _WaitsError(BlockedError):
+    """Nothing stands in this flag's own way."""
+
+
 def waits_for(others: Sequence[str], why: str) -> BlockedError:
     """The error for a flag that is not copied because others are not."""
-    return BlockedError("The copy cannot be made", f"it depends on {named(others)}, {why}")
+    return _WaitsError("The copy cannot be made", f"it depends on {named(others)}, {why}")
 
 
 def asked_in_part(rest: Sequence[str]) -> BlockedError:
     """The error for a flag of which one request carried only a part."""
     said = f"what one request carries is copied; {listed(rest)}: the next `up` asks for it"
-    return BlockedError("The copy is not complete", said)
+    return _WaitsError("The copy is not complete", said)
 
 
 def named(flags: Sequence[str]) -> str:
