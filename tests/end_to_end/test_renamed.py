@@ -44,7 +44,7 @@ MESSAGES = (
     "shop/production: banner-text, checkout-v2: not restored: another resource of the program copies into them now, "
     "and what it was before is not handed on to that one",
     "shop/staging/gift-cards → shop/production/gift-cards: equal, nothing to copy; on_destroy='restore' has nothing "
-    "to put back; what an earlier copy has replaced is not handed on",
+    "to put back until this copy changes something (what a copy of another name has replaced, it does not know)",
     "warning: on_destroy='restore' has nothing to put back",
     "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
     "LaunchDarkly flag definition shop/staging/theme stays as it is: another resource of the program has on now",
@@ -111,7 +111,7 @@ def test_of_two_copies_for_parts_of_one_flag_the_one_that_goes_puts_its_own_back
     copied = shop.block("checkout-v2", "production")
     assert copied["fallthrough"] != before["fallthrough"]
     (project.folder / "__main__.py").write_text(PARTS.replace("PARTS", "('rules',)"))
-    assert "restored to what it was before the copy" in project.run("up").text
+    assert "restored to what it was before the last copy" in project.run("up").text
     after = shop.block("checkout-v2", "production")
     assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
     assert after["rules"] == copied["rules"]

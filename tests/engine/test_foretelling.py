@@ -78,12 +78,39 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     assert said["restore"] == "puts back shop/production/checkout-v2, if it is still as the copy left it"
     assert said["forget"] == ""
     head, *ahead = undone(stack)
-    assert head == "shop/production/checkout-v2: will be put back:"
+    assert (
+        head
+        == "shop/production/checkout-v2: will be put back to what it was before the last copy (version 2):"
+    )
     told = stack.destroy().messages
     head, *changes = "\n".join(told).splitlines()
-    assert head == "shop/production/checkout-v2: restored to what it was before the copy:"
+    assert head == "shop/production/checkout-v2: restored to what it was before the last copy (version 2):"
     assert "  rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in changes
     assert changes == ahead
+
+
+def test_what_somebody_changed_is_foretold_to_stay_and_in_no_two_ways(flagcopy_stack: StackOf) -> None:
+    def program() -> None:
+        flag_copy("copy", include=["rules", "fallthrough"])()
+        promotion("release", "search-ranking")()
+
+    stack = flagcopy_stack(program)
+    assert stack.up().ok
+    semantic = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
+    for flag in ("checkout-v2", "search-ranking"):
+        path = f"/api/v2/flags/shop/{flag}"
+        variation = stack.http.get(path).json()["variations"][1]["_id"]
+        edit = {"kind": "updateFallthroughVariationOrRollout", "variationId": variation}
+        body = {"environmentKey": "production", "instructions": [edit]}
+        stack.http.patch(path, json=body, headers=semantic).raise_for_status()
+    shown = stack._engine.destroy(preview=True).report
+    assert {step.resource.name: step.note for step in shown.steps if step.note} == {
+        "copy": "puts back nothing in shop/production/checkout-v2",
+        "release": "puts back nothing in shop/production",
+    }
+    told = "\n".join(message.text for message in shown.messages)
+    assert told.count("NOT restored, because somebody changed fallthrough after the copy") == 2
+    assert "will be put back" not in told
 
 
 def test_and_what_a_copy_puts_back_that_goes_before_its_replacement(flagcopy_stack: StackOf) -> None:
@@ -118,7 +145,7 @@ def test_and_what_a_promotion_puts_back(flagcopy_stack: StackOf) -> None:
     semantic = {"Content-Type": "application/json; domain-model=launchdarkly.semanticpatch"}
     stack.http.patch(path, json=off, headers=semantic).raise_for_status()
     head, *ahead = undone(stack)
-    assert head == "shop/production: will be put back:"
+    assert head == "shop/production: will be put back, each to what it was before its last copy:"
     assert "    rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in ahead
     assert any(line.startswith("  gift-cards: ") for line in ahead)
     assert said["release"] == (

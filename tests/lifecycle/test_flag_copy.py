@@ -569,7 +569,10 @@ class TestDeletion:
         first.up({**SOME, "on_destroy": "restore"})
         told.clear()
         renamed.preview({**SOME, "on_destroy": "restore"})
-        assert "equal, nothing to copy; on_destroy='restore' has nothing to put back" in told[0]
+        assert (
+            "equal, nothing to copy; on_destroy='restore' has nothing to put back until this copy changes something"
+            in told[0]
+        )
         renamed.preview(SOME)
         assert told[1].endswith("equal, nothing to copy")
 
@@ -587,10 +590,24 @@ class TestDeletion:
         shop.forget_requests()
         stack.destroy()
         assert (
-            "NOT restored, because somebody changed it after the copy (version 2 before the copy, 4 now)"
+            "NOT restored, because somebody changed fallthrough after the copy (version 2 before the last copy, "
+            "3 as it left it, 4 now). Nothing is put back: it stays as it is, with rules as copied."
             in told[-1]
         )
         assert all(request.startswith("GET") for request in shop.requests())
+
+    def test_says_that_only_the_last_copy_is_undone(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        stack.up({**SOME, "on_destroy": "restore"})
+        between = shop.block("checkout-v2", "production")
+        shop.serve("checkout-v2", "staging", 70_000, 30_000)
+        stack.up({**SOME, "on_destroy": "restore"})
+        stack.destroy()
+        after = shop.block("checkout-v2", "production")
+        assert (
+            after["fallthrough"]["rollout"]["variations"] == between["fallthrough"]["rollout"]["variations"]
+        )
+        assert len(after["rules"]) == len(between["rules"])
+        assert f"restored to what it was before the last copy (version {between['version']}): " in told[-1]
 
     def test_nor_where_a_refresh_has_seen_that_work(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up({**SOME, "on_destroy": "restore"})
@@ -598,7 +615,7 @@ class TestDeletion:
         stack.refresh()
         shop.forget_requests()
         stack.destroy()
-        assert "NOT restored, because somebody changed it after the copy" in told[-1]
+        assert "NOT restored, because somebody changed fallthrough after the copy" in told[-1]
         assert all(request.startswith("GET") for request in shop.requests())
 
     def test_restores_what_it_copied_though_it_copies_less_by_now(
@@ -613,7 +630,7 @@ class TestDeletion:
         assert (
             len(after["rules"]) == len(before["rules"]) != len(shop.block("checkout-v2", "staging")["rules"])
         )
-        assert "restored to what it was before the copy:" in told[-1]
+        assert "restored to what it was before the last copy (version 2):" in told[-1]
 
     def test_but_for_what_somebody_changed_since_it_left_that_to_others(
         self, stack: Stack, shop: Shop, told: list[str]
@@ -627,8 +644,8 @@ class TestDeletion:
         assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
         assert after["rules"] == []
         assert (
-            "restored to what it was before the copy (but not rules, changed by somebody after it): fall"
-            in told[-1]
+            "restored to what it was before the last copy "
+            "(version 2; but not rules, changed by somebody after it): fall" in told[-1]
         )
 
     def test_a_part_that_the_copy_did_not_change_is_not_its_to_put_back(
@@ -642,7 +659,7 @@ class TestDeletion:
         after = shop.block("checkout-v2", "production")
         assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
         assert after["offVariation"] == 0 != before["offVariation"]
-        assert "restored to what it was before the copy:" in told[-1]
+        assert "restored to what it was before the last copy (version 2):" in told[-1]
 
     def test_has_nothing_to_restore_when_the_target_is_gone(
         self, stack: Stack, shop: Shop, told: list[str]

@@ -478,7 +478,10 @@ class TestRequest:
         reviewers.apply()
         reviewers.require(False)
         stack.destroy()
-        assert "shop/production/checkout-v2: restored to what it was before the copy:\n  " in told[-1]
+        assert (
+            "shop/production/checkout-v2: restored to what it was before the last copy (version 2):\n  "
+            in told[-1]
+        )
         after = shop.block("checkout-v2", "production")
         assert after["fallthrough"]["rollout"]["variations"] == before["fallthrough"]["rollout"]["variations"]
         assert len(after["rules"]) == len(before["rules"])
@@ -696,7 +699,7 @@ class TestATokenThatMayBypass:
         ({"version": 1, "parts": {}}, "; if it was carried out, puts back what that replaced"),
         (
             {"version": 1, "parts": {}, "unfinished": True},
-            "; puts back shop/production/checkout-v2, if it is still as the copy left it",
+            "; puts back nothing in shop/production/checkout-v2",
         ),
         (None, ""),
     ],

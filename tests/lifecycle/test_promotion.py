@@ -1057,14 +1057,16 @@ class TestDeletion:
             for field in ("on", "fallthrough", "offVariation", "targets", "prerequisites"):
                 assert bare(after[field]) == before[flag][field]
             assert len(after["rules"]) == len(before[flag]["rules"])
-        assert "restored to what it was before the copy" in told[-1]
+        assert "restored to what it was before the last copy" in told[-1]
 
     def test_does_not_restore_over_somebodys_work(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         stack.up(program(on_destroy="restore"))
         shop.serve("search-suggestions", "production", 1_000, 99_000)
         mine = shop.block("search-suggestions", "production")
         stack.destroy()
-        assert any("search-suggestions: NOT restored, because somebody changed it" in line for line in told)
+        assert any(
+            "search-suggestions: NOT restored, because somebody changed fallthrough" in line for line in told
+        )
         assert shop.block("search-suggestions", "production") == mine
         assert not equal(shop, "search-ranking")
 
@@ -1078,7 +1080,9 @@ class TestDeletion:
             lambda: shop.serve("search-suggestions", "production", 1_000, 99_000),
         )
         stack.destroy()
-        assert any("search-suggestions: NOT restored, because somebody changed it" in line for line in told)
+        assert any(
+            "search-suggestions: NOT restored, because somebody changed fallthrough" in line for line in told
+        )
         weights = shop.block("search-suggestions", "production")["fallthrough"]["rollout"]["variations"]
         assert [entry["weight"] for entry in weights] == [1_000, 99_000]
 
@@ -1089,7 +1093,7 @@ class TestDeletion:
         stack.up(named("search-ranking", on_destroy="restore"))
         stack.up(named("search-ranking", include=["rules", "fallthrough"], on_destroy="restore"))
         stack.destroy()
-        assert "search-ranking: restored to what it was before the copy:" in told[-1]
+        assert "search-ranking: restored to what it was before the last copy (version 2):" in told[-1]
         after = shop.block("search-ranking", "production")
         assert (after["on"], after["offVariation"]) == (before["on"], before["offVariation"])
 

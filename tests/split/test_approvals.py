@@ -501,7 +501,7 @@ def test_an_end_between_the_two_requests_puts_back_what_the_first_did(
     shop.permit("Production", areApprovalsRequired=False)
     stack.destroy()
     assert approvers.all() == []
-    assert "restored to what it was before the copy" in told[-1]
+    assert "restored to what it was before the last copy (version of " in told[-1]
     after = shop.definition("Production")
     assert {name: after[name] for name in ("killed", *CONTENT)} == {
         name: before[name] for name in ("killed", *CONTENT)
@@ -616,7 +616,7 @@ def test_the_half_that_is_applied_is_put_back(
     assert approvers.all() == []
     assert shop.definition("Production")["killed"] is False
     assert {name: shop.definition("Production")[name] for name in CONTENT} == {n: before[n] for n in CONTENT}
-    assert "restored to what it was before the copy:" in told[-1]
+    assert "restored to what it was before the last copy (version of " in told[-1]
     assert "RESTORES checkout in Production (on: off → on)" in told[-1]
     assert "rules" not in told[-1]
 
@@ -633,7 +633,7 @@ def test_what_is_to_be_put_back_is_asked_for_as_well(
     stack.up(program)
     assert arrived(shop)
     stack.destroy()
-    assert "restoring it to what it was before the copy waits for approval: http" in told[-1]
+    assert "UTC) waits for approval: http" in told[-1]
     (request,) = approvers.all()
     assert request["title"] == "Put checkout back"
     approvers.decide("APPROVED")

@@ -10,7 +10,6 @@ from typing import Any
 from ..copying.definition import Definition, Version
 from ..copying.location import Location
 from ..copying.plan import Plan, differences, plan
-from ..copying.versions import in_words
 from ..copying.words import listed
 from ..errors import (
     AnswerError,
@@ -29,7 +28,15 @@ from .approval import Desk
 from .approval_words import gate_notes, order_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
-from .previous import as_left, changed_since, parts_before, remembered, to_put_back
+from .previous import (
+    as_left,
+    before_last_copy,
+    changed_by_somebody,
+    changed_since,
+    parts_before,
+    remembered,
+    to_put_back,
+)
 from .promote import Choice, Ends, agree, agree_all, carry_out, read_both, verify, with_labels
 from .resource import Properties
 
@@ -39,7 +46,7 @@ BOTH = (
 )
 """What to do where another copy of the program moved an end."""
 
-AS_BEFORE = "is as it was before the copy"
+AS_BEFORE = "nothing to put back: it is as it was before the last copy"
 """What is said of a target that need not be restored."""
 
 
@@ -270,16 +277,17 @@ class Copier:
                 return said, []
             asked = self._undone(undo)
         if asked is not None:
-            return (
-                f"restoring it to what it was before the copy{said} waits for approval: {asked.link}",
-                undo.lines(),
-            )
-        return f"restored to what it was before the copy{said}", undo.lines()
+            return f"restoring it to {said} waits for approval: {asked.link}", undo.lines()
+        return f"restored to {said}", undo.lines()
 
     def undoing(
         self, target: Definition, previous: Properties, config: Mapping[str, Any] | None = None
     ) -> tuple[Plan | None, str]:
-        """What ``put_back`` does where the target is this, and what is left out of it, in words; or None, and why."""
+        """What ``put_back`` does where the target is this, and to what that is, in words; or None, and why.
+
+        If somebody has changed one of the parts that it copies, all stays: nobody has tried the flag with some of them
+        put back.
+        """
         names = self._choice.names
         differing = self.undo(target, previous).differing  # what is as it was before is nobody's work
         changed = changed_since(previous, target, differing, config)
@@ -287,23 +295,19 @@ class Copier:
         if not undo.changes:
             return None, AS_BEFORE
         if changed & set(names):
-            then, now = in_words(previous["version"], target.version)
-            since = f"version {then} before the copy, {now} now"
-            return (
-                None,
-                f"NOT restored, because somebody changed it after the copy ({since}). It stays as it is.",
-            )
+            return None, changed_by_somebody(previous, target.version, changed, set(differing) - changed)
         (undo,) = with_labels(self._platform, [undo])
-        return undo, f" (but not {listed(sorted(changed))}, changed by somebody after it)" if changed else ""
+        return undo, before_last_copy(previous, changed)
 
     def ahead_of_undoing(
         self, target: Definition | Absent, previous: Properties, config: Mapping[str, Any] | None = None
-    ) -> list[str]:
-        """What a preview says of what ``put_back`` will do, if nobody changes the target before it."""
+    ) -> tuple[str, list[str]]:
+        """What a preview says of what ``put_back`` will do, if nobody changes the target before it; and the changes,
+        if there will be any."""
         if isinstance(target, Absent):
-            return [f"nothing to restore. {target.reason}"]
+            return f"nothing to restore. {target.reason}", []
         undo, said = self.undoing(target, previous, config)
-        return [said] if undo is None else undo.lines()
+        return (said, []) if undo is None else (f"will be put back to {said}", undo.lines())
 
     def _undone(self, undo: Plan) -> ApprovalRequest | None:
         """Write an undo; or file it, where the target wants an approval and one request can carry all of it."""

@@ -177,8 +177,9 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not of_what_is_done(previous, applied=False):
             return WITHDRAWN + OR_PUT_BACK
-        self._foretell_restoring(order, outputs)
         back = f"puts back {order.target.short}, if it is still as the copy left it"
+        if not self._foretell_restoring(order, outputs):
+            back = f"puts back nothing in {order.target.short}"
         return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
@@ -267,12 +268,16 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         told = f"{order.target.short}: {said}"
         self._session.tell("\n".join(below(f"{told}:", changes)) if changes else told)
 
-    def _foretell_restoring(self, order: CopyOrder, outputs: Properties) -> None:
+    def _foretell_restoring(self, order: CopyOrder, outputs: Properties) -> bool:
+        """Say what the end would put back now; whether that is anything, as far as can be read."""
         with suppress(FlagCopyError):
             (target,) = self._platform(order).read([order.target])
             previous, config = outputs["previous"], outputs.get("config")
-            lines = self._copier(order).ahead_of_undoing(target, previous, config)
-            self._session.tell("\n".join(below(f"{order.target.short}: will be put back:", lines)))
+            said, lines = self._copier(order).ahead_of_undoing(target, previous, config)
+            told = f"{order.target.short}: {said}"
+            self._session.tell("\n".join(below(f"{told}:", lines)) if lines else told)
+            return bool(lines)
+        return True
 
     # Approvals.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from hashlib import sha256
 from typing import Any
 
 from ..copying.definition import Definition
 from ..copying.json_types import canonical
+from ..copying.versions import in_words
+from ..copying.words import listed
 from .comparing import equal
 from .resource import Properties
 
@@ -15,7 +17,8 @@ UNSET = "unset"
 """In the outputs, beside the parts: the names of those that were not set. Pulumi hands a provider no None again."""
 
 NOTHING_TO_PUT_BACK = (
-    "on_destroy='restore' has nothing to put back; what an earlier copy has replaced is not handed on"
+    "on_destroy='restore' has nothing to put back until this copy changes something "
+    "(what a copy of another name has replaced, it does not know)"
 )
 """For a new copy that finds both ends equal. There may have been one under another name: what that one had kept is told
 to the provider with its end alone, and then the new one is made already."""
@@ -25,6 +28,9 @@ NOT_HANDED_ON = "what it was before is not handed on to that one"
 
 LEFT = "left"
 """Beside the parts: hashes of what the copy made of them. A refresh brings ``config`` up to date, and not these."""
+
+LEFT_VERSION = "left_version"
+"""Beside the parts: the version that the copy has left, if it is known."""
 
 CHANGED = "changed"
 """Beside the parts: the names of those that the copy has changed."""
@@ -88,7 +94,8 @@ def as_left(previous: Properties, target: Definition, changed: Iterable[str] = (
     """
     left = {name: content_hash(target, (name,)) for name in parts_before(previous)}
     names = list(dict.fromkeys([*previous.get(CHANGED, ()), *changed]))
-    return {**previous, LEFT: left, **({CHANGED: names} if names else {})}
+    version = {} if target.version == previous["version"] else {LEFT_VERSION: target.version}
+    return {**previous, LEFT: left, **version, **({CHANGED: names} if names else {})}
 
 
 def one_copy(first: Properties, then: Properties) -> Properties:
@@ -96,7 +103,43 @@ def one_copy(first: Properties, then: Properties) -> Properties:
     was = _record(first["version"], {**parts_before(then), **parts_before(first)})
     left = {**(first[LEFT] if isinstance(first.get(LEFT), Mapping) else {}), **then[LEFT]}
     changed = dict.fromkeys([*first.get(CHANGED, parts_before(first)), *then.get(CHANGED, ())])
-    return {**first, **was, LEFT: left, CHANGED: list(changed)}
+    version = {LEFT_VERSION: then[LEFT_VERSION]} if LEFT_VERSION in then else {}
+    kept = {name: value for name, value in first.items() if name != LEFT_VERSION}
+    return {**kept, **was, LEFT: left, **version, CHANGED: list(changed)}
+
+
+def before_last_copy(previous: Properties, but: Collection[str] = ()) -> str:
+    """What a target was before its last copy, in words: an end puts back nothing that is older.
+
+    ``but``: the names of the parts that others have changed since, which stay.
+    """
+    (version,) = in_words(previous["version"])
+    rest = f"; but not {listed(sorted(but))}, changed by somebody after it" if but else ""
+    return f"what it was before the last copy (version {version}{rest})"
+
+
+def changed_by_somebody(
+    previous: Properties, now: Any, changed: Collection[str], rest: Collection[str]
+) -> str:
+    """Why nothing is put back.
+
+    Args:
+        now: the version of the target.
+        changed: the names of the parts that somebody has changed since the copy.
+        rest: those of the others that the copy has changed.
+    """
+    versions = {
+        "before the last copy": previous["version"],
+        "as it left it": previous.get(LEFT_VERSION),
+        "now": now,
+    }
+    known = {when: version for when, version in versions.items() if version is not None}
+    said = ", ".join(f"{words} {when}" for when, words in zip(known, in_words(*known.values()), strict=True))
+    too = f", with {listed(sorted(rest))} as copied" if rest else ""
+    return (
+        f"NOT restored, because somebody changed {listed(sorted(changed))} after the copy (version {said}). "
+        f"Nothing is put back: it stays as it is{too}."
+    )
 
 
 def to_put_back(previous: Properties, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -173,9 +173,12 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):
-            foretell_restoring(self._session, self._platform(order), order, outputs["previous"], flags)
-            them = f"{counted(len(flags), 'flag')} in {order.target.short} ({listed(flags)})"
-            said.append(f"puts back {them}, each if it is still as the promotion left it")
+            platform, previous = self._platform(order), outputs["previous"]
+            if back := foretell_restoring(self._session, platform, order, previous, flags):
+                them = f"{counted(len(back), 'flag')} in {order.target.short} ({listed(back)})"
+                said.append(f"puts back {them}, each if it is still as the promotion left it")
+            else:
+                said.append(f"puts back nothing in {order.target.short}")
         return "; ".join(said)
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:

@@ -19,6 +19,8 @@ from .promotion_form import PromotionOrder
 from .promotion_words import grouped, remedies
 from .resource import Properties
 
+AHEAD = "will be put back, each to what it was before its last copy"
+
 
 def restore(session: Session, platform: Platform, order: PromotionOrder, previous: Properties) -> None:
     """Put back what the promotion replaced, flag by flag, in the order of dependencies.
@@ -78,11 +80,18 @@ def restore(session: Session, platform: Platform, order: PromotionOrder, previou
 
 def foretell_restoring(
     session: Session, platform: Platform, order: PromotionOrder, previous: Properties, flags: Sequence[str]
-) -> None:
-    """Say what ``restore`` would do now, as far as it can be read."""
+) -> list[str]:
+    """Say what ``restore`` would do now; the flags that it would put back, as far as can be read."""
     copier = Copier(session, platform, order.form, order.choice)
     with suppress(FlagCopyError):
         ends = {one.flag: one.ends[0] for one in platform.select(Selection(tuple(flags)), [order.target])}
         said = {flag: copier.ahead_of_undoing(ends[flag], previous[flag]) for flag in flags if flag in ends}
-        lines = [f"  {line}" for flag, some in said.items() for line in below(f"{flag}:", some)]
-        session.tell("\n".join([f"{order.target.short}: will be put back:", *lines]))
+        for words in dict.fromkeys(words for words, changes in said.values() if not changes):
+            stay = [flag for flag, other in said.items() if other == (words, [])]
+            session.tell(f"{order.target.short}: {', '.join(stay)}: {words}")
+        back = {flag: changes for flag, (_, changes) in said.items() if changes}
+        lines = [f"  {line}" for flag, changes in back.items() for line in below(f"{flag}:", changes)]
+        if lines:
+            session.tell("\n".join([f"{order.target.short}: {AHEAD}:", *lines]))
+        return sorted(back)
+    return list(flags)
