@@ -169,6 +169,23 @@ def test_another_one_of_the_same_key_is_told_and_stays(
     assert ends(shop)[1]["included"] == []
 
 
+def test_another_one_of_the_same_size_is_told_so(
+    stack: Stack, shop: Shop, vips: Callable[..., None], told: list[str]
+) -> None:
+    vips(["a", "b"])
+    shop.http.post(
+        "/api/v2/segments/shop/production", json={"key": "vips", "name": "VIPs"}
+    ).raise_for_status()
+    keys = shop.http.get("/api/v2/segments/shop/staging/vips").json()
+    others = [f"{key}-2" for key in [*keys["included"], *keys["excluded"]]]
+    patch(shop, "production", {"kind": "addIncludedTargets", "contextKind": "user", "values": [*others, "x"]})
+    stack.preview(MAKING)
+    assert (
+        "is another one in production (3 keys, 0 rules) than in staging (as many, but others), and stays"
+        in told[0]
+    )
+
+
 def test_two_flags_of_one_promotion_share_it(session: Session, shop: Shop, vips: Callable[..., None]) -> None:
     flags = ("payment-provider", "queue-orders")
     vips(["a", "b"], RULES, flags)

@@ -51,9 +51,10 @@ def segment_notes(plan: Plan, model: Mapping[str, Any], there: Mapping[str, Any]
         return [f"a copy began to create the segment '{key}' in {target} and did not finish: `up` does"]
     if content(there) == content(model):
         return []
+    has, others = size(there), size(model)
+    than = others if has != others else "as many, but others"
     return [
-        f"the segment '{key}' is another one in {target} ({size(there)}) than in {source} ({size(model)}), "
-        "and stays as it is"
+        f"the segment '{key}' is another one in {target} ({has}) than in {source} ({than}), and stays as it is"
     ]
 
 
