@@ -53,7 +53,9 @@ class Session:
 
     Args:
         settings: where hosts and tokens are looked up.
-        clock, bounds, tell: how requests wait and who hears of it; for tests.
+        clock, bounds: how requests wait; for tests.
+        tell: who hears what is said.
+        tell_at_once: who hears that requests wait, if somebody else.
 
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
@@ -75,9 +77,12 @@ class Session:
         clock: Clock | None = None,
         bounds: Bounds | None = None,
         tell: Callable[[str], None] = tell_console,
+        tell_at_once: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.tell: Callable[[str], None] = lambda message: tell(self.in_names(harmless(message)))
+        at_once = tell_at_once or tell
+        self._tell_at_once: Callable[[str], None] = lambda message: at_once(self.in_names(harmless(message)))
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.promised: set[tuple[str | None, ...]] = set()
@@ -149,7 +154,7 @@ class Session:
             transport=_local_transport(access),
             clock=self.clock,
             bounds=self._bounds,
-            tell=self.tell,
+            tell=self._tell_at_once,
         )
 
 

@@ -215,6 +215,30 @@ def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Com
     assert checkout.world.things()["a"]["value"] == "run 4"
 
 
+COPIES = """
+import pulumi_flagcopy as fc
+for flag in ("checkout-v2", "facets"):
+    flag_of = {"platform": "launchdarkly", "project": "shop", "flag": flag}
+    ends = [{**flag_of, "environment": name} for name in ("staging", "production")]
+    fc.FlagCopy(flag, source=ends[0], target=ends[1], include=["fallthrough"])
+"""
+
+
+def test_each_plan_is_told_below_the_line_of_its_copy_and_not_again_in_the_update(
+    checkout: Any, flagcopy: Command, tmp_path: Path
+) -> None:
+    checkout.configure(
+        **{"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(tmp_path / "local.db")}
+    )
+    checkout.program(COPIES)
+    preview, _, update = flagcopy("up", "--yes").output.partition("Updating")
+    for flag, change in (("checkout-v2", "10 % → 50 % true"), ("facets", "few → all")):
+        plan = f"shop/staging/{flag} → shop/production/{flag}:\n      fallthrough: {change}\n"
+        assert f" +  pulumi-python:dynamic/flagcopy:FlagCopy {flag} create\n    {plan}" in preview
+    assert "2 created" not in preview
+    assert "fallthrough" not in update
+
+
 def test_no_is_answered(checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(up_command, "refuse_without_answer", lambda **_: None)
     checkout.program("Toy('a', value='x')")

@@ -189,3 +189,41 @@ def test_what_has_only_another_place_in_a_list_neither_goes_nor_comes(screen: io
     changes = tuple(compare({"tags": ["a", "b", "c"]}, {"tags": ["b", "a", "c"]}))
     lines = details(screen, Step("update", resource("flag"), changes))
     assert [line.strip() for line in lines] == ["~ tags:", "the same 2 entries in another order"]
+
+
+def about(name: str, *lines: str) -> list[Message]:
+    return [Message("info", line, about=URN + name) for line in lines]
+
+
+def test_what_is_about_a_resource_is_told_below_its_line(screen: io.StringIO) -> None:
+    shows = Display(Console(file=screen, width=200), preview=True)
+    for message in [
+        *about("a", "plan of a:", "  on"),
+        *about("b", "plan of b"),
+        Message("info", "asked to wait"),
+    ]:
+        shows.said(message)
+    for name in ("b", "a"):
+        shows.made(Step("create", resource(name)))
+    lines = [line.replace(f"{TYPE} ", "") for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "    asked to wait",
+        *(" +  b create", "    plan of b"),
+        *(" +  a create", "    plan of a:", "      on"),
+    ]
+
+
+def test_nor_is_it_lost_where_that_line_does_not_come(screen: io.StringIO) -> None:
+    shows = Display(Console(file=screen, width=200), preview=True)
+    for message in [*about("same", "stays"), *about("bad", "plan of bad"), *about("late", "plan of late")]:
+        shows.said(message)
+    shows.made(Step("same", resource("same")))
+    shows.said(Message("error", "no", URN + "bad"))
+    shows.close()
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "stays",
+        "plan of bad",
+        "FlagCopy bad error: no".replace("FlagCopy", TYPE),
+        "plan of late",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Collection
@@ -21,9 +22,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from ..console import tell
 from ..errors import FlagCopyError, NotFoundError, UnexpectedError
 from ..lifecycle.claims import Claims
 from ..lifecycle.resource import Incomplete, StillNamed
+from . import about
 from .call import input_in_state, name_of_resource, urn_of_resource
 from .collecting import collect_rarely
 from .for_check import END, NAMED, PREVIEW, SECRET, TAKEN, secrets_in
@@ -182,7 +185,12 @@ def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
 
     with _lock:
         if _session is None:
-            _session = Session(Settings(lookup, names=names))
+            says = _tell_whose if os.environ.get(about.VARIABLE) else tell
+            _session = Session(Settings(lookup, names=names), tell=says, tell_at_once=tell)
+
+
+def _tell_whose(message: str) -> None:
+    tell(about.marked(message, urn_of_resource()))
 
 
 def _in_names(text: str) -> str:

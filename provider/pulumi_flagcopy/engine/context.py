@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..dynamic import about
 from ..errors import FlagCopyError
 from ..how_to_set import STACK_VARIABLE
 from . import ahead
@@ -65,6 +66,7 @@ class Context:
                         **self.environment,
                         STACK_VARIABLE: self.stack,
                         ahead.VARIABLE: " ".join(ahead.modules_ahead(self.config)),
+                        **({about.VARIABLE: "1"} if self.preview else {}),
                     },
                     start=self.start_provider,
                 )

@@ -74,6 +74,7 @@ class Display:
         self._diff = diff
         self._running: dict[str, str] = {}
         self._status: Status | None = None
+        self._waiting: dict[str, list[Message]] = {}
 
     def title(self, text: str) -> None:
         self._console.print(Text(text, style="bold"))
@@ -86,6 +87,10 @@ class Display:
     def made(self, step: Step) -> None:
         self._running.pop(step.resource.urn, None)
         self._show_running()
+        self._step(step)
+        self._say_waiting(step.resource.urn)
+
+    def _step(self, step: Step) -> None:
         if step.operation == "same" or step.resource.is_provider:
             return
         words = _TO_DO if self._preview else DONE
@@ -102,6 +107,18 @@ class Display:
                 self._print(f"        {detail}")
 
     def said(self, message: Message) -> None:
+        """What is about a resource is told below its line, in one piece, though many are worked on at once."""
+        if message.about:
+            self._waiting.setdefault(message.about, []).append(message)
+        else:
+            self._say_waiting(message.urn)
+            self._say(message)
+
+    def _say_waiting(self, urn: str) -> None:
+        for message in self._waiting.pop(urn, ()):
+            self._say(message)
+
+    def _say(self, message: Message) -> None:
         """Of a resource with its name before it. What belongs to the stack has none, and stands as it was said."""
         about = "" if f"::{STACK_TYPE}::" in message.urn else message.urn
         label, deeper = (f"{harmless(_urn_label(about))} ", "    ") if about else ("", "")
@@ -113,6 +130,8 @@ class Display:
             self._print_as_it_is(f"    {deeper}{line}", _COLORS.get(message.severity, ""))
 
     def close(self) -> None:
+        for urn in list(self._waiting):  # the run has ended before their lines came
+            self._say_waiting(urn)
         self._running.clear()
         self._show_running()
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..dynamic.about import unmarked
 from .changes import PropertyChange
 from .state import Resource
 from .values import Properties
@@ -37,11 +38,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Message:
-    """What was said: by the program or the provider (info), or by the engine. ``urn`` is empty for the stack."""
+    """What was said: by the program or the provider (info), or by the engine. ``urn`` is empty for the stack.
+
+    ``about``: in a preview, the resource below whose line it is told.
+    """
 
     severity: str
     text: str
     urn: str = ""
+    about: str = field(default="", compare=False)
 
 
 class Audience(Protocol):
@@ -74,9 +79,9 @@ class Report:
             if self.audience is not None:
                 self.audience.made(step)
 
-    def say(self, severity: str, text: str, urn: str = "") -> None:
+    def say(self, severity: str, text: str, urn: str = "", about: str = "") -> None:
         with self._lock:
-            message = Message(severity, text, urn)
+            message = Message(severity, text, urn, about)
             self.messages.append(message)
             if self.audience is not None:
                 self.audience.said(message)
@@ -85,7 +90,8 @@ class Report:
         """Lines that belong together: nothing else comes between them."""
         with self._lock:
             for line in text.split("\n"):
-                self.say("info", line)
+                said, about = unmarked(line)
+                self.say("info", said, about=about)
 
     def error(self, text: str, urn: str = "") -> None:
         self.say("error", text, urn)

@@ -1,0 +1,22 @@
+"""Which resource a message is about."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_flagcopy.copying.words import harmless
+from pulumi_flagcopy.dynamic.about import marked, unmarked
+
+
+@given(st.text(min_size=1), st.text().map(harmless))
+def test_each_line_tells_whose_it_is(urn: str, message: str) -> None:
+    lines = marked(message, urn).split("\n")
+    assert [unmarked(line) for line in lines] == [(line, urn) for line in message.split("\n")]
+
+
+@pytest.mark.parametrize("line", ["", "a plan:", "  on: off → on"])
+def test_without_a_resource_nothing_is_told_of_it(line: str) -> None:
+    assert marked(line, "") == line
+    assert unmarked(line) == (line, "")
