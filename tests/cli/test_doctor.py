@@ -136,7 +136,7 @@ def test_a_missing_token_has_its_remedy(flagcopy: Flagcopy) -> None:
 def test_a_token_that_is_taken(flagcopy: Flagcopy, vendor: Vendor) -> None:
     result = flagcopy("doctor", "launchdarkly", "--host", vendor.host, LAUNCHDARKLY_ACCESS_TOKEN=SECRET)
     assert result.exit_code == 0, result.output
-    assert line(result, "LaunchDarkly token") == "ok    LaunchDarkly token: is taken: service token 'ci'"
+    assert line(result, "LaunchDarkly token") == "ok    LaunchDarkly token: is accepted: service token 'ci'"
     assert line(result, "LaunchDarkly clock").startswith("ok    ")
     assert line(result, "LaunchDarkly plan").startswith("note  ")
 

@@ -258,6 +258,13 @@ class TestChecks:
             ({"source": {"project": "shop"}, "target": at("production")}, "source.platform: must be one of"),
             ({"source": {**at("staging"), "branch": "x"}, "target": at("production")}, "source.branch: is not"),
             ({"source": at("staging"), "target": {"platform": "launchdarkly"}}, "target.project: is required"),
+            (
+                {
+                    "source": {name: value for name, value in at("staging").items() if name != "flag"},
+                    "target": at("production"),
+                },
+                "source.flag: is required; it is the flag's key or name, and FlagEnvironment has it",
+            ),
             (program(on_destroy="restor"), "on_destroy: must be 'forget' or 'restore'"),
             (program(strategy="magic"), "strategy: must be"),
             (program(create_missing_flag=True), "create_missing_flag: is not possible on LaunchDarkly"),

@@ -18,6 +18,7 @@ from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
 from .adopting.program import Module, stack_file, write_program
 from .connection import Connection, connected, connection_options
+from .missing import hints_for
 from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType
 from .progress import Progress
@@ -65,10 +66,11 @@ def adopt(
         for place in places:
             reader = import_module(f"{__package__}.adopting.{place.platform}")
             names = [place.container] if place.container else reader.containers(session, place.account)
-            modules += [
-                reader.module(session, name, place.account, place.environment, chosen, progress.count)
-                for name in names
-            ]
+            with hints_for(session.platform(place.platform), [place]):
+                modules += [
+                    reader.module(session, name, place.account, place.environment, chosen, progress.count)
+                    for name in names
+                ]
         if not any(declaration.kind == "Flag" for module in modules for declaration in module.declarations):
             first = platforms[0]
             there = [Scope(first, one.container, "", one.account) for one in modules if one.platform == first]

@@ -77,7 +77,8 @@ def _located(
             )
     for name in fields:
         if name not in value:
-            raise InputError(f"{path}.{name}", "is required")
+            flag = "; it is the flag's key or name, and FlagEnvironment has it" if name == "flag" else ""
+            raise InputError(f"{path}.{name}", f"is required{flag}")
     for name, entry in value.items():
         if not isinstance(entry, str):
             raise InputError(f"{path}.{name}", "must be a string")

@@ -205,6 +205,19 @@ def test_a_tag_that_no_flag_has_writes_no_program(on_local: Flagcopy, nowhere: P
     assert result.stderr.startswith("Error: no flag has the tag 'serch'. Did you mean the tag 'search'?")
 
 
+@pytest.mark.parametrize(
+    ("place", "hint"),
+    [
+        ("launchdarkly:shop/produktion", "Did you mean the environment 'production'?"),
+        ("launchdarkly:shp", "Did you mean the project 'shop'?"),
+        ("split:Payments/Produktion", "Did you mean the environment 'Production'?"),
+    ],
+)
+def test_a_place_that_is_none_is_told_with_what_was_meant(on_local: Flagcopy, place: str, hint: str) -> None:
+    result = on_local("adopt", place)
+    assert (result.exit_code, hint in result.stderr) == (1, True), result.stderr
+
+
 def test_hosts_are_written_and_tokens_are_not(
     on_local: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

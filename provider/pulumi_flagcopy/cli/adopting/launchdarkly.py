@@ -7,7 +7,7 @@ from typing import Any
 
 from ...copying.json_types import canonical
 from ...copying.location import Scope
-from ...errors import NotFoundError
+from ...errors import AbsentError, NotFoundError
 from ...launchdarkly.api import Api
 from ...launchdarkly.input_types import NOT_SET
 from ...launchdarkly.keys import KEYS
@@ -38,7 +38,8 @@ def module(
     scopes = session.platform(KEYS.namespace).environments(container, account)
     chosen = [scope for scope in scopes if only in ("", scope.environment)]
     if not chosen:
-        raise NotFoundError(f"The project {container} has no environment {only}", status=404)
+        missing = Scope(KEYS.namespace, container, only, account).short
+        raise AbsentError("", "environment", missing, f"The project {container} has no environment {only}.")
     return Module(
         KEYS.namespace,
         ALIAS,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...copying.location import Scope
 from ...copying.words import plain
-from ...errors import NotFoundError
+from ...errors import AbsentError, NotFoundError
 from ...lifecycle.declared import Declared
 from ...platform import Absent, Selection
 from ...session import Session
@@ -55,7 +55,9 @@ def module(
     scopes = session.platform(KEYS.namespace).environments(container, account)
     chosen = [scope for scope in scopes if only in ("", scope.environment)]
     if not chosen:
-        raise NotFoundError(f"The workspace {plain(container)} has no environment {plain(only)}", status=404)
+        missing = Scope(KEYS.namespace, container, only, account).short
+        reason = f"The workspace {plain(container)} has no environment {plain(only)}."
+        raise AbsentError("", "environment", missing, reason)
     found = _Workspace(session, container, account)
     return Module(
         KEYS.namespace,

@@ -19,7 +19,7 @@ def who(answer: dict[str, Any]) -> str:
     """Whose token it is."""
     name = answer.get("tokenName") or answer.get("tokenId")
     kind = "service token" if answer.get("serviceToken") else "token"
-    return f"is taken: {kind} '{plain(str(name))}'" if name else "is taken"
+    return f"is accepted: {kind} '{plain(str(name))}'" if name else "is accepted"
 
 
 def features(title: str, client: httpx.Client) -> Iterator[Finding]:

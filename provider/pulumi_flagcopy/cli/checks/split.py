@@ -15,7 +15,7 @@ PROBE = "/internal/api/v2/workspaces?limit=1&offset=0"
 
 def who(answer: dict[str, Any]) -> str:
     """What the key opens: the API does not say whose it is."""
-    return f"is taken: an Admin API key that sees {counted(int(answer['totalCount']), 'workspace')}"
+    return f"is accepted: an Admin API key that sees {counted(int(answer['totalCount']), 'workspace')}"
 
 
 def features(title: str, _client: httpx.Client) -> Iterator[Finding]:
