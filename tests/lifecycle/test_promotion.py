@@ -965,6 +965,21 @@ class TestRefresh:
             "  search-suggestions: fallthrough: true → 1 % true, 99 % false"
         ]
 
+    def test_what_is_put_back_to_what_it_was_before_is_drift(
+        self, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        before = shop.block("search-suggestions", "production")["fallthrough"]
+        stack.up(program(include=["fallthrough"]))
+        put = {"op": "replace", "path": "/environments/production/fallthrough", "value": before}
+        shop.http.patch("/api/v2/flags/shop/search-suggestions", json=[put]).raise_for_status()
+        told.clear()
+        assert stack.refresh() == "changed"
+        assert told == [
+            "shop/production: 1 flag drifted from staging:\n"
+            "  search-suggestions: fallthrough: true → 50 % true, 50 % false"
+        ]
+        assert stack.up(program(include=["fallthrough"])) == "update"
+
     def test_what_the_last_run_left_undone_is_told_in_numbers(self, stack: Stack, told: list[str]) -> None:
         with pytest.raises(errors.PromotionError):
             stack.up(named("payment-provider", "gift-cards", "facets"))

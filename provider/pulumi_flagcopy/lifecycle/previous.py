@@ -152,7 +152,7 @@ def to_put_back(previous: Properties, names: tuple[str, ...]) -> tuple[str, ...]
     return tuple(name for name in parts_before(previous) if LEFT in previous or name in names)
 
 
-def changed_since(
+def other_than_left(
     previous: Properties,
     target: Definition,
     names: tuple[str, ...],
@@ -160,20 +160,33 @@ def changed_since(
 ) -> set[str]:
     """Those of these parts that were remembered and are not any more as the copy has left them.
 
-    What is as it was before the copy is not among them: an end that failed halfway has put it back.
     ``config``: the parts as they were copied, for what an earlier release remembered.
     """
-    was, left = parts_before(previous), previous.get(LEFT)
-    known = set(names) & was.keys()
+    left, known = previous.get(LEFT), set(names) & parts_before(previous).keys()
     if isinstance(left, Mapping):
-        moved = {name for name in known if left.get(name) != content_hash(target, (name,))}
-        return {name for name in moved if not _equal(was[name], target.parts.get(name))}
+        return {name for name in known if left.get(name) != content_hash(target, (name,))}
     # The state of an earlier release tells of all parts together only.
     if left is None:
         same = handed_back(target.chosen(names)) == handed_back(config)
     else:
         same = left == content_hash(target, tuple(parts_before(previous)))
     return set() if same else known
+
+
+def changed_since(
+    previous: Properties,
+    target: Definition,
+    names: tuple[str, ...],
+    config: Mapping[str, Any] | None = None,
+) -> set[str]:
+    """Those that an end must not put back: ``other_than_left``, and not as they were before the copy either.
+
+    An end that failed halfway has put those back already.
+    """
+    was, moved = parts_before(previous), other_than_left(previous, target, names, config)
+    if not isinstance(previous.get(LEFT), Mapping):
+        return moved
+    return {name for name in moved if not _equal(was[name], target.parts.get(name))}
 
 
 def _equal(kept: Any, now: Any) -> bool:

@@ -6,7 +6,7 @@ from ..copying.part import Part, Sides
 from ..copying.plan import Plan
 from ..platform import Platform
 from .drift import in_words
-from .previous import changed_since
+from .previous import other_than_left
 from .promote import Choice
 from .promotion_outcome import COPIED, UNCHANGED
 from .promotion_plan import Survey
@@ -34,7 +34,7 @@ def _changed(made: Plan, known: Properties, previous: Properties | None, choice:
     if made.target.version == known.get("target_version"):
         return False
     if previous is not None:
-        return bool(changed_since(previous, made.target, choice.names))
+        return bool(other_than_left(previous, made.target, choice.names))
     return made.source.version == known.get("source_version")
 
 
