@@ -99,7 +99,7 @@ def test_nor_is_it_said_that_they_would_change(
     told.clear()
     assert stack.preview(ASKED) == "same"
     head, *waiting = told
-    assert head.endswith(f": 0 flags would change, {len(FLAGS)} planned as last time, 0 unchanged")
+    assert head.endswith(f": 0 flags would change, {len(FLAGS)} wait for approval, as before, 0 unchanged")
     assert all("still waits for approval: http" in line for line in waiting)
     assert len(waiting) == len(FLAGS)
 
@@ -119,6 +119,10 @@ def test_the_preview_says_of_each_request_where_it_stands_and_of_none_that_it_is
     told.clear()
     shop.forget_requests()
     assert stack.preview(asked) == "update"
+    head, change, *rest = told[0].splitlines()
+    assert head.endswith(": 1 flag would change, 2 wait for approval, as before, 1 not approved, 0 unchanged")
+    assert change == "  express-pay:"
+    assert "    TURNS ON express-pay in production (on: off → on)" in rest
     assert lines_about("express-pay", told) == [
         f"shop/production/express-pay: is approved, and `up` applies it: {links['express-pay']}"
     ]
@@ -240,6 +244,7 @@ def test_approvals_are_kept_where_up_is_told_afterwards_to_apply_them(
     told.clear()
     asked = {**ASKED, "apply_approved": True}
     assert stack.preview(asked) == "update"
+    assert f": {len(FLAGS)} flags would change, 0 unchanged\n" in told[0]
     assert sum("is approved, and `up` applies it" in line for line in told) == len(FLAGS)
     assert not any("files a request" in line for line in told)
     stack.up(asked)

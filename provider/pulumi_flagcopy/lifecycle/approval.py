@@ -8,6 +8,7 @@ until an input or an end of the copy changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..copying.location import Location
@@ -51,6 +52,21 @@ _NOT_ASKED = ("approval", "apply_approved", "approval_timeout", "on_destroy")
 """Inputs of which a request has nothing."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a request stands.
+
+    Attributes:
+        waits: whether there is nothing to do but wait.
+        applies: whether `up` applies it.
+        said: a line for people; may be empty.
+    """
+
+    waits: bool
+    applies: bool
+    said: str
+
+
 class Desk:
     """Where approvals are asked for, on the terms of one resource."""
 
@@ -84,21 +100,25 @@ class Desk:
             )
         return request
 
-    def waits(self, target: Location, id: str, *, preview: bool) -> bool:
-        """Whether there is nothing to do but wait; says so. A preview also says what `up` will do if there is."""
+    def standing(self, target: Location, id: str, *, preview: bool) -> Standing:
+        """Where the request stands. A preview also says what `up` will do if it does not wait."""
         try:
             request = self.look(target, id)
         except ApprovalError as gone:
             # `up` will raise it again, where it can be told in full
-            if preview:
-                self._session.tell(f"{target.short}: warning: `up` will fail: {gone.summary}. {gone.remedy}")
-            return False
-        waits = request.state is RequestState.PENDING or (
-            request.state is RequestState.APPROVED and not self._terms.apply_approved
-        )
-        if waits or preview:
-            self._session.tell(f"{target.short}: {standing(request, self._terms)}")
-        return waits
+            said = f"{target.short}: warning: `up` will fail: {gone.summary}. {gone.remedy}"
+            return Standing(waits=False, applies=False, said=said if preview else "")
+        applies = self._terms.apply_approved and request.state is RequestState.APPROVED
+        waits = request.state in _OPEN and not applies
+        said = f"{target.short}: {standing(request, self._terms)}"
+        return Standing(waits, applies, said if waits or preview else "")
+
+    def waits(self, target: Location, id: str, *, preview: bool) -> bool:
+        """Whether there is nothing to do but wait; says so."""
+        found = self.standing(target, id, preview=preview)
+        if found.said:
+            self._session.tell(found.said)
+        return found.waits
 
     def foretell_withdrawal(
         self, source: Location, target: Location, id: str, why: str, *, again: bool

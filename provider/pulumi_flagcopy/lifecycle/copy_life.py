@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
@@ -20,6 +20,7 @@ from .copy_terms import CopyTerms
 from .drift import Drifts
 from .flag_copy_form import CopyOrder
 from .forms import Reading, read_form
+from .others_work import OthersWork
 from .promotion_form import PromotionOrder
 from .resource import Checked, Created, Failure, Properties
 from .triggers import held
@@ -46,6 +47,7 @@ class CopyLife(ABC, Generic[F, Order]):
         self._ordered = ordered
         self._announcer = Announcer(session)
         self._drifts = Drifts(tuple(form.model_fields))
+        self._others = OthersWork()
         self._preview = False
         """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
         self._made: list[Properties] = []
@@ -110,6 +112,29 @@ class CopyLife(ABC, Generic[F, Order]):
             if found.certain:
                 raise BlockedError(found.summary, found.detail, found.remedy)
             self._announcer.tell(olds, f"warning: {found.summary}. {found.detail} {found.remedy}")
+
+    def _warn_of_undoing(
+        self,
+        order: Order,
+        olds: Properties,
+        news: Properties,
+        copies: Iterable[tuple[Location, Properties, Properties | None]],
+    ) -> None:
+        """In a preview, say what others have done in targets and ``up`` undoes.
+
+        ``copies``: of each its target, what outputs say of it, and what they remember of what it replaced.
+        """
+        if not self._preview:
+            return
+        names, skips = order.choice.names, order.choice.skip_missing_segments
+        as_told = all(olds.get(name) == news.get(name) for name in self._form.model_fields)
+        equal = as_told and not skips and order.form.triggers is None
+        lines = [
+            self._others.undone(where, names, known, previous, equal=equal)
+            for where, known, previous in copies
+        ]
+        if said := [line for line in lines if line]:
+            self._session.tell("\n".join(said))
 
     def _refreshed(self, outputs: Properties) -> Order:
         """The order in outputs that a refresh is about to read again."""

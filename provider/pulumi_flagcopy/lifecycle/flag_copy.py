@@ -108,6 +108,9 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         work = bool(replaces) or (is_work(news, olds) and not as_they_were)
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
+            if work and not replaces and news["plan"] is not UNKNOWN:
+                order = self._order(news)
+                self._warn_of_undoing(order, olds, news, [(order.target, olds, olds.get("previous"))])
             return Difference(True, replaces)
         return Difference(is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
@@ -353,7 +356,10 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     def _plan(self, order: CopyOrder, ahead: Ahead) -> Plan:
         platform = self._platform(order)
-        return prepare(platform, self._both(platform, order), order.choice, ahead)
+        ends = self._both(platform, order)
+        made = prepare(platform, ends, order.choice, ahead)
+        self._others.look(ends[1], made, order.choice.names)
+        return made
 
     def _anew(self, order: CopyOrder) -> Properties:
         """The record of the plan as it is now."""

@@ -10,14 +10,14 @@ carried out, or waits for an approval. So after a failure, only the rest is work
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 
 from ..copying.foretold import AS_NOW
 from ..copying.words import below, counted, listed
 from ..errors import AbsentError, FlagCopyError, PromotionError
 from ..session import Session
 from .announcing import unclear_yet
-from .approval import FAILED, OR_PUT_BACK, PENDING, WITHDRAWN, same_request
+from .approval import FAILED, OR_PUT_BACK, PENDING, WITHDRAWN, Standing, same_request
 from .approval_words import ASK_AGAIN, ASKS_ALL_AGAIN, FAILS_AS_DECLINED, awaits, outdated
 from .claims import following
 from .copy_life import CopyLife
@@ -26,7 +26,7 @@ from .just_read import JustRead
 from .left_out import strangers
 from .locations import same_target
 from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
-from .promotion_ahead import PromotionAhead
+from .promotion_ahead import LeftToSay, PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionForm, PromotionOrder, promotion_order
 from .promotion_outcome import BLOCKED, COPIED, Filed, Outcome
@@ -84,12 +84,17 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         if order.form.on_destroy == "restore" and not olds and found.unchanged and not found.changing:
             warnings.append(NOTHING_TO_PUT_BACK)
         notes = self._asked(order, found) if preview else {}
-        later = self._ahead.leave(order, found, notes, {**inputs, "plan": record}, olds)
-        warnings += noted({flag: said for flag, said in notes.items() if flag not in later})
+        self._look(order, found, olds, record)
         if preview and found.blocked and order.form.on_error == "continue":
             warnings.append(FAILS_FOR_BLOCKED)
-        self._show(olds, order, found, warnings, later)
-        if refused := _refused(order, found):
+        refused = _refused(order, found)
+        before = olds["plan"]["flags"] if same_request(olds, inputs, INPUTS) else {}
+        as_before = any(before.get(flag) == planned for flag, planned in record["flags"].items())
+        if as_before and not (refused or found.unclear):
+            self._ahead.leave(LeftToSay(order, found, notes, warnings))
+        else:
+            self._show(olds, order, found, [*noted(notes), *warnings])
+        if refused:
             return Checked(inputs, [refused])
         if found.unclear:
             self._announcer.tell(olds, unclear_yet(name, found.unclear))
@@ -110,17 +115,23 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
             self._session.tell(f"{order.words}: {left_the_selection(gone, put_back=put_back)}")
-        plans, notes = self._ahead.later(order, sorted(due - followed.keys()))
-        if plans:
-            self._show(olds, order, Survey(plans), noted(notes))
+        standing = self._standing(order, followed) if self._preview or not changes else {}
+        if left := self._ahead.take(order):
+            self._show_left(olds, left, followed.keys(), standing)
         if changes and not self._preview:
             return Difference(True)
+        for one in standing.values():
+            if one.said:
+                self._session.tell(one.said)
+        places = {flag: order.target.flag(flag) for flag in sorted(due - followed.keys())}
+        known, before = olds["flags"], olds["previous"]
+        copies = [(place, known.get(flag, {}), before.get(flag)) for flag, place in places.items()]
+        self._warn_of_undoing(order, olds, news, copies)
         news, undone = self._anew(order, olds, news)
         if undone:
             self._show(olds, order, undone, noted(self._asked(order, undone)))
         self._foretell_withdrawals(olds, news, given_up)
-        ids = {flag: one.id for flag, one in followed.items()}
-        return Difference(self._any_decided(order, ids) or changes)
+        return Difference(changes or not all(one.waits for one in standing.values()))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
         order = self._order(news)
@@ -268,11 +279,13 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         """What a preview says of approvals that `up` will ask for."""
         return self._ahead.asked(self._copier(order), found.changing)
 
-    def _any_decided(self, order: PromotionOrder, ids: dict[str, str]) -> bool:
-        """Whether one of these requests has been decided, so that there is something to do."""
+    def _standing(self, order: PromotionOrder, followed: Mapping[str, Filed]) -> dict[str, Standing]:
+        """Where these requests stand."""
         desk, preview = self._copier(order).desk, self._preview
-        waits = [desk.waits(order.target.flag(flag), id, preview=preview) for flag, id in sorted(ids.items())]
-        return not all(waits)
+        return {
+            flag: desk.standing(order.target.flag(flag), one.id, preview=preview)
+            for flag, one in sorted(followed.items())
+        }
 
     def _foretell_withdrawals(self, olds: Properties, news: Properties, flags: Set[str]) -> None:
         """Say that `up` takes back what was asked for these; see ``_copied``."""
@@ -297,13 +310,30 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         order: PromotionOrder,
         found: Survey,
         warnings: list[str],
-        later: Set[str] = frozenset(),
+        **requests: Set[str],
     ) -> None:
         if not found.flags:
             warnings = [found.left_out.why_none(self._platform(order), order), *warnings]
-        said = found.lines(order.form.exclude_flags, in_full=self._session.in_full, later=later)
+        said = found.lines(order.form.exclude_flags, in_full=self._session.in_full, **requests)
         lines = said + [f"  warning: {warning}" for warning in warnings]
         self._announcer.tell(olds, f"{order.words}: " + "\n".join(lines))
+
+    def _show_left(
+        self, olds: Properties, left: LeftToSay, followed: Set[str], standing: Mapping[str, Standing]
+    ) -> None:
+        """The plan, where some of it was asked for earlier. Where that stands is not looked for while there is other
+        work: then ``up`` finds it out."""
+        waiting = {flag for flag in followed if flag not in standing or standing[flag].waits}
+        refused = {flag for flag in followed - waiting if not standing[flag].applies}
+        notes = noted({flag: said for flag, said in left.notes.items() if flag not in followed})
+        self._show(olds, left.order, left.found, [*notes, *left.warnings], waiting=waiting, refused=refused)
+
+    def _look(self, order: PromotionOrder, found: Survey, olds: Properties, record: Properties) -> None:
+        """What diff will want to know."""
+        changed = bool(olds) and olds["plan"]["selection"] != record["selection"]
+        self._ahead.select(order, found, changed=changed)
+        for flag, made in found.changing.items():
+            self._others.look(found.targets[flag], made, order.choice.names)
 
     def _tell(self, order: PromotionOrder, outputs: Properties, run: PromotionRun) -> None:
         if not run.outcomes:

@@ -1,30 +1,43 @@
 """What the check of a promotion leaves to the diff that follows it to say.
 
-Check knows what would change and what the targets demand; only diff is given what came of the flags in earlier runs. So
-check says it of the flags whose plan is new, and leaves the others, which may have been asked for already, to diff. And
-check does not know which flags have left the selection.
+Check knows what would change and what the targets demand; only diff is given what came of the flags in earlier runs.
+Where some are planned as they were last time, they may have been asked for already: then check leaves it to diff to say
+the plan. And check does not know which flags have left the selection.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ..copying.location import Location
 from ..copying.plan import Plan
-from .approval import same_request
 from .copier import Copier
 from .promotion_form import PromotionOrder
 from .promotion_plan import Survey
-from .promotion_state import INPUTS
 from .resource import Properties
+
+
+@dataclass(frozen=True)
+class LeftToSay:
+    """A plan that only diff can put into words.
+
+    Attributes:
+        notes: by flag, of approvals that ``up`` would ask for anew.
+        warnings: of the promotion.
+    """
+
+    order: PromotionOrder
+    found: Survey
+    notes: Mapping[str, list[str]]
+    warnings: list[str]
 
 
 class PromotionAhead:
     """The notes that the checks of a process make, for its diffs."""
 
     def __init__(self) -> None:
-        self._left: dict[Location, tuple[Plan, list[str]]] = {}
+        self._left: list[LeftToSay] = []
         self._selected: list[tuple[PromotionOrder, list[str], bool]] = []
         """The flags that each order was found to select last, and whether these are others than in the run before."""
         self._lock = threading.Lock()
@@ -36,36 +49,24 @@ class PromotionAhead:
             flag: copier.asked(made, gate) for (flag, made), gate in zip(changing.items(), gates, strict=True)
         }
 
-    def leave(
-        self,
-        order: PromotionOrder,
-        found: Survey,
-        notes: Mapping[str, list[str]],
-        inputs: Properties,
-        olds: Properties,
-    ) -> set[str]:
-        """The flags that are left to diff: they are planned as they were last time.
-
-        ``notes``: by flag, of approvals. ``inputs``, ``olds``: with the plan as it is, and as it was.
-        """
-        before = olds["plan"]["flags"] if same_request(olds, inputs, INPUTS) else {}
-        planned = inputs["plan"]["flags"]
-        later = {flag for flag in found.changing if before.get(flag) == planned[flag]}
-        self._left |= {order.target.flag(flag): (found.changing[flag], notes.get(flag, [])) for flag in later}
-        changed = bool(olds) and olds["plan"]["selection"] != inputs["plan"]["selection"]
+    def select(self, order: PromotionOrder, found: Survey, *, changed: bool) -> None:
+        """Check has found which flags are meant. ``changed``: whether these are others than in the run before."""
         with self._lock:
             others = [entry for entry in self._selected if entry[0] != order]
             self._selected = [*others, (order, found.flags, changed)]
-        return later
 
-    def later(
-        self, order: PromotionOrder, flags: Iterable[str]
-    ) -> tuple[dict[str, Plan], dict[str, list[str]]]:
-        """The plans and notes of those of these flags that were left to diff."""
-        left = {flag: self._left[place] for flag in flags if (place := order.target.flag(flag)) in self._left}
-        return {flag: made for flag, (made, _) in left.items()}, {
-            flag: said for flag, (_, said) in left.items()
-        }
+    def leave(self, left: LeftToSay) -> None:
+        """Some flags are planned as they were last time: perhaps they were asked for then."""
+        with self._lock:
+            self._left = [one for one in self._left if one.order != left.order]
+            self._left.append(left)
+
+    def take(self, order: PromotionOrder) -> LeftToSay | None:
+        """What was left to say, once."""
+        with self._lock:
+            taken = next((one for one in self._left if one.order == order), None)
+            self._left = [one for one in self._left if one is not taken]
+            return taken
 
     def selected(self, order: PromotionOrder) -> list[str]:
         """The flags that are meant, as far as they are known."""

@@ -31,6 +31,7 @@ class Survey:
         changing: the plan of each flag that would change.
         blocked: why a flag cannot be copied.
         unchanged: the versions of both ends of each flag that is equal already.
+        targets: of each flag that was compared, the target as it is now.
         left_out: what was met and is not meant.
         moving: the ends, of flags that would change, which the program changes first.
         unclear: the flags of which it is not known yet what the program makes of them first.
@@ -39,6 +40,7 @@ class Survey:
     changing: dict[str, Plan] = field(default_factory=dict)
     blocked: dict[str, FlagCopyError] = field(default_factory=dict)
     unchanged: dict[str, tuple[Version, Version]] = field(default_factory=dict)
+    targets: dict[str, Definition] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
     moving: list[Location] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
@@ -76,18 +78,28 @@ class Survey:
         )
 
     def lines(
-        self, excluded: Sequence[str], *, in_full: bool = False, later: Set[str] = frozenset()
+        self,
+        excluded: Sequence[str],
+        *,
+        in_full: bool = False,
+        waiting: Set[str] = frozenset(),
+        refused: Set[str] = frozenset(),
     ) -> list[str]:
         """The plan in words: the flags that are switched first, then every other, what is blocked, and warnings.
 
         Args:
             excluded: what the program leaves out.
             in_full: whether of each change both sides are said, as in a diff.
-            later: the flags that are planned as they were last time, of which more is said later.
+            waiting: the flags that were asked for earlier, and wait for an approval.
+            refused: those whose request came to nothing.
         """
-        changing = {flag: made for flag, made in self.changing.items() if flag not in later}
+        changing = {flag: made for flag, made in self.changing.items() if flag not in waiting | refused}
         counts = [f"{counted(len(changing), 'flag')} would change"]
-        counts += [f"{len(later)} planned as last time"] if later else []
+        if waiting:
+            counts.append(
+                f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for approval, as before"
+            )
+        counts += [f"{len(refused)} not approved"] if refused else []
         counts += [f"{len(self.unchanged)} unchanged"]
         counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         said = [", ".join(counts)]
@@ -119,6 +131,7 @@ def survey(
     for selected in select(platform, order, found.left_out):
         try:
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
+            found.targets[selected.flag] = ends[1]
             ends = (foretold.over(ends[0]), foretold.over(ends[1]))
             made = draft(platform, ends, order.choice)
         except AbsentError as absent:
