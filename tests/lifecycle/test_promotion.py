@@ -884,6 +884,17 @@ class TestTriggers:
         assert stack.up(program(triggers=["43"])) == "update"
         assert copies(shop) == ["facets"]
 
+    def test_what_they_hold_back_is_said(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        held = named("facets", triggers=["42"])
+        stack.up(held)
+        shop.forget_requests()
+        told.clear()
+        wider = {**held, "select": {"flags": ["facets", "gift-cards"]}}
+        said = "shop/staging → shop/production: held back by triggers: nothing is copied until one of them changes"
+        assert stack.preview(wider) == stack.up(wider) == "update"
+        assert told[:2] == [said, said]
+        assert copies(shop) == []
+
     def test_another_comment_does_not_ask_why_flags_differ(self, stack: Stack, shop: Shop) -> None:
         stack.up(program(triggers=["42"]))
         shop.serve("facets", "staging", 70_000, 30_000)

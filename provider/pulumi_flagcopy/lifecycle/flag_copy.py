@@ -60,7 +60,7 @@ from .previous import (
 )
 from .promote import Ends, blocked_error, draft, prepare, read_both, with_labels
 from .resource import Checked, Difference, Failure, Found, Incomplete, Properties
-from .triggers import as_held, held
+from .triggers import HELD_BACK, as_held, held, holds_back
 from .unknown import UNKNOWN
 
 
@@ -106,6 +106,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             return Difference(True, replaces)
         as_they_were = news["plan"] == olds.get("plan") and news["plan"] not in self._made
         work = bool(replaces) or (is_work(news, olds) and not as_they_were)
+        if holds_back(self._session, olds, news) and not (request_of(olds) or is_half_done(olds)):
+            self._session.tell(f"{self._order(news).target.short}: {HELD_BACK}")
         if work or (told_otherwise and not same_request(olds, news, INPUTS)):
             self._foretell_withdrawal(olds, news, replaced=bool(replaces))
             if work and not replaces and news["plan"] is not UNKNOWN:

@@ -49,7 +49,7 @@ from .promotion_state import (
 )
 from .promotion_words import FAILS_FOR_BLOCKED, grouped, left_the_selection, named, noted, remedies
 from .resource import Checked, Difference, Failure, Found, Incomplete, Properties
-from .triggers import as_held, held
+from .triggers import HELD_BACK, as_held, held, holds_back
 from .unknown import UNKNOWN
 
 
@@ -115,6 +115,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
             self._session.tell(f"{order.words}: {left_the_selection(gone, put_back=put_back)}")
+        undone = due or planned["blocked"] or requests(olds)
+        if holds_back(self._session, olds, news) and not undone:
+            self._session.tell(f"{order.words}: {HELD_BACK}")
         standing = self._standing(order, followed) if self._preview or not changes else {}
         if left := self._ahead.take(order):
             self._show_left(olds, left, followed.keys(), standing)
@@ -127,9 +130,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         known, before = olds["flags"], olds["previous"]
         copies = [(place, known.get(flag, {}), before.get(flag)) for flag, place in places.items()]
         self._warn_of_undoing(order, olds, news, copies)
-        news, undone = self._anew(order, olds, news)
-        if undone:
-            self._show(olds, order, undone, noted(self._asked(order, undone)))
+        news, rest = self._anew(order, olds, news)
+        if rest:
+            self._show(olds, order, rest, noted(self._asked(order, rest)))
         self._foretell_withdrawals(olds, news, given_up)
         return Difference(changes or not all(one.waits for one in standing.values()))
 

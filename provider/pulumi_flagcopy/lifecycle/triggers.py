@@ -6,6 +6,15 @@ from ..session import Session
 from .locations import same_target
 from .resource import Properties
 
+HELD_BACK = "held back by triggers: nothing is copied until one of them changes"
+"""What is said where the program asks for another copy than the one that was made, and triggers hold it back."""
+
+WHAT_IS_COPIED = (
+    *("source", "select", "exclude_flags", "include", "exclude"),
+    *("create_missing_flag", "on_missing_segments", "create_missing_segments"),
+)
+"""The inputs that say what is copied."""
+
 
 def held(session: Session, olds: Properties, news: Properties) -> bool:
     """Whether triggers hold the copy back: it was made to this place, and none of them changed since."""
@@ -15,6 +24,11 @@ def held(session: Session, olds: Properties, news: Properties) -> bool:
 def unchanged(olds: Properties, news: Properties) -> bool:
     """Whether there are triggers, and none of them changed."""
     return news.get("triggers") is not None and olds.get("triggers") == news["triggers"]
+
+
+def holds_back(session: Session, olds: Properties, news: Properties) -> bool:
+    """Whether the program asks for another copy than the one that was made, and triggers hold it back."""
+    return held(session, olds, news) and any(olds.get(name) != news.get(name) for name in WHAT_IS_COPIED)
 
 
 def as_held(session: Session, olds: Properties, news: Properties) -> Properties:
