@@ -406,6 +406,36 @@ class TestSegments:
         assert stack.preview({**missing, "create_missing_segments": True}) == "same"
 
 
+class TestWhatIsOff:
+    NOTE = "  warning: the flag is off in production and stays off: 'on' is not copied"
+
+    def test_what_nobody_gets_is_a_warning(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        shop.edit("gift-cards", "production", {"kind": "turnFlagOff"})
+        stack.preview(program("gift-cards", exclude=["on"]))
+        assert told[0].splitlines()[-1] == self.NOTE
+
+    @pytest.mark.parametrize(
+        ("turned", "include"),
+        [
+            ("On", ["fallthrough"]),
+            ("Off", ["on", "fallthrough"]),
+            ("Off", ["off_variation"]),
+        ],
+        ids=["is on", "is turned on", "what is served while it is off"],
+    )
+    def test_what_somebody_gets_is_none(
+        self, stack: Stack, shop: Shop, told: list[str], turned: str, include: list[str]
+    ) -> None:
+        shop.edit("gift-cards", "production", {"kind": f"turnFlag{turned}"})
+        stack.preview(program("gift-cards", include=include))
+        assert "stays off" not in "".join(told)
+
+    def test_it_is_no_part_of_what_binds(self, stack: Stack, shop: Shop) -> None:
+        shop.edit("gift-cards", "production", {"kind": "turnFlagOff"})
+        stack.up(program("gift-cards", exclude=["on"]))
+        assert "stays off" not in str(stack.outputs)
+
+
 class TestPrerequisites:
     def test_one_that_is_off_in_the_target_is_a_warning(
         self, stack: Stack, shop: Shop, told: list[str]
@@ -414,13 +444,15 @@ class TestPrerequisites:
         stack.preview(program("image-search", include=["prerequisites"]))
         assert "warning: the prerequisite search-ranking is off in production" in told[0]
 
-    def test_one_that_is_on_is_none(self, stack: Stack, told: list[str]) -> None:
+    def test_one_that_is_on_is_none(self, stack: Stack, shop: Shop, told: list[str]) -> None:
+        shop.edit("image-search", "production", {"kind": "turnFlagOn"})
         stack.preview(program("image-search", include=["prerequisites"]))
         assert "warning" not in told[0]
 
     def test_it_is_said_by_what_the_other_flag_calls_its_variation_at_no_further_request(
         self, stack: Stack, shop: Shop, told: list[str]
     ) -> None:
+        shop.edit("image-search", "production", {"kind": "turnFlagOn"})
         shop.forget_requests()
         assert stack.up(program("image-search", include=["prerequisites"])) == "create"
         line = "prerequisites: add prerequisite search-ranking: must serve learned"
@@ -462,6 +494,22 @@ class TestTriggers:
         assert stack.outputs["status"] == "copied"
         target = shop.block("checkout-v2", "production")
         assert target["fallthrough"] == shop.block("checkout-v2", "staging")["fallthrough"]
+
+    @pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+    def test_what_they_hold_back_is_said(self, stack: Stack, told: list[str], preview: bool) -> None:
+        held = program(include=["rules"], triggers=["42"])
+        stack.up(held)
+        told.clear()
+        wider = {**held, "include": ["rules", "fallthrough"]}
+        assert (stack.preview if preview else stack.up)(wider) == "update"
+        said = "held back by triggers: nothing is copied until one of them changes"
+        assert told[0] == f"shop/production/checkout-v2: {said}"
+        assert stack.outputs["status"] in ("copied", "unchanged")
+        now = held if preview else wider
+        told.clear()
+        stack.preview({**now, "on_destroy": "restore"})
+        stack.preview({**wider, "triggers": ["43"]})
+        assert not any("held back" in message for message in told)
 
 
 class TestReplacement:

@@ -17,6 +17,20 @@ def copy_of(session: Session, shop: Workspace, **inputs: Any) -> Copy:
     return Copy(session, shop.location("Staging"), shop.location("Production"), **inputs)
 
 
+def test_what_nobody_gets_since_the_flag_is_killed_is_a_warning(
+    session: Session, shop: Workspace, told: list[str]
+) -> None:
+    shop.define("Staging", on_off(defaultRule=[{"treatment": "on", "size": 100}]))
+    shop.define("Production", on_off())
+    shop.kill("Production")
+    copy_of(session, shop, exclude=["on"]).check(preview=True)
+    note = "  warning: the flag is killed in Production and stays killed: 'on' is not copied"
+    assert told[0].splitlines()[-1] == note
+    told.clear()
+    copy_of(session, shop).check(preview=True)
+    assert "stays killed" not in told[0]
+
+
 # Treatments.
 
 

@@ -64,7 +64,8 @@ class Lookahead:
     ) -> Findings:
         blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
         first: list[FirstStep] = []
-        notes = preflight.experiments_left_behind(plan) + self._notes(plan, prerequisites)
+        notes = preflight.off_note(plan) + preflight.experiments_left_behind(plan)
+        notes += self._notes(plan, prerequisites)
         lacking: dict[str, Segment | None] = {}
         for key, there in sorted(named.items()):
             model = at_source.get(key)

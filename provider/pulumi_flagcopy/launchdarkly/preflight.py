@@ -13,6 +13,9 @@ from .first_steps import UNFINISHED, content, size, unfinished
 from .parts import EXPERIMENTS
 from .words import rule_title
 
+TARGETING = {"prerequisites", "targets", "rules", "fallthrough"}
+"""The parts without effect while a flag is off."""
+
 
 def new_segments(plan: Plan) -> list[str]:
     """The segments that the plan's rules name and the target's rules do not: those that are there are in use."""
@@ -83,6 +86,15 @@ def prerequisite_note(
             "until it is turned on"
         )
     return ""
+
+
+def off_note(plan: Plan) -> list[str]:
+    """That nobody gets what the copy changes: the flag is off in the target, and that is not what is copied."""
+    if plan.target.parts["on"] or any(part.name == "on" for part in plan.parts):
+        return []
+    if not TARGETING & set(plan.differing):
+        return []
+    return [f"the flag is off in {plan.target.location.environment} and stays off: 'on' is not copied"]
 
 
 def archived(plan: Plan) -> list[Blocked]:

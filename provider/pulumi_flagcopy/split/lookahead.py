@@ -80,7 +80,8 @@ class Lookahead:
             for name in preflight.new_flag_sets(plan)
             if self._target.flag_set(self._workspace, name) is None
         ]
-        notes = [preflight.own_request_note(plan.target)] if ours else []
+        notes = preflight.killed_note(plan)
+        notes += [preflight.own_request_note(plan.target)] if ours else []
         flag, segments = self._flag(), self._segments(create=create_segments)
         return Findings(
             (*flag.blocked, *blocked, *segments.blocked),

@@ -14,6 +14,9 @@ from ..copying.words import listed, plain, value
 from .parts import REQUIRED
 
 SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
+TARGETING = {"targets", "rules", "fallthrough", "traffic_allocation"}
+"""The parts without effect while a flag is killed."""
+
 _DEPENDENCY = "IN_SPLIT"
 
 
@@ -240,6 +243,16 @@ def missing_flag_set(plan: Plan, name: str) -> Blocked:
         f"{workspace} has no flag set '{plain(name)}'",
         f"Create the flag set '{plain(name)}' in {workspace}, or leave the part out (exclude=['flag_sets']).",
     )
+
+
+def killed_note(plan: Plan) -> list[str]:
+    """That nobody gets what the copy changes: the flag is killed in the target, and that is not what is copied."""
+    if plan.target.parts["on"] or any(part.name == "on" for part in plan.parts):
+        return []
+    if not TARGETING & set(plan.differing):
+        return []
+    where = plan.target.location.shown
+    return [f"the flag is killed in {where.environment} and stays killed: 'on' is not copied"]
 
 
 def new_definition_note(plan: Plan) -> str:
