@@ -228,7 +228,7 @@ class World:
         if self._many:
             known, was = known.get("flags", {}).get(self._flag, {}), was.get(self._flag, {})
         request = known.get("approval_request", {}).get("state")
-        previous = {name: value for name, value in was.items() if name != "version"}
+        previous = {name: value for name, value in was.items() if name not in ("version", "left_version")}
         people = self._people
         return Seen(came, people.target(), people.requests(), known.get("status"), request, previous)
 

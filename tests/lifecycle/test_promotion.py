@@ -208,7 +208,10 @@ class TestRequests:
         told.clear()
         shop.forget_requests()
         stack.preview(program(include=["prerequisites"]))
-        assert "  image-search: prerequisites: remove prerequisite search-ranking: must serve classic\n" in told[0]
+        assert (
+            "  image-search: prerequisites: remove prerequisite search-ranking: must serve classic\n"
+            in told[0]
+        )
         assert shop.requests() == ["GET /api/v2/flags/shop", ENVIRONMENT]
 
     def test_an_up_reads_and_writes_once_for_each_flag(self, stack: Stack, shop: Shop) -> None:
