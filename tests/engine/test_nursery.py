@@ -113,7 +113,6 @@ def test_in_a_process_that_has_many_files_open(child_of: ChildOf) -> None:
 
 
 def test_forks_of_one_process_import_ahead_and_end_one_by_one(tmp_path: Path) -> None:
-    """In a process of its own: this one has threads."""
     script = """
 from pathlib import Path
 from pulumi_flagcopy.engine.nursery import Nursery
@@ -128,15 +127,7 @@ child = ahead.start(COMMAND, Path(), {})
 assert child.wait(timeout=60) == 0
 ahead.close()
 """
-    (tmp_path / "asks.py").write_text("import sys; print('colorsys' in sys.modules)")
-    command = [sys.executable, "-u", str(tmp_path / "asks.py")]
-    done = subprocess.run(
-        [sys.executable, "-c", script.replace("COMMAND", repr(command))],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = _by_itself(script, tmp_path, "import sys; print('colorsys' in sys.modules)")
     assert (done.stdout, done.stderr, done.returncode) == ("False\nTrue\n", "", 0)
 
 
@@ -161,13 +152,18 @@ print(child.stdout.readline(), end="")
 child.wait(timeout=60)
 nursery.close()
 """
-    (tmp_path / "asks.py").write_text("import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []))")
-    command = [sys.executable, "-u", str(tmp_path / "asks.py")]
-    done = subprocess.run(
+    done = _by_itself(script, tmp_path, "import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []))")
+    assert (done.stdout, done.stderr) == ("interrupted\nset()\n", "")
+
+
+def _by_itself(script: str, folder: Path, child: str) -> subprocess.CompletedProcess[str]:
+    """A script in a process of its own, for this one has threads; COMMAND in it starts the child."""
+    (folder / "child.py").write_text(child)
+    command = [sys.executable, "-u", str(folder / "child.py")]
+    return subprocess.run(
         [sys.executable, "-c", script.replace("COMMAND", repr(command))],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert (done.stdout, done.stderr) == ("interrupted\nset()\n", "")
