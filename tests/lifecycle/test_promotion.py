@@ -17,6 +17,7 @@ from pulumi_flagcopy.launchdarkly.platform import LaunchDarkly
 from pulumi_flagcopy.lifecycle import promotion_restore, promotion_run
 from pulumi_flagcopy.lifecycle.just_read import FRESH
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
+from pulumi_flagcopy.lifecycle.promotion_plan import survey
 from pulumi_flagcopy.lifecycle.unknown import UNKNOWN
 from pulumi_flagcopy.session import Session
 
@@ -1159,3 +1160,12 @@ class TestDeletion:
         shop.delete("flags/shop/gift-cards")
         stack.destroy()
         assert "nothing to restore" in told[-1]
+
+
+def test_of_flags_that_are_equal_no_target_is_kept(session: Session) -> None:
+    """Of thousands that a promotion looks at, most are."""
+    order = PromotionLife(session)._order(program())
+    found = survey(session.platform("launchdarkly"), order)
+    assert found.unchanged
+    assert found.changing
+    assert found.targets.keys().isdisjoint(found.unchanged)

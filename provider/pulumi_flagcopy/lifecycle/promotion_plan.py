@@ -31,7 +31,7 @@ class Survey:
         changing: the plan of each flag that would change.
         blocked: why a flag cannot be copied.
         unchanged: the versions of both ends of each flag that is equal already.
-        targets: of each flag that was compared, the target as it is now.
+        targets: of each flag that is not equal, the target as it is now.
         left_out: what was met and is not meant.
         moving: the ends, of flags that would change, which the program changes first.
         unclear: the flags of which it is not known yet what the program makes of them first.
@@ -131,15 +131,14 @@ def survey(
     for selected in select(platform, order, found.left_out):
         try:
             ends = both(*selected.ends, create_flag=order.choice.create_missing_flag)
-            found.targets[selected.flag] = ends[1]
-            ends = (foretold.over(ends[0]), foretold.over(ends[1]))
-            made = draft(platform, ends, order.choice)
+            made = draft(platform, (foretold.over(ends[0]), foretold.over(ends[1])), order.choice)
         except AbsentError as absent:
             found.blocked[selected.flag] = hinted(platform, order, absent, selected.flag)
             continue
         # A target that is not there yet is not equal, even where it would differ in nothing: what a look says of it.
         if made.changes or made.blocked or (ahead and isinstance(selected.ends[1], Absent)):
             drafts[selected.flag] = made
+            found.targets[selected.flag] = ends[1]
         else:
             found.unchanged[selected.flag] = _versions(made)
     if ahead:
