@@ -84,11 +84,14 @@ class Troubled(httpx.BaseTransport):
         kind = wire.dice.choice(wire.kinds) if wire.dice.random() < wire.rate else ""
         if kind and (kind not in CARRIED_OUT or wire.dice.random() < 0.3):
             return _refusal(kind)
-        if request.method != "GET":  # whatever the answer, it may take effect
-            wire.log.append((request.method, request.url.path))
+        entry = (request.method, request.url.path)
+        if request.method != "GET":  # without an answer, too, it may take effect
+            wire.log.append(entry)
         answer = self._inner.handle_request(request)
         if request.method == "GET" and answer.is_success:
-            wire.log.append((request.method, request.url.path))
+            wire.log.append(entry)
+        if request.method != "GET" and answer.is_client_error:  # refused, as by a rate limit: it had none
+            del wire.log[len(wire.log) - 1 - wire.log[::-1].index(entry)]
         return _spoilt(kind, answer)
 
     def close(self) -> None:
