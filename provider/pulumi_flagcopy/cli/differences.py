@@ -37,18 +37,21 @@ def summary(source: Place, target: Place, found: Sequence[Difference]) -> str:
     """One sentence, such as ``28 flags: 12 differ, 15 equal, 1 missing in shop/production.``"""
     if source.flag:
         return _summary_of_one(source, target, *found)
+    words = {Status.DIFFERS: "differ", Status.EQUAL: "equal", **_lacking(source, target)}
+    count = Counter(one.status for one in found)
+    said = [f"{count[status]} {text}" for status, text in words.items() if count[status]]
+    return f"{counted(len(found), 'flag')}: {', '.join(said) or 'nothing to compare'}."
+
+
+def _lacking(source: Place, target: Place) -> dict[Status, str]:
+    """Why one of the two environments has no such flag to compare."""
     here, there = _short(target), _short(source)
-    words = {
-        Status.DIFFERS: "differ",
-        Status.EQUAL: "equal",
+    return {
         Status.MISSING_IN_TARGET: f"missing in {here}",
         Status.MISSING_IN_SOURCE: f"missing in {there}",
         Status.ARCHIVED_IN_TARGET: f"archived in {here}",
         Status.ARCHIVED_IN_SOURCE: f"archived in {there}",
     }
-    count = Counter(one.status for one in found)
-    said = [f"{count[status]} {text}" for status, text in words.items() if count[status]]
-    return f"{counted(len(found), 'flag')}: {', '.join(said) or 'nothing to compare'}."
 
 
 def _summary_of_one(source: Place, target: Place, one: Difference) -> str:
@@ -79,14 +82,8 @@ def _table(source: Place, target: Place, differing: Sequence[Difference]) -> Tab
 
 def _lines(one: Difference, source: Place, target: Place) -> Iterator[str]:
     flag = plain(one.flag)
-    if one.status is Status.MISSING_IN_SOURCE:
-        yield f"{flag}: missing in {_short(source)}"
-    elif one.status is Status.MISSING_IN_TARGET:
-        yield f"{flag}: missing in {_short(target)}"
-    elif one.status is Status.ARCHIVED_IN_SOURCE:
-        yield f"{flag}: archived in {_short(source)}"
-    elif one.status is Status.ARCHIVED_IN_TARGET:
-        yield f"{flag}: archived in {_short(target)}"
+    if lacking := _lacking(source, target).get(one.status):
+        yield f"{flag}: {lacking}"
     for change in one.changes:
         yield f"{flag}: {change.text}"
     for blocked in one.unsayable:

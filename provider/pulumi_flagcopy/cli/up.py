@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..engine.command import begin, fail, refuse_without_answer, stack_options
-from ..engine.saved_plan import SavedPlan
+
+if TYPE_CHECKING:
+    from ..engine.saved_plan import SavedPlan
 
 
 @click.command(short_help="Bring a stack to what its program declares.")
