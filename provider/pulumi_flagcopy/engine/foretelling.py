@@ -9,7 +9,8 @@ from .errors import ProviderError, StillNamedError
 from .provider_process import OURS, Provider
 from .state import Resource
 
-_NAMED = {f"{OURS[2]}Workspace": "workspace_id", f"{OURS[2]}Environment": "environment_id"}
+_SPLIT = "pulumi-python:dynamic/split:"
+_NAMED = {f"{_SPLIT}Workspace": "workspace_id", f"{_SPLIT}Environment": "environment_id"}
 """What others name by the output that is its id, and people by its name."""
 _LONGEST = 1000
 

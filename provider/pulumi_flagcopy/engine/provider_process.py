@@ -46,7 +46,7 @@ PROVIDER_OPTIONS = [
     ("grpc.max_metadata_size", MOST_METADATA),
     ("grpc.absolute_max_metadata_size", MOST_METADATA),
 ]
-OURS = tuple(f"pulumi-python:dynamic/{module}:" for module in ("flagcopy", "launchdarkly", "split"))
+OURS = tuple(f"pulumi-python:dynamic/{module}:" for module in ("flagcopy", *NAMES))
 """How the types of our resources begin: their provider can be asked more than others."""
 _HOST = Path(__file__).with_name("_provider_host.py")
 _Answer = TypeVar("_Answer")
