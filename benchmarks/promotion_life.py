@@ -10,6 +10,7 @@ from typing import Any
 
 from pulumi_flagcopy.dynamic.collecting import collect_rarely
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
+from pulumi_flagcopy.platforms import platform_class
 from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
 
@@ -23,6 +24,7 @@ def main(address: str, step: str) -> None:
         role: {"platform": "launchdarkly", "project": "bench", "environment": environment}
         for role, environment in (("source", "staging"), ("target", "production"))
     }
+    platform_class("launchdarkly")  # its modules: a provider has imported them, too
     collect_rarely()
     before, started, worked = _peak(), time.perf_counter(), time.process_time()
     checked = life.check({}, {**ends, "select": {"tags": [TAG]}}, preview=step == "preview")

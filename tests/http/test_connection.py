@@ -229,6 +229,13 @@ def test_settings_of_the_environment_that_make_no_sense(
         pass
 
 
+def test_what_is_not_encrypted_needs_no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "no-such-file.pem")
+    with Host().serving() as host, client_of(f"http://127.0.0.1:{host.port}") as client:
+        client.get("/x")
+    assert len(host.heard) == 1
+
+
 def test_the_doctor_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LAUNCHDARKLY_ACCESS_TOKEN", TOKEN)

@@ -49,7 +49,7 @@ def opened(base_url: str, *, transport: httpx.BaseTransport | None = None, **mor
         return httpx.Client(
             base_url=url,
             transport=transport,
-            verify=transport is not None or _trust(*map(os.environ.get, _AUTHORITIES)),
+            verify=transport is not None or _trust(url.scheme, *map(os.environ.get, _AUTHORITIES)),
             trust_env=not directly,
             follow_redirects=False,
             **more,
@@ -63,6 +63,7 @@ def opened(base_url: str, *, transport: httpx.BaseTransport | None = None, **mor
 
 
 @lru_cache
-def _trust(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """The authorities that certificates are verified with: many connections, read once."""
-    return httpx.create_ssl_context()
+def _trust(scheme: str, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """The authorities that certificates are verified with: many connections, read once. What is not encrypted has no
+    certificate, and nobody is trusted then: to read them takes longer than a request."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if scheme == "http" else httpx.create_ssl_context()
