@@ -96,6 +96,40 @@ def test_a_change_that_only_such_a_number_shows(flagcopy_stack: StackOf) -> None
     assert values_of(stack) == [{"id": 2**53}, {"id": 1}]
 
 
+def test_what_looks_like_ours_is_the_users(flagcopy_stack: StackOf) -> None:
+    values = [
+        {"flagcopy:null": True},
+        {"flagcopy:whole_number": "5"},
+        {"in": [{"flagcopy:null": True}, None]},
+    ]
+
+    def program() -> None:
+        served = {"on_variation": values[0], "off_variation": values[1]}
+        flag = ld.Flag(
+            "exact",
+            project="shop",
+            key="exact",
+            variations=[{"value": value} for value in values],
+            defaults=served,
+        )
+        ld.FlagDefinition(
+            "exact",
+            project="shop",
+            environment="staging",
+            flag=flag.key,
+            off_variation=flag.variations[2]["value"],
+        )
+
+    stack = flagcopy_stack(program)
+    run = stack.up()
+    assert run.ok, run.errors
+    assert values_of(stack) == values
+    block = stack.http.get("/api/v2/flags/shop/exact").json()["environments"]["staging"]
+    assert block["offVariation"] == 2
+    for again in (stack.up, stack.refresh, stack.preview):
+        assert again().changed == {}
+
+
 def one_copy() -> None:
     source, target = (
         ld.FlagEnvironment(project="shop", flag="theme", environment=name)
