@@ -62,7 +62,7 @@ class Session:
         promised: what the resources are that this run has checked: title, account and place of each.
         had: the same of what the resources were at the end of the last run, as far as this one has compared them.
         foretold: what the resources that this run's preview has checked will change.
-        collisions: what the copies that this run has checked write.
+        collisions: what the copies and definitions that this run has checked write.
         leaving: title, account and place of what this run's preview was told to end, where it then is gone.
         own_writes: what the copies of this process have written.
         left_behind: the targets whose copies ended in this run and left there what they had written.

@@ -1,19 +1,26 @@
-"""Which copies of one program write the same part of one flag."""
+"""Which resources of one program write the same part of one flag."""
 
 from __future__ import annotations
 
-from pulumi_flagcopy.copying.collisions import Collision, Collisions, Writer
+from collections.abc import Callable
+
+from pulumi_flagcopy.copying.collisions import Collision, Collisions, Ends, Writer
 from pulumi_flagcopy.copying.location import Location
 
 X, Y, RELEASE = Writer("FlagCopy", "x"), Writer("FlagCopy", "y"), Writer("Promotion", "release")
+DECLARED = Writer("FlagDefinition", "own")
 
 
 def at(environment: str, flag: str = "a") -> Location:
     return Location("launchdarkly", "shop", environment, flag)
 
 
-def ends(source: str, *flags: str) -> dict[Location, Location]:
-    return {at("production", flag): at(source, flag) for flag in flags or ("a",)}
+def ends(source: str, *flags: str) -> Callable[[], Ends]:
+    return lambda: {at("production", flag): at(source, flag) for flag in flags or ("a",)}
+
+
+def declared() -> Ends:
+    return {at("production"): None}
 
 
 def both(*, mine: str = "test", parts: tuple[str, ...] = ("rules", "on")) -> list[Collision]:
@@ -59,3 +66,23 @@ def test_of_many_flags_those_are_named_that_both_have() -> None:
     (found,) = collisions.note(Writer("Promotion", "other"), ("on",), ends("test", "b", "c", "d"))
     assert found.summary.endswith("both copy on into 2 flags in shop/production (b, c)")
     assert found.remedy.endswith("exclude_flags=['b', 'c'].")
+
+
+def test_a_copy_and_a_declaration_of_one_part_undo_each_other() -> None:
+    collisions = Collisions()
+    collisions.note(DECLARED, ("on", "rules"), declared)
+    (found,) = collisions.note(X, ("on", "fallthrough"), ends("staging"))
+    assert found.certain
+    assert found.summary == "FlagDefinition own and FlagCopy x both write on into shop/production/a"
+    assert "copies it from shop/staging/a" in found.detail
+    assert found.remedy.startswith("Leave the part out of the FlagDefinition")
+
+
+def test_where_two_write_is_asked_for_only_if_both_write_some_part() -> None:
+    def never() -> Ends:
+        raise AssertionError
+
+    collisions = Collisions()
+    collisions.note(DECLARED, ("on", "rules"), never)
+    collisions.note(Writer("FlagDefinition", "other"), ("on",), never)
+    collisions.note(X, ("fallthrough",), never)

@@ -1,4 +1,4 @@
-"""Two copies of one program that write the same part of one flag."""
+"""Two resources of one program that write the same part of one flag."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from pulumi_flagcopy.launchdarkly.lives.flag_definition import FlagDefinitionLife
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.lifecycle.resource import Checked, Properties
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife as SplitDefinitionLife
 
 from .test_flag_copy import at
 
@@ -21,6 +23,7 @@ class Program:
 
     def __init__(self, session: Session) -> None:
         self.copies, self.promotions = FlagCopyLife(session), PromotionLife(session)
+        self.definitions, self.on_split = FlagDefinitionLife(session), SplitDefinitionLife(session)
 
     def copy(self, name: str, source: str, *, olds: Properties | None = None, **more: Any) -> Checked:
         inputs = {"source": at(source, FLAG), "target": at("production", FLAG), **more}
@@ -33,6 +36,21 @@ class Program:
         ]
         inputs = {"source": ends[0], "target": ends[1], "select": {"tags": ["search"]}, **more}
         return self.promotions.check({}, inputs, preview=True, name=name)
+
+    def definition(self, name: str, environment: str = "production", **parts: Any) -> Checked:
+        inputs = {"project": "shop", "environment": environment, "flag": FLAG, **parts}
+        return self.definitions.check({}, inputs, preview=True, name=name)
+
+    def split_definition(self, name: str, **parts: Any) -> Checked:
+        place = {"workspace": "Payments", "environment": "Production", "flag": "saved_cards"}
+        return self.on_split.check({}, {**place, "adopt": True, **parts}, preview=True, name=name)
+
+    def split_copy(self, name: str, **more: Any) -> Checked:
+        inputs = {
+            role: {"platform": "split", "workspace": "Payments", "environment": place, "flag": "saved_cards"}
+            for role, place in (("source", "Staging"), ("target", "Production"))
+        }
+        return self.copies.check({}, {**inputs, **more}, preview=True, name=name)
 
 
 @pytest.fixture
@@ -103,3 +121,60 @@ def test_what_triggers_hold_writes_nothing_and_collides_with_nothing(
     assert not held.copy("hotfix", "test", triggers=[1], olds=before.inputs).failures
     assert not program.copy("x", "staging").failures
     assert warnings(told) == []
+
+
+@pytest.mark.parametrize("first", ["copy", "definition"])
+def test_a_definition_and_a_copy_of_one_part_whichever_comes_first(program: Program, first: str) -> None:
+    def copy() -> Checked:
+        return program.copy("x", "staging", include=["on", "rules"])
+
+    def definition() -> Checked:
+        return program.definition("own", on=True)
+
+    one, other = (copy, definition) if first == "copy" else (definition, copy)
+    assert not one().failures
+    (failure,) = other().failures
+    assert failure.reason == (
+        "FlagDefinition own and FlagCopy x both write on into shop/production/search-ranking\n"
+        "One declares what is to be there, the other one copies it from shop/staging/search-ranking: "
+        "each undoes what the other one has written.\n"
+        "Leave the part out of the FlagDefinition, or out of the copy by include or exclude."
+    )
+
+
+def test_a_definition_of_other_parts_or_elsewhere_is_as_good_as_ever(
+    program: Program, told: list[str]
+) -> None:
+    assert not program.definition("own", on=True).failures
+    assert not program.definition("source", "staging", rules=[]).failures
+    assert not program.definition("again", on=True).failures, "two definitions are not compared"
+    assert not program.copy("x", "staging", exclude=["on"]).failures
+    assert not [text for text in told if "both write" in text]
+
+
+def test_contexts_of_other_kinds_are_targets_to_a_copy(program: Program) -> None:
+    assert not program.definition("own", context_targets=[]).failures
+    (failure,) = program.promotion("release", include=["targets"]).failures
+    assert "FlagDefinition own and Promotion release both write targets into shop/pro" in failure.reason
+    assert "exclude_flags=['search-ranking']" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("declared", "part"),
+    [
+        ({"killed": False}, "on"),
+        ({"default_treatment": "off"}, "off_variation"),
+        ({"baseline_treatment": "off"}, "baseline"),
+        ({"default_rule": [{"treatment": "off", "size": 100}]}, "fallthrough"),
+        ({"impressions_disabled": False}, "impressions"),
+        ({"treatments": [{"name": "on", "keys": ["a"]}, {"name": "off"}]}, "targets"),
+        ({"treatments": [{"name": "on"}, {"name": "off"}]}, "treatments"),
+    ],
+)
+def test_on_split_it_goes_by_the_names_of_a_copy(
+    program: Program, declared: dict[str, Any], part: str
+) -> None:
+    assert not program.split_definition("own", **declared).failures
+    (failure,) = program.split_copy("x").failures
+    assert part in failure.reason.partition(" both write ")[2].partition(" into Payments/Production/")[0]
+    assert not program.split_copy("x", exclude=list({part, "targets", "treatments"})).failures

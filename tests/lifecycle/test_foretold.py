@@ -131,9 +131,10 @@ def test_a_part_that_is_not_copied_changes_no_plan(preview: Any, told: list[str]
 
 
 def test_the_target_may_be_what_the_program_changes_first(preview: Any) -> None:
-    preview("definition", definition("production", on=True))
+    preview("definition", definition(on=True))
+    preview("definition", definition("production", off_variation=True), name="y")
     planned = preview("copy", copy("on"))
-    assert planned["changes"] == ["TURNS OFF gift-cards in production (on: on → off)"]
+    assert planned["changes"] == ["TURNS ON gift-cards in production (on: off → on)"]
     assert planned["target_version"] is UNKNOWN
 
 

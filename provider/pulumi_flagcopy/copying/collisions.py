@@ -1,31 +1,43 @@
-"""Which copies of one program write the same part of one flag.
+"""Which resources of one program write the same part of one flag: two copies, or a copy and a declaration.
 
-Nothing else would tell: each of them has a plan that can be carried out, and undoes what the other one has copied.
+Nothing else would tell: each of them has a plan that can be carried out, and undoes what the other one has written.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
 from .location import Location
 from .words import counted, listed, plain
 
 _MOST_PARTS = 10
 
+DECLARES = "FlagDefinition"
+"""The kind of those that do not copy."""
+
+Ends: TypeAlias = Mapping[Location, "Location | None"]
+"""The source of each target, each place under the one spelling that stands for all of it; None: it is declared."""
+
 
 @dataclass(frozen=True)
 class Writer:
-    """A resource of the program that copies.
+    """A resource of the program that writes parts of definitions.
 
     Attributes:
-        kind: ``FlagCopy`` or ``Promotion``.
+        kind: ``FlagCopy``, ``Promotion`` or ``DECLARES``.
         name: the resource's, in the program.
     """
 
     kind: str
     name: str
+
+    @property
+    def copies(self) -> bool:
+        return self.kind != DECLARES
 
     def __str__(self) -> str:
         return f"{self.kind} {plain(self.name)}"
@@ -37,13 +49,13 @@ class Collision:
 
     Attributes:
         writers: the two, in the order of their names.
-        parts: the parts that both copy.
+        parts: the parts that both write.
         ends: the sources of each of the two, by target.
     """
 
     writers: tuple[Writer, Writer]
     parts: tuple[str, ...]
-    ends: dict[Location, tuple[Location, Location]]
+    ends: dict[Location, tuple[Location | None, Location | None]]
 
     @property
     def certain(self) -> bool:
@@ -53,13 +65,21 @@ class Collision:
     @property
     def summary(self) -> str:
         one, other = self.writers
-        return f"{one} and {other} both copy {listed(self.parts, _MOST_PARTS)} into {self._where}"
+        do = "write" if self._declarations else "copy"
+        return f"{one} and {other} both {do} {listed(self.parts, _MOST_PARTS)} into {self._where}"
 
     @property
     def detail(self) -> str:
         if not self.certain:
             return "Both copy from the same source, so one of them is not needed, and may fail where it comes second."
         mine, theirs = next(pair for pair in self.ends.values() if pair[0] != pair[1])
+        if mine is None or theirs is None:
+            source = mine or theirs
+            assert source is not None, "one of two copies"
+            return (
+                f"One declares what is to be there, the other one copies it from {source.short}: "
+                "each undoes what the other one has written."
+            )
         return (
             f"One copies from {mine.short}, the other one from {theirs.short}: "
             "each `up` would undo what the other one has copied."
@@ -68,10 +88,16 @@ class Collision:
     @property
     def remedy(self) -> str:
         said = "Leave one of them out, or give them different parts by include or exclude."
+        if self._declarations:
+            said = f"Leave the part out of the {DECLARES}, or out of the copy by include or exclude."
         if any(writer.kind == "Promotion" for writer in self.writers):
             flags = ", ".join(f"'{plain(flag)}'" for flag in sorted({place.flag for place in self.ends}))
             said += f" A Promotion leaves flags out by exclude_flags=[{flags}]."
         return said
+
+    @property
+    def _declarations(self) -> bool:
+        return not all(writer.copies for writer in self.writers)
 
     @property
     def _where(self) -> str:
@@ -83,36 +109,39 @@ class Collision:
 
 
 class Collisions:
-    """What each copy has said that it writes, when it was checked. Thread-safe.
+    """What each of them has said that it writes, when it was checked. Thread-safe.
 
     A resource is checked alone, and perhaps more than once. The second one of two can tell.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._said: dict[Writer, tuple[tuple[str, ...], Mapping[Location, Location]]] = {}
+        self._said: dict[Writer, tuple[tuple[str, ...], Callable[[], Ends]]] = {}
 
-    def note(
-        self, writer: Writer, parts: tuple[str, ...], sources: Mapping[Location, Location]
-    ) -> list[Collision]:
+    def note(self, writer: Writer, parts: tuple[str, ...], ends: Callable[[], Ends]) -> list[Collision]:
         """What it writes, in place of what it said before; and what of that others have said of themselves.
 
+        Two declarations are not compared.
+
         Args:
-            parts: the names of those that it copies.
-            sources: the source of each target; each place under the one spelling that stands for all of it.
+            parts: the names of those that it writes.
+            ends: where; asked for only if another one writes such parts.
         """
+        ends = cache(ends)
         with self._lock:
             others = [(other, said) for other, said in self._said.items() if other != writer]
-            self._said[writer] = parts, sources
+            self._said[writer] = parts, ends
         found = []
-        for other, (their_parts, theirs) in others:
+        for other, (their_parts, their_ends) in others:
             shared = tuple(part for part in parts if part in their_parts)
+            if not shared or not (writer.copies or other.copies):
+                continue
             mine_first = (writer.name, writer.kind) < (other.name, other.kind)
-            ends = {
+            sources, theirs = ends(), their_ends()
+            both = {
                 place: (sources[place], theirs[place]) if mine_first else (theirs[place], sources[place])
                 for place in sources.keys() & theirs.keys()
             }
-            if shared and ends:
-                pair = (writer, other) if mine_first else (other, writer)
-                found.append(Collision(pair, shared, ends))
+            if both:
+                found.append(Collision((writer, other) if mine_first else (other, writer), shared, both))
         return found

@@ -6,15 +6,15 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
 from ..copying.collisions import Writer
 from ..copying.location import Location
-from ..errors import AbsentError, BlockedError, FlagCopyError, InputError
+from ..errors import AbsentError, FlagCopyError, InputError
 from ..platform import Platform
 from ..session import Session
 from .announcing import Announcer, not_yet
+from .colliding import refuse_collisions
 from .copier import Copier
 from .copy_terms import CopyTerms
 from .drift import Drifts
@@ -94,24 +94,13 @@ class CopyLife(ABC, Generic[F, Order]):
     def _collide(
         self, order: Order, olds: Properties, name: str, sources: Mapping[Location, Location]
     ) -> None:
-        """Refuse what another copy of the program would undo; warn of what it only repeats.
+        """Refuse what another resource of the program would undo; warn of what it only repeats.
 
-        Without a name nobody is known. ``sources``: by target.
-
-        Raises:
-            BlockedError: another one copies the same parts into one of the targets, from elsewhere.
+        ``sources``: by target.
         """
-        if not name:
-            return
-        platform = self._platform(order)
-        places = {place: place for place in (*sources, *sources.values())}
-        with suppress(FlagCopyError):  # where it cannot be read, the plan will say so
-            places = {place: platform.place(place) for place in places}
-        placed = {places[target]: places[source] for target, source in sources.items()}
-        for found in self._session.collisions.note(Writer(self.kind, name), order.choice.names, placed):
-            if found.certain:
-                raise BlockedError(found.summary, found.detail, found.remedy)
-            self._announcer.tell(olds, f"warning: {found.summary}. {found.detail} {found.remedy}")
+        writer = Writer(self.kind, name)
+        for warning in refuse_collisions(self._session, writer, order.choice.names, sources):
+            self._announcer.tell(olds, warning)
 
     def _warn_of_undoing(
         self,

@@ -57,6 +57,9 @@ class Declared(Declaration[F], ABC):
     def refine(self, form: F) -> None:
         """What no single field can say about the inputs; raises ``InputError``."""
 
+    def refuse_collisions(self, form: F, name: str) -> None:
+        """Refuse what a copy of the program writes too. ``name``: the resource's, in the program."""
+
     def foresee(self, form: F, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Look ahead, once the inputs are valid and known: say what would happen, raise what would fail."""
         changed: list[str] | None = self.changed(olds, news)
@@ -127,6 +130,7 @@ class Declared(Declaration[F], ABC):
                 self.refine(reading.form)
                 self.session.promised.update(self.declares(reading.form))
                 self.session.foretold.anew(self.called(reading.form))
+                self.refuse_collisions(reading.form, name)
                 self.foresee(reading.form, olds, news, preview=preview)
                 self._tell_left_out(reading.form, olds, news)
             except InputError as error:

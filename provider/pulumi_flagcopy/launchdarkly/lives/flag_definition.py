@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...copying.collisions import DECLARES, Writer
 from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
@@ -18,6 +19,7 @@ from ...copying.words import listed
 from ...copying.words import value as in_words
 from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
 from ...lifecycle import declared_words
+from ...lifecycle.colliding import refuse_collisions
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties
@@ -64,6 +66,12 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
 
     def takes_over(self, form: FlagDefinitionForm) -> bool:
         return True
+
+    def refuse_collisions(self, form: FlagDefinitionForm, name: str) -> None:
+        parts = tuple(
+            dict.fromkeys("targets" if name == "context_targets" else name for name in self.declared(form))
+        )
+        refuse_collisions(self.session, Writer(DECLARES, name), parts, {_location(form): None})
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Whether all that is named exists, and what would change, in words. Unchanged inputs need no look."""

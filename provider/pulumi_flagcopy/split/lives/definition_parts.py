@@ -26,6 +26,15 @@ MEMBERS = {
 }
 """The inputs that are written with the definition, and the members that hold them. ``killed`` is written apart."""
 
+_COPIED_AS = {
+    "default_treatment": "off_variation",
+    "baseline_treatment": "baseline",
+    "default_rule": "fallthrough",
+    "impressions_disabled": "impressions",
+    "killed": "on",
+}
+"""What a copy calls those inputs for which it has another name."""
+
 _MATCHER = (
     "type",
     "attribute",
@@ -57,6 +66,13 @@ def as_inputs(body: Object, flag_sets: Mapping[str, str]) -> dict[str, Json]:
         "impressions_disabled": bool(body.get("impressionsDisabled")),
         "killed": bool(body.get("killed")),
     }
+
+
+def copied_parts(declared: Mapping[str, Json]) -> tuple[str, ...]:
+    """The parts of a copy that these inputs declare; ``targets``, too, where a treatment names some."""
+    parts = [_COPIED_AS.get(name, name) for name in declared]
+    targets = any(member in entry for entry in declared.get("treatments", ()) for member in _TARGETS)
+    return (*parts, *(["targets"] if targets else ()))
 
 
 def rule_input(rule: Json) -> dict[str, Json]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...copying.collisions import DECLARES, Writer
 from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
 from ...errors import InputError
+from ...lifecycle.colliding import refuse_collisions
 from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live, Settled
 from ...lifecycle.declared_words import NO_PART
@@ -18,7 +20,15 @@ from ..api import Object
 from ..parts import PARTS, WRITABLE, blank, definition
 from ..words import UNDEFINED
 from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definition, named
-from .definition_parts import MEMBERS, as_inputs, rule_input, seen_rules, seen_treatments, written
+from .definition_parts import (
+    MEMBERS,
+    as_inputs,
+    copied_parts,
+    rule_input,
+    seen_rules,
+    seen_treatments,
+    written,
+)
 from .gated import GatedLife
 from .life import found, gone, note
 
@@ -47,6 +57,10 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
 
     def refine(self, form: FlagDefinitionForm) -> None:
         check_definition(form)
+
+    def refuse_collisions(self, form: FlagDefinitionForm, name: str) -> None:
+        parts = copied_parts(self.declared(form))
+        refuse_collisions(self.session, Writer(DECLARES, name), parts, {_location(form): None})
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         super().foresee(form, olds, news, preview=preview)
