@@ -154,14 +154,15 @@ class TestOneThatIsLeftUnfinished:
             stack.preview(MAKING)
 
 
+@pytest.mark.parametrize("inputs", [MAKING, program(include=["rules"])])
 def test_another_one_of_the_same_key_is_told_and_stays(
-    stack: Stack, shop: Shop, vips: Callable[..., None], told: list[str]
+    stack: Stack, shop: Shop, vips: Callable[..., None], told: list[str], inputs: dict[str, Any]
 ) -> None:
     vips(["a", "b"])
     shop.http.post(
         "/api/v2/segments/shop/production", json={"key": "vips", "name": "VIPs"}
     ).raise_for_status()
-    stack.up(MAKING)
+    stack.up(inputs)
     assert (
         "warning: the segment 'vips' is another one in production (0 keys, 0 rules) than in staging (3 keys, 0 rules), "
         "and stays as it is"
@@ -184,6 +185,19 @@ def test_another_one_of_the_same_size_is_told_so(
         "is another one in production (3 keys, 0 rules) than in staging (as many, but others), and stays"
         in told[0]
     )
+
+
+def test_segments_that_the_target_names_already_are_not_read(
+    stack: Stack, shop: Shop, vips: Callable[..., None]
+) -> None:
+    vips(["a"])
+    shop.http.post(
+        "/api/v2/segments/shop/production", json={"key": "vips", "name": "VIPs"}
+    ).raise_for_status()
+    stack.up(program(include=["rules"]))
+    shop.forget_requests()
+    stack.preview(program(include=["rules"]))
+    assert not [request for request in shop.requests() if "/segments" in request]
 
 
 def test_two_flags_of_one_promotion_share_it(session: Session, shop: Shop, vips: Callable[..., None]) -> None:

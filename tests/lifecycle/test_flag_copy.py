@@ -218,12 +218,13 @@ class TestRequests:
         stack.preview(SOME)
         assert shop.requests() == ["GET /api/v2/flags/shop/checkout-v2"]
 
-    def test_a_preview_with_new_segments_is_one_more(self, stack: Stack, shop: Shop) -> None:
+    def test_a_preview_with_new_segments_is_one_more_for_each_end(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
         stack.preview(program("fraud-threshold", include=["rules"]))
         assert shop.requests() == [
             "GET /api/v2/flags/shop/fraud-threshold",
             "GET /api/v2/segments/shop/production",
+            "GET /api/v2/segments/shop/staging",
             ENVIRONMENT,
         ]
 

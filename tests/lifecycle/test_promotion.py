@@ -161,7 +161,7 @@ class TestPreview:
         shop.edit("search-ranking", "production", {"kind": "turnFlagOff"})
         stack.preview(program())
         assert "TURNS ON search-ranking in production" in told[0]
-        assert "warning" not in told[0]
+        assert "the prerequisite" not in told[0]
 
     def test_nothing_selected_is_a_warning(self, stack: Stack, told: list[str]) -> None:
         stack.preview(program(select={"tags": ["no-such-tag"]}))
@@ -189,6 +189,7 @@ class TestRequests:
         assert shop.requests() == [
             "GET /api/v2/flags/shop",
             "GET /api/v2/segments/shop/production",
+            "GET /api/v2/segments/shop/staging",
             "GET /api/v2/flags/shop/search-ranking",
             ENVIRONMENT,
         ]

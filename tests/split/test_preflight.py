@@ -108,6 +108,20 @@ def test_an_empty_segment_is_a_warning_where_the_source_has_keys(
     assert "warning: the segment pilots has no keys in Production, and 3 in Staging" in told[0]
 
 
+def test_a_segment_with_other_keys_is_a_warning_where_a_rule_comes_to_name_it(
+    session: Session, shop: Workspace, server: Server, told: list[str]
+) -> None:
+    shop.segment("pilots", "Staging", keys=3)
+    shop.activate("pilots", "Production", keys=1)
+    use(shop, PILOTS)
+    copy = copy_of(session, shop)
+    copy.up()
+    assert "warning: the segment pilots has 1 key in Production, and 3 in Staging" in told[0]
+    server.forget()
+    copy.check(preview=True)
+    assert not [request for request in server.requests() if "/segments" in request]
+
+
 def test_a_segment_that_is_not_active_is_told_from_one_that_is_not_there(
     session: Session, shop: Workspace, server: Server
 ) -> None:

@@ -176,7 +176,7 @@ def test_a_plan_is_of_lines_that_can_be_seen(here: Any, there: Any, name: str) -
         text for change in made.changes for text in (change.text, change.subject, change.was, change.becomes)
     ]
     said += [text for entry in blocked for text in (entry.reason, entry.remedy)]
-    said += [preflight.missing_status_note(made, name), preflight.empty_segment_note(made, name, 3)]
+    said += [preflight.missing_status_note(made, name), preflight.segment_size_note(made, name, 0, 3)]
     said += [preflight.new_definition_note(made), preflight.own_request_note(target)]
     entry = {"description": name, "tags": [{"name": name}], "trafficType": {"name": name}}
     status = {"id": "1", "name": name}

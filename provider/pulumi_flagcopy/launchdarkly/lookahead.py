@@ -40,17 +40,20 @@ class Lookahead:
         """What stops each plan, what is to be done first, and what a reader should know."""
         named = [preflight.new_segments(plan) for plan in self._plans]
         there = self._segments(zip((plan.target.location.scope for plan in self._plans), named, strict=True))
-        at_source: dict[Scope, Segments] = {}
-        if create_segments:
-            sources = (plan.source.location.scope for plan in self._plans)
-            at_source = self._segments(zip(sources, named, strict=True))
+        models = [
+            [key for key in keys if create_segments or key in there[plan.target.location.scope]]
+            for plan, keys in zip(self._plans, named, strict=True)
+        ]
+        sources = (plan.source.location.scope for plan in self._plans)
+        at_source = self._segments(zip(sources, models, strict=True))
         prerequisites = self._prerequisites()
         return [
             self._of(
                 plan,
                 {key: there[plan.target.location.scope].get(key) for key in keys},
-                at_source.get(plan.source.location.scope, {}),
+                at_source[plan.source.location.scope],
                 prerequisites,
+                create_segments=create_segments,
             )
             for plan, keys in zip(self._plans, named, strict=True)
         ]
@@ -61,6 +64,8 @@ class Lookahead:
         named: Mapping[str, Segment | None],
         at_source: Segments,
         prerequisites: dict[Location, Flag],
+        *,
+        create_segments: bool,
     ) -> Findings:
         blocked = preflight.owned_by_experiments(plan) + preflight.archived(plan)
         first: list[FirstStep] = []
@@ -70,7 +75,7 @@ class Lookahead:
         for key, there in sorted(named.items()):
             model = at_source.get(key)
             missing = there is None or first_steps.unfinished(there)
-            if model is None or first_steps.unfinished(model):
+            if model is None or first_steps.unfinished(model) or (missing and not create_segments):
                 lacking |= {key: there} if missing else {}
                 continue
             if there is not None:

@@ -47,7 +47,7 @@ def missing_segments(plan: Plan, lacking: Mapping[str, Mapping[str, Any] | None]
 
 
 def segment_notes(plan: Plan, model: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
-    """What a reader should know of a segment that the target has already, where the copy may create it."""
+    """What a reader should know of a segment that the target has already."""
     source, target = plan.source.location.environment, plan.target.location.environment
     key = plain(str(there["key"]))
     if unfinished(there):

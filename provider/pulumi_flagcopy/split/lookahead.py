@@ -143,8 +143,9 @@ class Lookahead:
             for segment in missing
             if segment.name not in makeable
         ]
-        sizes = [*self._empty(active), *(self._without_keys(name) for name in makeable)]
-        return Findings(tuple(blocked), tuple(steps), tuple(note for note in sizes if note))
+        made = ((name, 0) for name in makeable)
+        notes = [self._size_note(name, size) for name, size in (*self._sizes(active), *made)]
+        return Findings(tuple(blocked), tuple(steps), tuple(note for note in notes if note))
 
     def _own_request(self) -> bool:
         """Whether the change request that locks the target is one of this copy."""
@@ -208,19 +209,17 @@ class Lookahead:
                 found[segment.name] = at_source[segment.name]
         return found
 
-    def _empty(self, active: dict[str, dict[str, Any]]) -> Iterator[str]:
+    def _sizes(self, active: dict[str, dict[str, Any]]) -> Iterator[tuple[str, int]]:
         """Only standard segments tell how many keys they have."""
         for name, entry in active.items():
-            if entry["kind"] == SEGMENTS[0] and not self._once(
-                self._target.api.segment_size, self._environment(), name
-            ):
-                yield self._without_keys(name)
+            if entry["kind"] == SEGMENTS[0]:
+                yield name, self._once(self._target.api.segment_size, self._environment(), name)
 
-    def _without_keys(self, name: str) -> str:
-        """What a reader should know of a segment without keys; nothing, if the source has none either."""
+    def _size_note(self, name: str, size: int) -> str:
+        """What a reader should know of a segment that has more keys in the source, or fewer."""
         environment = self._plan.source.raw["environment"]["id"]
-        size = self._once(self._source.api.segment_size, environment, name)
-        return preflight.empty_segment_note(self._plan, name, size) if size else ""
+        model = self._once(self._source.api.segment_size, environment, name)
+        return preflight.segment_size_note(self._plan, name, size, model) if size != model else ""
 
     def _environment(self) -> str:
         """The id of the target's environment."""

@@ -10,7 +10,7 @@ from ..copying.definition import Definition
 from ..copying.json_types import Json
 from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
-from ..copying.words import listed, plain, value
+from ..copying.words import counted, listed, plain, value
 from .parts import REQUIRED
 
 SEGMENT_MATCHERS = ("IN_SEGMENT", "IN_LARGE_SEGMENT", "IN_RULE_BASED_SEGMENT")
@@ -172,10 +172,11 @@ def foreign_segment(plan: Plan, segment: Reference, entry: Mapping[str, Any]) ->
     ]
 
 
-def empty_segment_note(plan: Plan, name: str, size: int) -> str:
-    """A segment that is there and lets nobody in."""
+def segment_size_note(plan: Plan, name: str, size: int, model: int) -> str:
+    """A segment that is there with other keys than in the source; or with none, and lets nobody in."""
     here, there = plan.target.location.shown.environment, plan.source.location.shown.environment
-    return f"the segment {plain(name)} has no keys in {here}, and {size} in {there}"
+    keys = counted(size, "key") if size else "no keys"
+    return f"the segment {plain(name)} has {keys} in {here}, and {model or 'none'} in {there}"
 
 
 def needs(definition: Definition) -> frozenset[str]:
