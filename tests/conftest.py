@@ -123,7 +123,13 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def session_of(database: Path, told: list[str]) -> Iterator[Callable[..., Session]]:
+def foreseen() -> list[bool]:
+    """Whether it is certain, for each failure of `up` that is foreseen."""
+    return []
+
+
+@pytest.fixture
+def session_of(database: Path, told: list[str], foreseen: list[bool]) -> Iterator[Callable[..., Session]]:
     """A session on the local server, with more config if wanted."""
     opened: list[Session] = []
 
@@ -134,7 +140,7 @@ def session_of(database: Path, told: list[str]) -> Iterator[Callable[..., Sessio
             "flagcopy:localDatabase": str(database),
             **{name.replace("__", ":"): value for name, value in config.items()},
         }
-        session = Session(Settings(named.get, {}), tell=told.append)
+        session = Session(Settings(named.get, {}), tell=told.append, foresee=foreseen.append)
         opened.append(session)
         return session
 

@@ -56,6 +56,7 @@ class Session:
         clock, bounds: how requests wait; for tests.
         tell: who hears what is said.
         tell_at_once: who hears that requests wait, if somebody else.
+        foresee: see `will_fail`; whether it is certain.
 
     Attributes:
         in_full: whether changes are told with both sides, as a diff, and not in a line each.
@@ -78,11 +79,13 @@ class Session:
         bounds: Bounds | None = None,
         tell: Callable[[str], None] = tell_console,
         tell_at_once: Callable[[str], None] | None = None,
+        foresee: Callable[[bool], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self.tell: Callable[[str], None] = lambda message: tell(self.in_names(harmless(message)))
         at_once = tell_at_once or tell
         self._tell_at_once: Callable[[str], None] = lambda message: at_once(self.in_names(harmless(message)))
+        self._foresee = foresee
         self.in_full = bool(settings.environment.get(IN_FULL))
         self.clock = clock or SystemClock()
         self.promised: set[tuple[str | None, ...]] = set()
@@ -115,6 +118,13 @@ class Session:
             if (platform, account) not in self._clients:
                 self._clients[platform, account] = self._open(platform, account)
             return self._clients[platform, account]
+
+    def will_fail(self, *, unless_mended: bool = False) -> None:
+        """In a preview: `up` will fail for the resource that is being looked at. The reason is told beside.
+
+        ``unless_mended``: unless what the program makes or changes before it takes the reason away.
+        """
+        self._foresee(not unless_mended)
 
     def foretell(self, who: str, scope: Scope, outcomes: Mapping[str, Definition | None]) -> None:
         """In a preview: this run changes the definitions of these flags; None: it is not known to what."""

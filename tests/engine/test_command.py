@@ -87,6 +87,20 @@ def test_a_missing_passphrase_is_told_before_anything_is_made(
     assert "no passphrase" not in flagcopy("preview").output
 
 
+def test_a_preview_of_what_up_will_fail_for_ends_with_1(
+    checkout: Any, flagcopy: Command, tmp_path: Path
+) -> None:
+    checkout.configure(
+        **{"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(tmp_path / "local.db")}
+    )
+    checkout.program(COPIES.replace("facets", "facest"))
+    output = flagcopy("preview", "--save-plan", str(tmp_path / "plan.json"), status=1).output
+    assert "Did you mean the flag 'facets'?" in output
+    assert "error: `flagcopy up` will fail for FlagCopy facest: the reasons are above\n" in output
+    assert "2 to create" not in output, "of the others everything is told"
+    assert "3 to create" in output
+
+
 def test_a_failure_is_one_clean_message_and_status_1(checkout: Any, flagcopy: Command) -> None:
     checkout.program("Toy('a', value='bad')")
     output = flagcopy("up", "--skip-preview", status=1).output

@@ -83,8 +83,11 @@ class TestFail:
             stack.up(SOME)
         assert reviewers.all() == []
 
-    def test_the_preview_says_so(self, stack: Stack, reviewers: Reviewers, told: list[str]) -> None:
+    def test_the_preview_says_so(
+        self, stack: Stack, reviewers: Reviewers, told: list[str], foreseen: list[bool]
+    ) -> None:
         stack.preview(SOME)
+        assert foreseen == [], "the token may be one that bypasses approvals"
         assert "warning: production requires approvals: `up` will fail" in told[0]
         assert "approval='request' files a request instead" in told[0]
 
@@ -324,7 +327,7 @@ class TestRequest:
         assert "is approved and applied; `up` verifies it: http" in told[-1]
 
     def test_the_preview_of_one_that_is_declined_says_by_whom_and_that_up_fails(
-        self, stack: Stack, reviewers: Reviewers, told: list[str]
+        self, stack: Stack, reviewers: Reviewers, told: list[str], foreseen: list[bool]
     ) -> None:
         stack.up(ASKED)
         reviewers.review("decline", "not before Monday")
@@ -333,6 +336,7 @@ class TestRequest:
         told.clear()
         assert stack.preview(ASKED) == "update"
         assert f"warning: the approval request was {who} ('not before Monday'), so `up` will fail" in told[-1]
+        assert foreseen == [True]
         assert told[-1].endswith("To ask again, change an input, for instance the comment.")
         assert not any("files a request" in line for line in told)
         with pytest.raises(errors.ApprovalError, match=f"was {who}, and nothing was written for it"):
@@ -349,13 +353,14 @@ class TestRequest:
         assert "declined" not in told[-1]
 
     def test_the_preview_of_one_that_was_deleted_says_that_up_fails(
-        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str], foreseen: list[bool]
     ) -> None:
         stack.up(ASKED)
         shop.http.delete(f"{REQUESTS}/{reviewers.all()[0]['_id']}").raise_for_status()
         assert stack.preview(ASKED) == "update"
         assert "warning: `up` will fail: The approval request" in told[-1]
         assert "was deleted. To ask again, change an input" in told[-1]
+        assert foreseen == [True]
 
     def test_the_preview_where_triggers_hold_the_copy_says_it_as_well(
         self, stack: Stack, reviewers: Reviewers, told: list[str]
@@ -523,7 +528,7 @@ class TestRequest:
 
 class TestWhatNoRequestCanCarry:
     def test_segments_to_be_created_are_told_in_the_preview(
-        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+        self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str], foreseen: list[bool]
     ) -> None:
         shop.http.post(
             "/api/v2/segments/shop/staging", json={"key": "vips", "name": "VIPs"}
@@ -540,6 +545,7 @@ class TestWhatNoRequestCanCarry:
             "Create them first, as resources of their own or by hand."
         ) in told[0]
         assert "files a request" not in told[0]
+        assert foreseen == [True]
         with pytest.raises(errors.BlockedError, match="An approval request cannot create segments"):
             stack.up(asked)
         assert reviewers.all() == []

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from ..engine.command import begin, stack_options
+from ..copying.words import listed
+from ..engine.command import begin, fail, stack_options
+from ..engine.errors import EngineError
 
 
 @click.command()
@@ -22,7 +24,7 @@ from ..engine.command import begin, stack_options
     help="Refuse whatever differs from this plan.",
 )
 def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, plan: Path | None) -> None:
-    """Show what `flagcopy up` would do. Nothing is written."""
+    """Show what `flagcopy up` would do. Nothing is written. Ends with 1 if `up` would fail."""
     runs = begin(cwd, stack, diff=diff)
     found = runs.show("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
     if found.refusal:
@@ -30,4 +32,12 @@ def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, pl
     if save_plan:
         click.echo(
             f"Plan written to {save_plan}; `flagcopy up --plan {save_plan}` does that and nothing else."
+        )
+    if failing := found.report.failing:
+        fail(
+            EngineError(
+                f"`flagcopy up` will fail for {listed(failing)}: the reasons are above",
+                "If only something is missing that this program makes: let what needs it depend on it, by depends_on "
+                "or by an output among its inputs.",
+            )
         )

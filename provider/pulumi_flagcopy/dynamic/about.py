@@ -1,7 +1,7 @@
 """Which resource a message is about: the provider process has one stderr for all of them.
 
-The built-in engine asks for it in a preview, and tells a message below the line of its resource. Nobody else does, and
-nobody else is told.
+The built-in engine asks for it in a preview, and tells a message below the line of its resource. It is told, too, for
+which resources `up` will fail. Nobody else asks, and nobody else is told.
 """
 
 from __future__ import annotations
@@ -26,3 +26,14 @@ def unmarked(line: str) -> tuple[str, str]:
         return line, ""
     _, urn, text = line.split(_MARK, 2)
     return text, unquote(urn)
+
+
+def failing(urn: str, *, certain: bool) -> str:
+    """The line which says that `up` will fail for this resource; if not certain, unless the program mends it before."""
+    return marked(f"{_MARK}{'certain' if certain else ''}", urn)
+
+
+def foreseen(line: str) -> tuple[str, bool] | None:
+    """The URN of which such a line says it, and whether it is certain; None: it is another line."""
+    text, urn = unmarked(line)
+    return (urn, text != _MARK) if urn and text.startswith(_MARK) else None

@@ -151,7 +151,7 @@ class Door(ResourceProvider):
         try:
             said = "stays as it is" if left is None else self._life().ending(id_, left)
         except StillNamed as named:
-            return CheckResult({END: _in_names(str(named)), NAMED: True}, [])
+            return CheckResult({END: _in_names(str(named)), NAMED: named.fails}, [])
         return CheckResult({END: _in_names(said)}, [])
 
     def _left(self, id_: str, outputs: dict[str, Any]) -> dict[str, Any] | None:
@@ -185,12 +185,22 @@ def _open(lookup: Callable[[str], Any], names: Collection[str]) -> None:
 
     with _lock:
         if _session is None:
-            says = _tell_whose if os.environ.get(about.VARIABLE) else tell
-            _session = Session(Settings(lookup, names=names), tell=says, tell_at_once=tell)
+            asked = bool(os.environ.get(about.VARIABLE))
+            _session = Session(
+                Settings(lookup, names=names),
+                tell=_tell_whose if asked else tell,
+                tell_at_once=tell,
+                foresee=_foresee if asked else lambda _: None,
+            )
 
 
 def _tell_whose(message: str) -> None:
     tell(about.marked(message, urn_of_resource()))
+
+
+def _foresee(certain: bool) -> None:
+    if urn := urn_of_resource():
+        tell(about.failing(urn, certain=certain))
 
 
 def _in_names(text: str) -> str:

@@ -23,7 +23,7 @@ TAKEN = "_taken"
 The answer is whether something changes in it; there is none where nothing is taken over."""
 NAMED = "_named"
 """Stands beside that answer where others name the resource, as far as is known: the engine asks again once it has asked
-about these."""
+about these. Whether the end then fails."""
 
 
 def for_check(inputs: Mapping[str, Any]) -> dict[str, Any]:

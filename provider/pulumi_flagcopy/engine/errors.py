@@ -95,7 +95,15 @@ class IncompleteError(ProviderError):
 
 
 class StillNamedError(ProviderError):
-    """In a preview: what is to end is named by others, as far as is known by now."""
+    """In a preview: what is to end is named by others, as far as is known by now.
+
+    Attributes:
+        fails: whether its end fails for that.
+    """
+
+    def __init__(self, said: str, *, fails: bool) -> None:
+        self.fails = fails
+        super().__init__(said)
 
 
 class StepError(EngineError):

@@ -30,7 +30,7 @@ def end_of(resource: Resource, provider: Provider, state: Iterable[Resource]) ->
     try:
         said = provider.ending(resource)
     except StillNamedError as error:
-        raise StillNamedError(_by_name(error.summary, state)) from None
+        raise StillNamedError(_by_name(error.summary, state), fails=error.fails) from None
     except ProviderError as error:
         said = f"it is not known what its end does: {error.summary}"
     return _by_name(said, state)

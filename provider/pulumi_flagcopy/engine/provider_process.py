@@ -244,7 +244,7 @@ class Provider:
         )
         answer = from_struct(self._ask(self._connected().Check, request).inputs)
         if NAMED in answer:
-            raise StillNamedError(str(answer[END]))
+            raise StillNamedError(str(answer[END]), fails=bool(answer[NAMED]))
         return str(answer[END])
 
     def _ask(self, method: Callable[..., _Answer], request: Any) -> _Answer:

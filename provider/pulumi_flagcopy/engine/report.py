@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..dynamic.about import unmarked
+from ..dynamic.about import foreseen, unmarked
 from .changes import PropertyChange
 from .state import Resource
 from .values import Properties
@@ -66,7 +66,27 @@ class Report:
     messages: list[Message] = field(default_factory=list)
     outputs: Properties = field(default_factory=dict)
     old_outputs: Properties = field(default_factory=dict)
+    _foreseen: dict[str, bool] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def failing(self) -> list[str]:
+        """Of a preview: what an `up` will fail for, such as ``FlagCopy checkout``. Something that the program makes or
+        changes before it may mend what is not certain; before it comes what it depends on, and nothing else."""
+        steps = {step.resource.urn: step for step in self.steps}
+
+        def changes(urn: str) -> bool:
+            step = steps.get(urn)
+            if step is None or step.resource.is_provider:
+                return False
+            made = step.resource.custom and step.operation != "same"
+            return made or any(map(changes, step.resource.needs()))
+
+        return sorted(
+            _called(urn)
+            for urn, certain in self._foreseen.items()
+            if certain or urn not in steps or not any(map(changes, steps[urn].resource.needs()))
+        )
 
     def began(self, urn: str, operation: str) -> None:
         with self._lock:
@@ -90,8 +110,16 @@ class Report:
         """Lines that belong together: nothing else comes between them."""
         with self._lock:
             for line in text.split("\n"):
+                if found := foreseen(line):
+                    self.foresee(*found)
+                    continue
                 said, about = unmarked(line)
                 self.say("info", said, about=about)
+
+    def foresee(self, urn: str, certain: bool) -> None:
+        """Note that an `up` will fail for this; if not certain, unless something before it mends that."""
+        with self._lock:
+            self._foreseen[urn] = certain or self._foreseen.get(urn, False)
 
     def error(self, text: str, urn: str = "") -> None:
         self.say("error", text, urn)
@@ -103,3 +131,8 @@ class Report:
     def counts(self) -> Counter[str]:
         """How many resources: created, updated, replaced, deleted, same. The default provider counts for nothing."""
         return Counter(step.operation for step in self.steps if not step.resource.is_provider)
+
+
+def _called(urn: str) -> str:
+    types, name = urn.split("::", 3)[2:]
+    return f"{types.rpartition(':')[2]} {name}"

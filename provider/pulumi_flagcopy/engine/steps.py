@@ -123,6 +123,8 @@ class Steps:
         except StillNamedError as error:
             if not named:
                 raise
+            if error.fails:
+                self._context.report.foresee(old.urn, certain=True)
             return error.summary
 
     def read(self, old: Resource | None, new: Resource, id_: str) -> Resource:

@@ -43,6 +43,7 @@ class Announcer:
             "flag": (end.container, end.flag),
         }.get(absent.what, (end.container,))
         made = (title, end.account, *place) in self._session.promised
+        self._session.will_fail(unless_mended=True)
         self.tell(olds, made_first(name, absent) if made else absent_yet(name, absent))
 
 

@@ -107,9 +107,12 @@ class Desk:
         except ApprovalError as gone:
             # `up` will raise it again, where it can be told in full
             said = f"{target.short}: warning: `up` will fail: {gone.summary}. {gone.remedy}"
+            self._session.will_fail()
             return Standing(waits=False, applies=False, said=said if preview else "")
         applies = self._terms.apply_approved and request.state is RequestState.APPROVED
         waits = request.state in _OPEN and not applies
+        if request.state in _REFUSED:
+            self._session.will_fail()
         said = f"{target.short}: {standing(request, self._terms)}"
         return Standing(waits, applies, said if waits or preview else "")
 

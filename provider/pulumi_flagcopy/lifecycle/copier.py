@@ -138,6 +138,7 @@ class Copier:
             first = self._platform.in_one_request(made)
         except BlockedError as refused:
             if gate and self._terms.asks:
+                self._session.will_fail()
                 return [unaskable(gate, refused)]
             first = made
         return [*gate_notes(gate, made, self._terms), *order_note(made, first, self._terms)]

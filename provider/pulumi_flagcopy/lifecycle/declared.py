@@ -69,6 +69,7 @@ class Declared(Declaration[F], ABC):
             if live is not None and not adopts:
                 if self._placed(form.model_dump()) not in self.session.had:
                     self.tell(form, declared_words.EXISTS_ALREADY)
+                    self.session.will_fail()
                     return
                 live = None  # it is this resource's own: it is replaced
             self.foresee_new(form, live, preview=preview)
@@ -232,6 +233,7 @@ class Declared(Declaration[F], ABC):
         rest = "Unless this program creates it, `up` will fail here."
         said = " ".join(text for text in (why, missing.detail, rest) if text)
         self.tell(form, f"is not known to be possible yet: {said}")
+        self.session.will_fail(unless_mended=True)
 
     def promised(self, title: str, account: str | None, *place: str) -> bool:
         """Whether a resource of the program that was checked before is to be this one."""

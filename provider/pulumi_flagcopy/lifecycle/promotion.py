@@ -87,6 +87,8 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         self._look(order, found, olds, record)
         if preview and found.blocked and order.form.on_error == "continue":
             warnings.append(FAILS_FOR_BLOCKED)
+        if preview and (odd or found.blocked):
+            self._session.will_fail(unless_mended=True)
         refused = _refused(order, found)
         before = olds["plan"]["flags"] if same_request(olds, inputs, INPUTS) else {}
         as_before = any(before.get(flag) == planned for flag, planned in record["flags"].items())

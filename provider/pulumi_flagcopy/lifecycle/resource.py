@@ -71,7 +71,15 @@ class Incomplete(Exception):
 
 
 class StillNamed(Exception):
-    """Raised by ``ending``, with a sentence: others name it, as far as is known by now. They may be about to end."""
+    """Raised by ``ending``, with a sentence: others name it, as far as is known by now. They may be about to end.
+
+    Attributes:
+        fails: whether the vendor then refuses to delete it.
+    """
+
+    def __init__(self, said: str, *, fails: bool = False) -> None:
+        self.fails = fails
+        super().__init__(said)
 
 
 class Resource(Protocol):

@@ -105,7 +105,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
     def ending(self, id: str, outputs: Properties) -> str:
         form = self._form(outputs)
         if left := sorted(self._will_name(form, set(self._users(form)))):
-            raise StillNamed(f"cannot be deleted: rules of {listed(left)} name it")
+            raise StillNamed(f"cannot be deleted: rules of {listed(left)} name it", fails=True)
         return super().ending(id, outputs)
 
     def _users(self, form: SegmentForm) -> list[str]:
