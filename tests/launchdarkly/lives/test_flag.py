@@ -274,6 +274,34 @@ def test_a_default_moves_before_its_variation_goes(shop: Any, flag: Any) -> None
     assert [entry["kind"] for entry in instructions(shop)] == ["updateDefaultVariation", "removeVariation"]
 
 
+def test_a_default_that_would_go_is_refused_with_the_ways(shop: Any, flag: Any) -> None:
+    two = {**SMALL, "variations": [{"value": "red"}, {"value": "green"}]}
+    flag.up(**two)
+    changed = {**two, "variations": [{"value": "red"}, {"value": "lime"}]}
+    [(where, reason)] = flag.failures(changed)
+    assert where == "variations"
+    assert " ".join(reason.split()) == (
+        "take out green, a default of the flag, which LaunchDarkly refuses To change its value, first give it a name, "
+        "in an `up` of its own. To take it out, declare other defaults."
+    )
+    flag.up(**{**two, "variations": [{"value": "red"}, {"value": "green", "name": "Green"}]})
+    assert "declare its name 'Green' with it" in flag.failures(changed)[0][1]
+    flag.up(**{**two, "variations": [{"value": "red"}, {"value": "lime", "name": "Green"}]})
+    assert [entry["value"] for entry in shop.send("GET", "/flags/shop/colour")["variations"]] == [
+        "red",
+        "lime",
+    ]
+
+
+def test_so_it_is_when_a_flag_is_taken_over(shop: Any, flag: Any) -> None:
+    shop.send(
+        "POST", "/flags/shop", {"key": "colour", "name": "C", "variations": [{"value": "a"}, {"value": "b"}]}
+    )
+    wanted = {**SMALL, "adopt": True, "variations": [{"value": "a"}, {"value": "c"}]}
+    [(_, reason)] = flag.failures(wanted)
+    assert reason.startswith("take out b, a default of the flag")
+
+
 def test_drift_of_variations_and_defaults_is_seen_and_mended(shop: Any, flag: Any) -> None:
     flag.up(**WHOLE)
     ids = [v["_id"] for v in shop.send("GET", "/flags/shop/colour")["variations"]]

@@ -13,7 +13,7 @@ from ...lifecycle.resource import Properties
 from ...lifecycle.unknown import set_aside
 from ..api import Object
 from .ahead import new_flag, with_variations
-from .flag_edits import edits, variation_words
+from .flag_edits import edits, refuse_lost_default, variation_words
 from .flag_form import FlagForm, check_flag, declared_variations
 from .life import LaunchDarklyLife, found, gone, wire
 from .variations import UnknownVariation, as_declared_variations, kind_of, place
@@ -39,6 +39,11 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
             container = Scope("launchdarkly", form.project, "", form.account)
             self.session.foretold.flag(self.called(form), [container], form.key, form.tags or ())
 
+    def foresee_new(self, form: FlagForm, live: Live | None, *, preview: bool) -> None:
+        super().foresee_new(form, live, preview=preview)
+        if live is not None:
+            refuse_lost_default(form, live.raw)
+
     def foresee_made(self, form: FlagForm, *, preview: bool) -> None:
         if preview and not form.migration:
             defaults = self.declared(form).get("defaults") or {}
@@ -48,6 +53,8 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
         self, form: FlagForm, olds: Properties, live: Live, changed: list[str], *, preview: bool
     ) -> None:
         super().foresee_changed(form, olds, live, changed, preview=preview)
+        if "variations" in changed:
+            refuse_lost_default(form, live.raw)
         if preview and "variations" in changed and form.variations is not None:
             variations = with_variations(declared_variations(form), live.raw["variations"])
             self._ahead(form, {**live.raw, "variations": variations})

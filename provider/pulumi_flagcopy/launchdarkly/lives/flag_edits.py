@@ -15,6 +15,7 @@ from ...errors import InputError
 from ...lifecycle.comparing import equal
 from ..api import Object
 from ..parts import label
+from .flag_form import FlagForm, declared_variations
 from .variations import UnknownVariation, Variation, as_declared_variation, pair, place
 
 Instructions = list[Object]
@@ -52,6 +53,27 @@ def variation_words(declared: Sequence[Variation], flag: Object) -> list[str]:
         for entry in updated
     ]
     return lines + [f"variations: remove {names[entry['variationId']]}" for entry in removed]
+
+
+def refuse_lost_default(form: FlagForm, flag: Object) -> None:
+    """Raise ``InputError`` where the declared variations take out a default: the vendor refuses that."""
+    if form.variations is None or form.defaults is not None:
+        return
+    left = [entry["_id"] for entry in pair(declared_variations(form), flag["variations"]).left]
+    for number in dict.fromkeys((flag.get("defaults") or {}).values()):
+        lost = flag["variations"][number]
+        if lost["_id"] in left:
+            name = lost.get("name")
+            way = (
+                f"declare its name '{plain(name)}' with it"
+                if name
+                else "first give it a name, in an `up` of its own"
+            )
+            raise InputError(
+                "variations",
+                f"take out {label(lost)}, a default of the flag, which LaunchDarkly refuses",
+                remedy=f"To change its value, {way}. To take it out, declare other defaults.",
+            )
 
 
 def _shown(instruction: Object, before: str = "") -> str:
