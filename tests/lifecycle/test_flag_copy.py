@@ -196,6 +196,18 @@ class TestNothingThatMovedIsOverwritten:
 ENVIRONMENT = "GET /api/v2/projects/shop/environments/production"
 
 
+def test_a_copy_into_another_flag_is_told_in_words(stack: Stack, shop: Shop, told: list[str]) -> None:
+    inputs = {**program(include=["on"]), "target": at("production", "gift-cards")}
+    shop.edit("checkout-v2", "staging", {"kind": "turnFlagOn"})
+    shop.edit("gift-cards", "production", {"kind": "turnFlagOff"})
+    stack.preview(inputs)
+    assert told[0].splitlines() == [
+        "shop/staging/checkout-v2 → shop/production/gift-cards:",
+        "  TURNS ON gift-cards in production (on: off → on)",
+        "  warning: checkout-v2 is copied into another flag, gift-cards",
+    ]
+
+
 class TestRequests:
     """A copy is one GET in a preview, two when rules name segments, and at most three more in `up`. Besides, what an
     environment demands is asked for once in a preview, however many copies would change something in it."""

@@ -35,12 +35,13 @@ def test_a_copy_is_planned_made_and_then_unchanged(session: Session, shop: Works
     assert copy.up() == outputs
 
 
-def test_names_and_ids_mean_the_same(session: Session, shop: Workspace) -> None:
+def test_names_and_ids_mean_the_same(session: Session, shop: Workspace, told: list[str]) -> None:
     ids = {"platform": "split", "workspace": shop.id, "flag": shop.definition("Staging")["id"]}
     source = {**ids, "environment": shop.environments["Staging"]}
     target = {**ids, "environment": shop.environments["Production"]}
-    Copy(session, source, target).up()
+    Copy(session, source, {**target, "flag": "checkout"}).up()
     assert shop.definition("Production")["rules"] == shop.definition("Staging")["rules"]
+    assert "another flag" not in "".join(told)
 
 
 def by_ids(shop: Workspace, target: Json) -> Json:

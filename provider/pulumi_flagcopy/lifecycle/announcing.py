@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..copying.location import Location, Scope
+from ..copying.plan import Plan
 from ..copying.words import listed
 from ..errors import AbsentError
 from ..session import Session
@@ -82,3 +83,12 @@ def not_yet(name: str, unknown: Sequence[str]) -> str:
     """
     why = f"{', '.join(unknown)} will be known during `up`."
     return f"{name}: the plan is not known yet: {why}" if name else f"The plan is not known yet: {why}"
+
+
+def of_two_flags(session: Session, made: Plan) -> list[str]:
+    """That a plan with changes goes into another flag, which may be a slip. The same one may go by name and by id."""
+    ends = made.source.location, made.target.location
+    if not made.changes or ends[0].flag == ends[1].flag:
+        return []
+    source, target = (session.platform(end.platform).place(end).shown.flag for end in ends)
+    return [f"{source} is copied into another flag, {target}"] if source != target else []

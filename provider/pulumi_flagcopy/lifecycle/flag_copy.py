@@ -18,7 +18,7 @@ from ..copying.words import below
 from ..errors import FlagCopyError
 from ..platform import Absent, ApprovalRequest, Platform, RequestState
 from ..session import Session
-from .announcing import taken_ahead, unclear_yet
+from .announcing import of_two_flags, taken_ahead, unclear_yet
 from .approval import (
     FAILED,
     OR_PUT_BACK,
@@ -382,7 +382,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
 
     def _show(self, olds: Properties, made: Plan, asked: Sequence[str], moving: Sequence[Location]) -> None:
-        source, target, notes = made.source.location, made.target.location, [*made.notes, *asked]
+        source, target = made.source.location, made.target.location
+        notes = [*of_two_flags(self._session, made), *made.notes, *asked]
         lines = [f"{source.short} → {target.short}:"] if made.changes or notes else []
         lines += [f"  {line}" for line in (made.sides() if self._session.in_full else made.lines())]
         lines += [f"  warning: {note}" for note in notes]
