@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pulumi
 import pytest
 
 import pulumi_flagcopy as fc
@@ -48,3 +49,43 @@ def test_by_the_program(flagcopy_stack: StackOf, renamed: tuple[str, str]) -> No
     said = stack.destroy().messages
     assert any(text.startswith(f"{there}/one_page_checkout: restored") for text in said), said
     assert any(text.startswith(f"{there}: audit_trail: restored") for text in said), said
+
+
+def a_copy_into_qa(*, renamed: bool) -> Program:
+    """``renamed``: away, and another environment has the name."""
+
+    def program() -> None:
+        made = split.Environment("first", workspace="Payments", name="Old" if renamed else "QA", adopt=True)
+        waits = pulumi.ResourceOptions(depends_on=[made])
+        if renamed:
+            made = split.Environment("second", workspace="Payments", name="QA", opts=waits)
+            waits = pulumi.ResourceOptions(depends_on=[made])
+        ends = [
+            split.FlagEnvironment(workspace="Payments", environment=name, flag="one_page_checkout")
+            for name in ("Staging", "QA")
+        ]
+        fc.FlagCopy("copy", source=ends[0], target=ends[1], opts=waits)
+        scopes = [split.EnvironmentRef(workspace="Payments", environment=name) for name in ("Staging", "QA")]
+        select = fc.Select(flags=["audit_trail"])
+        fc.Promotion("release", source=scopes[0], target=scopes[1], select=select, opts=waits)
+
+    return program
+
+
+def test_a_new_environment_of_an_old_name_is_not_taken_for_the_old_one(flagcopy_stack: StackOf) -> None:
+    stack = flagcopy_stack(a_copy_into_qa(renamed=False))
+    up = stack.up()
+    assert up.ok, up.errors
+    stack.use(a_copy_into_qa(renamed=True))
+    preview = stack.preview()
+    for copy in ("copy", "release"):
+        said = f"{copy}: the plan is not known yet: this program makes the environment Payments/QA first"
+        assert said in preview.messages
+    up = stack.up()
+    assert up.ok, up.errors
+    assert (
+        up.changed
+        == preview.changed
+        == {"first": "update", "second": "create", "copy": "update", "release": "update"}
+    )
+    assert stack.preview().changed == {}

@@ -21,6 +21,9 @@ from .called import ID, Called
 
 Entry = dict[str, Any]
 
+NOTHING = "00000000-0000-0000-0000-000000000000"
+"""The id of nothing."""
+
 
 def is_id(text: str) -> bool:
     """Whether this has the shape of the vendor's ids. No name has it."""
@@ -34,7 +37,8 @@ class Directory:
         api: what is asked.
         called: the names by id of all workspaces and environments that were read.
         will_be: what a preview knows that they will be called: ids by the workspace's id, empty for a workspace
-            itself, and the name. Whatever is asked for by such a name is asked for by the id.
+            itself, and the name. Whatever is asked for by such a name is asked for by the id; ``NOTHING`` is that of
+            what is still to be made.
         was: the same for what they were called before this program renamed them, in every run; only ``place`` asks.
     """
 

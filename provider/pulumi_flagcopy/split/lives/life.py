@@ -13,7 +13,7 @@ from ...lifecycle.declared import CommonForm, Declared, Live, Settled
 from ...lifecycle.resource import Checked, Created, Difference, Incomplete, Properties
 from ...lifecycle.unknown import UNKNOWN
 from ..api import Object
-from ..directory import Directory
+from ..directory import NOTHING, Directory
 from ..keys import KEYS
 from ..platform import Split
 from ..resource_api import ResourceApi
@@ -176,6 +176,8 @@ class RenamedLife(SplitLife[F]):
         its workspace or environment by id would look as if it were to be replaced.
         """
         checked = super().check(olds, news, preview=preview)
+        if preview and not olds and not checked.failures:
+            self._take_name(news)
         if not olds or checked.failures:
             return checked
         own = olds.get(self.own_id)
@@ -193,6 +195,14 @@ class RenamedLife(SplitLife[F]):
             if preview:
                 directory.will_be[container, name] = own
         return checked if own is None else replace(checked, inputs={**checked.inputs, self.own_id: own})
+
+    def _take_name(self, news: Properties) -> None:
+        """A new one may have the name that the program takes from another one: nothing has it yet, then."""
+        directory, name = self.directory(news.get("account")), news["name"]
+        if any(name == was for _, was in directory.was):
+            container = self._container(news)
+            if (container, name) in directory.was:
+                directory.will_be[container, name] = NOTHING
 
     def _container(self, *known: Properties) -> str:
         """The id of its workspace, which may be renamed as well: by now only one of its names leads there."""
