@@ -123,6 +123,15 @@ def test_hosts_that_are_refused(host: str) -> None:
     assert "hidden" not in str(caught.value)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8077", "localhost:8077", "[::1]:8077"])
+def test_this_machine_without_a_scheme_is_refused(host: str) -> None:
+    """https was tried for ten seconds, at a server that waited for http."""
+    with pytest.raises(ConfigurationError, match=KEYS.host_variable) as caught:
+        Settings({}.get, {KEYS.host_variable: host, KEYS.token_variable: "t"}).access(KEYS)
+    assert "launchdarkly:apiHost" in caught.value.summary
+    assert f"http://{host}" in caught.value.remedy
+
+
 def test_a_host_with_the_path_of_the_api_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="has the path of the API in it") as caught:
         settings(launchdarkly__accessToken="t", launchdarkly__apiHost="http://127.0.0.1:8077/api/v2").access(

@@ -241,6 +241,13 @@ class Settings:
                 "It must be a host name, or an https address, without user or password.",
                 f"For example: {self.to_set.host(keys.host_key, keys.default_host)}",
             )
+        if "://" not in host and is_loopback(url.hostname):
+            raise ConfigurationError(
+                f"The config key {keys.host_key} names this machine, and neither http:// nor https://",
+                f"It is from that key, the environment variable {keys.host_variable} or an option. https is what is "
+                "meant elsewhere; a server on this machine may wait for http, as `flagcopy serve` does.",
+                f"Write it with the one or the other: {self.to_set.host(keys.host_key, f'http://{url.netloc}')}",
+            )
         if (
             url.scheme == "http"
             and not is_loopback(url.hostname)
