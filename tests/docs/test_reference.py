@@ -79,12 +79,11 @@ def test_every_error_is_a_flag_copy_error_with_a_docstring(name: str) -> None:
 
 
 def test_what_is_public_is_what_is_exported() -> None:
+    exported = {name for name in fc.__all__ if not inspect.ismodule(getattr(fc, name))}
     public = {
         name for name, value in vars(fc).items() if not name.startswith("_") and not inspect.ismodule(value)
     }
-    assert public == {name for name in fc.__all__ if not inspect.ismodule(getattr(fc, name))} - {
-        "__version__"
-    }
+    assert public == exported - {"__version__"}
 
 
 def test_links_lead_somewhere() -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from .main import main
+import sys
+
+try:
+    from .main import main
+except KeyboardInterrupt:  # which module was being imported is no news
+    print("\nInterrupted; nothing was done.", file=sys.stderr)
+    sys.exit(130)
 
 __all__ = ["main"]

@@ -12,6 +12,8 @@ import click
 from ..copying.spelling import did_you_mean
 from ..engine.own_process import OwnProcess
 
+INTERRUPTED = 130
+
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {
     "adopt": "adopt",
@@ -33,6 +35,14 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
         """Run; arguments that are not given are those of the process, which then is this command's alone."""
         return super().main(args, *more, obj=OwnProcess() if args is None else None, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C where no run of the engine takes it ends it without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)
+            ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -34,6 +34,8 @@ def start_of_children(ahead: Iterable[str]) -> Starts:
     own = context is not None and context.find_object(OwnProcess) is not None
     if not own or sys.platform != "linux" or threading.active_count() > 1:
         return Starts()
+    import pulumi  # noqa: F401 - here, once for all of them
+
     from .nursery import Nursery
 
     programs, providers = Nursery.of_this_process((), ["pulumi.dynamic", *ahead])
