@@ -227,3 +227,23 @@ def test_nor_is_it_lost_where_that_line_does_not_come(screen: io.StringIO) -> No
         "FlagCopy bad error: no".replace("FlagCopy", TYPE),
         "plan of late",
     ]
+
+
+def test_what_many_errors_end_with_is_told_once(screen: io.StringIO) -> None:
+    shows = display(screen)
+    for name in ("a", "b"):
+        shows.said(
+            Message("error", f"refused\nthe request was {name}\nset the token:\n  export …", URN + name)
+        )
+    shows.said(Message("error", "refused\n  export …", URN + "c"))
+    shows.said(Message("error", "  export …", URN + "d"))
+    assert [line.strip() for line in ANSI.sub("", screen.getvalue()).splitlines()] == [
+        f"{TYPE} a error: refused",
+        "the request was a",
+        "set the token:",
+        "export …",
+        f"{TYPE} b error: refused",
+        "the request was b",
+        f"{TYPE} c error: refused",
+        f"{TYPE} d error:   export …",
+    ]

@@ -75,6 +75,8 @@ class Display:
         self._running: dict[str, str] = {}
         self._status: Status | None = None
         self._waiting: dict[str, list[Message]] = {}
+        self._ends: set[tuple[str, ...]] = set()
+        """With which lines errors have ended."""
 
     def title(self, text: str) -> None:
         self._console.print(Text(text, style="bold"))
@@ -126,8 +128,16 @@ class Display:
         prefix = "" if own else f"{message.severity}: "
         first, *more = (message.text if own else harmless(message.text)).splitlines() or [""]
         self._print_as_it_is(f"    {label}{prefix}{first}", _COLORS.get(message.severity, ""))
-        for line in more:
+        for line in self._unsaid(more) if message.severity == "error" else more:
             self._print_as_it_is(f"    {deeper}{line}", _COLORS.get(message.severity, ""))
+
+    def _unsaid(self, lines: list[str]) -> list[str]:
+        """The lines of an error below its first, without those at the end that an earlier one had there: what many
+        resources are refused for has one remedy."""
+        ends = [tuple(lines[start:]) for start in range(len(lines))]
+        known = next((start for start, end in enumerate(ends) if end in self._ends), len(lines))
+        self._ends.update(ends)
+        return lines[:known]
 
     def close(self) -> None:
         for urn in list(self._waiting):  # the run has ended before their lines came
