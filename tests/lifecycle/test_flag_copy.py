@@ -288,7 +288,10 @@ class TestChecks:
                 "'fallthru' is not a part of a LaunchDarkly flag. Did you mean 'fallthrough'?\n"
                 "The parts are: on, prerequisites, targets,",
             ),
-            (program(include="rules"), "include: must be a list, and this is a string: put it in brackets"),
+            (
+                program(include="rules"),
+                'include: must be a list, and this is a string: put it in brackets, as in include=["rules"]',
+            ),
             (program(typo=1), "typo: is not an input; the inputs are:"),
             (program(exlcude=["on"]), "Did you mean 'exclude'?"),
             (program(comment=7), "comment: must be a string"),

@@ -80,7 +80,7 @@ def _path(loc: Sequence[Any]) -> str:
 def _failure(cls: type[Form], loc: Sequence[Any], kind: str, context: Context, given: Any) -> Failure:
     path = _path(loc)
     wanted = cls.model_fields[path].description if path in cls.model_fields else None
-    said = in_words(kind, context, given, wanted or "")
+    said = in_words(path.rpartition(".")[2], kind, context, given, wanted or "")
     if kind == "extra_forbidden" and (form := form_at(cls, loc[:-1])):
         known = sorted(field.alias or name for name, field in form.model_fields.items())
         of = f" of {_path(loc[:-1])}" if len(loc) > 1 else ""

@@ -5,11 +5,12 @@ Source: pydantic's documentation of its errors, https://docs.pydantic.dev/latest
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..copying.spelling import did_you_mean
-from ..copying.words import counted
+from ..copying.words import counted, plain
 
 Context = Mapping[str, Any]
 
@@ -41,17 +42,19 @@ _WORDS: Mapping[str, Callable[[Context], str]] = {
 TYPES = frozenset(_WORDS)
 
 
-def in_words(kind: str, context: Context, given: Any, wanted: str = "") -> str:
+def in_words(name: str, kind: str, context: Context, given: Any, wanted: str = "") -> str:
     """Why an input is refused.
 
     Args:
+        name: the input's, as an argument.
         kind, context: pydantic's ``type`` and ``ctx``.
         given: the value.
         wanted: what it is to be other than a dict, such as ``launchdarkly.FlagEnvironment(…)``; may be empty.
     """
     said = _WORDS[kind](context)
     if kind == "list_type" and isinstance(given, str):
-        return f"{said}, and this is a string: put it in brackets, as in ['...']"
+        entry = json.dumps(plain(given) or "…", ensure_ascii=False)
+        return f"{said}, and this is a string: put it in brackets, as in {name}=[{entry}]"
     if kind in ("dict_type", "model_type"):
         also = f" or {wanted}" if wanted else ""
         return f"{said}{also}, and this is {_A.get(type(given), 'something else')}"
