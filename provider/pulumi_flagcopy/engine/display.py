@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..copying.words import counted, harmless
 from .changes import ADD, DELETE, PropertyChange
-from .copy_plan import PLAN, is_copy, is_known, to_do
+from .copy_plan import PLAN, is_copy
 from .report import AS_IT_IS, CHANGED, Message, Report, Step
 from .state import STACK_TYPE, Resource
 from .values import SIGNATURE, Properties, shown
@@ -240,22 +240,19 @@ def _keys(changes: Iterable[PropertyChange]) -> str:
 def _details(step: Step) -> list[str]:
     """What changes, as a diff: of a list each entry that goes or comes has its own line, below the list's name.
 
-    Of a copy's plan only what is to be done now is shown: what goes from a plan goes from no flag.
+    A copy's plan is none of it: with both sides of each change, the copy has told it itself.
     """
-    inputs, copy = step.resource.inputs, is_copy(step.resource.urn)
+    told = (PLAN,) if is_copy(step.resource.urn) else ()
     if step.operation == "create":
         return [
             line
-            for key, value in sorted(inputs.items())
-            if key[:2] != "__"
-            for line in (_plan(value) if copy and key == PLAN else _in_lines(f"{key}: ", _shortened(value)))
+            for key, value in sorted(step.resource.inputs.items())
+            if key[:2] != "__" and key not in told
+            for line in _in_lines(f"{key}: ", _shortened(value))
         ]
     lines = list[str]()
-    for path, changes in groupby(step.changes, lambda change: _together(change, of_copy=copy)):
-        if str(path[0]).startswith("__"):
-            continue
-        if copy and path == (PLAN,):
-            lines += _plan(inputs.get(PLAN))
+    for path, changes in groupby(step.changes, _together):
+        if str(path[0]).startswith("__") or path[0] in told:
             continue
         found, name = list(changes), _name(path)
         if _in_list(found[0]):
@@ -273,22 +270,9 @@ def _details(step: Step) -> list[str]:
     return lines
 
 
-def _together(change: PropertyChange, *, of_copy: bool) -> tuple[str | int, ...]:
-    """By what changes are shown together: all of a copy's plan, and those of one list."""
-    if of_copy and change.key == PLAN:
-        return change.path[:1]
+def _together(change: PropertyChange) -> tuple[str | int, ...]:
+    """By what changes are shown together: those of one list."""
     return change.path[:-1] if _in_list(change) else change.path
-
-
-def _plan(plan: Any) -> list[str]:
-    if plan is None:
-        return []
-    if not is_known(plan):
-        return [f"{PLAN}: {shown(plan)}"]
-    lines = list[str]()
-    for name, said in to_do(plan).items():
-        lines += [f"{PLAN}.{name}:", *(f"    {line}" for line in said)]
-    return lines or [f"{PLAN}: nothing to do"]
 
 
 def _entries(changes: list[PropertyChange]) -> list[str]:
