@@ -125,7 +125,7 @@ def test_all_flags_of_an_environment(on_local: Flagcopy) -> None:
     assert sum(found["counts"].values()) == len(flags) == 27
     assert found["counts"]["differs"] == sum(bool(flag["changes"]) for flag in found["flags"])
     lines = on_local("diff", STAGING, PRODUCTION).stdout.splitlines()
-    changes = sum(len(flag["changes"]) for flag in found["flags"])
+    changes = sum(len(flag["changes"]) + len(flag["blocked"]) for flag in found["flags"])
     assert len(lines) == changes + 1
     assert lines[-1].startswith("27 flags: ")
 
@@ -133,7 +133,43 @@ def test_all_flags_of_an_environment(on_local: Flagcopy) -> None:
 def test_many_flags_take_few_requests(on_local: Flagcopy, shop: Shop) -> None:
     shop.forget_requests()
     on_local("diff", STAGING, PRODUCTION)
-    assert shop.requests() == ["GET /api/v2/flags/shop"]
+    flags, segments = "GET /api/v2/flags/shop", "GET /api/v2/segments/shop"
+    needed = [f"{segments}/production", f"{segments}/staging", f"{flags}/search-ranking"]
+    assert shop.requests() == [flags, *needed], "what copies would need is asked for once"
+
+
+@pytest.fixture
+def without_testers(on_local: Flagcopy, shop: Shop) -> Flagcopy:
+    """`on_local`, where the segment `beta-testers` is missing in production, which a rule of image-search names."""
+    shop.http.delete("/api/v2/segments/shop/production/beta-testers").raise_for_status()
+    return on_local
+
+
+LACKING = "rule 1 'testers' of flag image-search names the segment 'beta-testers', which shop/production does not have"
+
+
+def test_what_would_be_refused_is_said(without_testers: Flagcopy) -> None:
+    lines = without_testers("diff", STAGING, PRODUCTION).stdout.splitlines()
+    assert f"image-search: a copy is blocked: {LACKING}" in lines
+    assert lines[-1].endswith(", 3 copies blocked.")
+    one = without_testers("diff", f"{STAGING}/image-search", PRODUCTION, "--exit-code")
+    assert (one.exit_code, one.stdout.count(LACKING)) == (2, 1)
+
+
+def test_it_is_in_the_json_with_its_remedy(without_testers: Flagcopy) -> None:
+    found = parsed(without_testers("diff", STAGING, PRODUCTION, "--json"))["flags"]
+    (blocked,) = next(flag["blocked"] for flag in found if flag["flag"] == "image-search")
+    assert (blocked["part"], blocked["reason"]) == ("rules", LACKING)
+    assert "Create the segment 'beta-testers' in production" in blocked["remedy"]
+
+
+def test_of_parts_that_are_left_out_nothing_is_said(without_testers: Flagcopy) -> None:
+    assert "blocked" not in without_testers("diff", STAGING, PRODUCTION, "--exclude", "rules").stdout
+
+
+def test_what_split_would_refuse_is_said(on_local: Flagcopy) -> None:
+    said = on_local("diff", "split:Payments/Staging", "split:Payments/Production").stdout
+    assert "the segment 'qa_team', which exists in Payments but is not active in Production\n" in said
 
 
 def test_split(on_local: Flagcopy) -> None:

@@ -43,6 +43,14 @@ class UnsayableModel(BaseModel):
     reason: str = Field(description="Why, in one sentence.")
 
 
+class BlockedModel(BaseModel):
+    """Something that the target lacks, for which a copy would be refused."""
+
+    part: str = Field(description="The part that it concerns; empty: the whole flag.")
+    reason: str = Field(description="What is lacking, in one sentence.")
+    remedy: str = Field(description="What to do about it; may be empty.")
+
+
 class FlagModel(BaseModel):
     """One flag at both places."""
 
@@ -52,6 +60,7 @@ class FlagModel(BaseModel):
     target_version: int | str | None = Field(description="The target's version; null where it is missing.")
     changes: list[ChangeModel] = Field(description="What a copy would change; empty where both are equal.")
     unsayable: list[UnsayableModel] = Field(description="What cannot be said in the target's terms.")
+    blocked: list[BlockedModel] = Field(description="Why the changes could not be copied as things are.")
 
 
 class CountsModel(BaseModel):
@@ -111,6 +120,7 @@ def _flag(one: Difference) -> FlagModel:
         target_version=_version(one.target),
         changes=[ChangeModel(**change.record()) for change in one.changes],
         unsayable=[UnsayableModel(part=part.part, reason=part.reason) for part in one.unsayable],
+        blocked=[BlockedModel(part=why.part, reason=why.reason, remedy=why.remedy) for why in one.blocked],
     )
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from ..copying.part import Part
 from ..platform import Platform
-from ..report.difference import Difference, compare, compare_all
+from ..report.difference import Difference, compare, compare_all, look_ahead
 from .connection import Connection, connected, connection_options, stack_here
 from .differences import print_differences
 from .missing import hints_for
@@ -95,6 +95,7 @@ def diff(
                 found = sorted(progress.count(pairs), key=lambda one: one.flag)
                 if not found:
                     refuse_none(platform, [source.scope, target.scope], chosen)
+            found = look_ahead(platform, found)
     if as_json:
         from .comparison import comparison
 

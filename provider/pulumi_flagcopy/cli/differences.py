@@ -40,6 +40,8 @@ def summary(source: Place, target: Place, found: Sequence[Difference]) -> str:
     words = {Status.DIFFERS: "differ", Status.EQUAL: "equal", **_lacking(source, target)}
     count = Counter(one.status for one in found)
     said = [f"{count[status]} {text}" for status, text in words.items() if count[status]]
+    blocked = sum(bool(one.blocked) for one in found)
+    said += [f"{counted(blocked, 'copy', 'copies')} blocked"] if blocked else []
     return f"{counted(len(found), 'flag')}: {', '.join(said) or 'nothing to compare'}."
 
 
@@ -86,8 +88,10 @@ def _lines(one: Difference, source: Place, target: Place) -> Iterator[str]:
         yield f"{flag}: {lacking}"
     for change in one.changes:
         yield f"{flag}: {change.text}"
-    for blocked in one.unsayable:
-        yield f"{flag}: {blocked.part}: {blocked.reason}"
+    for part in one.unsayable:
+        yield f"{flag}: {part.part}: {part.reason}"
+    for reason in one.why_blocked:
+        yield f"{flag}: a copy is blocked: {reason}"
 
 
 def _short(place: Place) -> str:

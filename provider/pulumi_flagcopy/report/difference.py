@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..copying.definition import Definition
 from ..copying.location import Scope
 from ..copying.part import Change, Part, Sides
-from ..copying.plan import Blocked, differences
+from ..copying.plan import Blocked, Plan, plan
 from ..copying.words import cell, harmless
 from ..platform import Absent, Platform, Selection
 
@@ -37,6 +37,8 @@ class Difference:
         status: how they compare.
         changes: what a copy would change in the target; of a missing target, what it would make.
         unsayable: parts of the source that the target has no words for, as one with other variations.
+        blocked: why the rest of it could not be copied as things are; see `look_ahead`.
+        plan: of a copy that makes these changes, where there are any.
     """
 
     flag: str
@@ -45,10 +47,17 @@ class Difference:
     status: Status
     changes: tuple[Change, ...] = ()
     unsayable: tuple[Blocked, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    plan: Plan | None = field(default=None, repr=False)
 
     @property
     def equal(self) -> bool:
         return self.status is Status.EQUAL
+
+    @property
+    def why_blocked(self) -> list[str]:
+        """Each reason once: several rules may name what is missing."""
+        return list(dict.fromkeys(blocked.reason for blocked in self.blocked))
 
     def side_by_side(self) -> Iterator[tuple[str, str, str]]:
         """What differs, how the target has it, how the source has it: in words, empty where there is nothing."""
@@ -69,6 +78,8 @@ class Difference:
             yield change.subject if own else f"{change.part}: {change.subject}", change.was, change.becomes
         for part in self.unsayable:
             yield part.part, "", part.reason
+        for reason in self.why_blocked:
+            yield "a copy is blocked", reason, ""
 
 
 def compare(platform: Platform, source: End, target: End, parts: Sequence[Part]) -> Difference:
@@ -86,13 +97,31 @@ def compare(platform: Platform, source: End, target: End, parts: Sequence[Part])
     lost = {blocked.part for blocked in unsayable}
     (sides,) = platform.with_labels([Sides(there, aligned)])
     sayable = [part for part in parts if part.name not in lost]
-    changes = tuple(differences(sides.before, sides.after, sayable))
+    made = plan(sides.after, sides.before, sayable)
+    changes = made.changes
     status = Status.DIFFERS if changes or unsayable else Status.EQUAL
     if isinstance(target, Absent):
         status = Status.MISSING_IN_TARGET
     elif _archived(source) is not _archived(target):
         status = Status.ARCHIVED_IN_SOURCE if _archived(source) else Status.ARCHIVED_IN_TARGET
-    return Difference(flag, source, target, status, changes, unsayable)
+    return Difference(flag, source, target, status, changes, unsayable, plan=made if changes else None)
+
+
+def look_ahead(platform: Platform, found: Iterable[Difference]) -> list[Difference]:
+    """The same, with what the targets lack for copies that are made together, each with a comment."""
+    found = list(found)
+    plans = [one.plan for one in found if one.plan]
+    findings = iter(platform.preflight(plans, "a comment") if plans else ())
+    return [
+        replace(one, blocked=tuple(_in_names(platform, why) for why in next(findings).blocked))
+        if one.plan
+        else one
+        for one in found
+    ]
+
+
+def _in_names(platform: Platform, why: Blocked) -> Blocked:
+    return replace(why, reason=platform.in_names(why.reason), remedy=platform.in_names(why.remedy))
 
 
 def _archived(end: Definition) -> bool:
