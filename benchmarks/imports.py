@@ -13,7 +13,9 @@ def rows() -> Iterator[Row]:
     def importing(statement: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
 
-    everything = "from pulumi_flagcopy import *"  # by its name alone, the package would not even import Pulumi
+    everything = (
+        "from pulumi_flagcopy import *"  # by its name alone, the package would not even import Pulumi
+    )
     ours, pulumi = in_turn(importing(everything), importing("import pulumi"), runs=9)
     yield Row(
         f"{everything}, beside import pulumi",

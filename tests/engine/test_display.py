@@ -215,3 +215,17 @@ def test_what_many_errors_end_with_is_told_once(screen: io.StringIO) -> None:
         f"{TYPE} c error: refused",
         f"{TYPE} d error:   export …",
     ]
+
+
+def test_a_long_output_is_cut_and_it_is_said_where_it_is_whole(screen: io.StringIO) -> None:
+    outputs = {
+        "copy": {"changes": ["fallthrough: none → three"] * 50},
+        "link": "https://example.com/" + "a" * 200,
+    }
+    for diff in (False, True):
+        display(screen, diff=diff).summary(Report(outputs=outputs), 1.0)
+    short, whole = ANSI.sub("", screen.getvalue()).split("Outputs:")[1:]
+    assert (short.count("three"), whole.count("three")) == (10, 50)
+    assert "`flagcopy preview --diff` shows them whole" in short
+    assert "shows them whole" not in whole
+    assert outputs["link"] in short, "what is copied from a screen"

@@ -58,6 +58,8 @@ _TO_DO = {
 
 _WIDE = 100
 """Characters of a line of values."""
+_LONG = 300
+"""Characters of an output: those of a whole copy are a screenful."""
 _MANY, _FEW = 10, 5
 """Of a list with more entries than the one, such as a segment's keys, the other says how many are shown."""
 
@@ -159,16 +161,28 @@ class Display:
         if not old and not new:
             return
         self._print("Outputs:")
+        cut = False
+
+        def short(value: Any) -> str:
+            nonlocal cut
+            text = shown(value)
+            if self._diff or len(text) <= _LONG:
+                return text
+            cut = True
+            return f"{text[:_LONG]} …"
+
         for key in sorted({*old, *new}):
             before, after = old.get(key), new.get(key)
             if before == after or (before is None and not self._preview and not old):
-                self._print(f"    {key}: {shown(after)}")
+                self._print(f"    {key}: {short(after)}")
             elif before is None:
-                self._print(f"  + {key}: {shown(after)}", "green")
+                self._print(f"  + {key}: {short(after)}", "green")
             elif after is None:
-                self._print(f"  - {key}: {shown(before)}", "red")
+                self._print(f"  - {key}: {short(before)}", "red")
             else:
-                self._print(f"  ~ {key}: {shown(before)} => {shown(after)}", "yellow")
+                self._print(f"  ~ {key}: {short(before)} => {short(after)}", "yellow")
+        if cut:
+            self._print("    … Long ones are cut; `flagcopy preview --diff` shows them whole.")
         self._print("")
 
     def _counts(self, report: Report) -> None:
