@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from pulumi_flagcopy.engine.project import Project
+
 from ..conftest import Shop
 
 Flagcopy = Callable[..., Result]
@@ -301,3 +303,18 @@ def test_the_only_stack_is_looked_at(flagcopy: Flagcopy, stack_file: Path, datab
     assert result.exit_code == 0, result.output
     assert "the config of stack dev is looked at, as `up` would" in line(result, "stack")
     assert "local answers" in line(result, "Split host")
+
+
+def test_which_stack_is_meant_is_asked_once(
+    flagcopy: Flagcopy, stack_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def choose(project: Project, wanted: str | None) -> str:
+        asked.append(wanted)
+        return stack_file.stem.removeprefix("Pulumi.")
+
+    stack_file.write_text("config:\n  split:apiHost: local\n")
+    monkeypatch.setattr(Project, "choose_stack", choose)
+    assert "stack dev is looked at" in flagcopy("doctor").output
+    assert asked == [None]

@@ -53,6 +53,11 @@ class Connection:
     database: Path | None = None
     stack: str | None = None
 
+    @classmethod
+    def here(cls, host: str | None, database: Path | None, stack: str | None) -> Connection:
+        """With the stack that `preview` and `up` would take in this folder, where none is named and there is one."""
+        return cls(host, database, stack or _stack_here())
+
     def settings(self, *platforms: str) -> Settings:
         """Where the hosts and tokens of these platforms are looked up."""
         config, unread, project = _stack_config(self.stack) if self.stack else ({}, {}, "")
@@ -84,8 +89,7 @@ def connected(
             session.close()
 
 
-def stack_here() -> str | None:
-    """The stack that `preview` and `up` would take in this folder; None where there is no such one."""
+def _stack_here() -> str | None:
     from ..engine.project import find_project
 
     try:

@@ -11,7 +11,7 @@ from rich.console import Console
 from ..copying.part import Part
 from ..platform import Platform
 from ..report.difference import Difference, compare, compare_all, look_ahead
-from .connection import Connection, connected, connection_options, stack_here
+from .connection import Connection, connected, connection_options
 from .differences import print_differences
 from .missing import hints_for
 from .parts import chosen_parts, flag_options, part_options, refuse_none, selection
@@ -81,9 +81,7 @@ def diff(
     chosen = selection(tags, query)
     with (
         Progress(f"Comparing {source} with {target}") as progress,
-        connected(
-            Connection(host, database, stack or stack_here()), source.platform, tell=progress.tell
-        ) as session,
+        connected(Connection.here(host, database, stack), source.platform, tell=progress.tell) as session,
     ):
         platform = session.platform(source.platform)
         parts = chosen_parts(platform, include, exclude)

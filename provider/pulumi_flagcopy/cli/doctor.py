@@ -19,7 +19,7 @@ from ..settings import Settings, is_local
 from .checks.account import account
 from .checks.finding import Finding, Verdict, note, wrong
 from .checks.machine import engine, local_database, versions
-from .connection import Connection, connection_options, stack_here, stacks_here
+from .connection import Connection, connection_options, stacks_here
 
 WELL = "All is well, as far as can be told without writing."
 STYLES = {Verdict.OK: "green", Verdict.NOTE: "cyan", Verdict.WRONG: "bold red"}
@@ -37,22 +37,23 @@ def doctor(
     Without PLATFORM: those that have a token or a host. Tokens are never shown, and nothing is written: whether a
     token may write is not found out.
     """
+    connection = Connection.here(host, database, stack)
     try:
-        settings = Connection(host, database, stack or stack_here()).settings(*(platforms or NAMES))
+        settings = connection.settings(*(platforms or NAMES))
     except FlagCopyError as error:
         raise click.ClickException(str(error)) from error
     console = Console(highlight=False)
     ill = 0
-    for finding in _findings(settings, platforms, () if stack else _about_stack()):
+    for finding in _findings(settings, platforms, () if stack else _about_stack(connection.stack)):
         _show(console, finding)
         ill += finding.verdict is Verdict.WRONG
     console.print(Text(WELL if not ill else f"{ill} of these need something done.", style="bold"))
     ctx.exit(1 if ill else 0)
 
 
-def _about_stack() -> Iterator[Finding]:
+def _about_stack(chosen: str | None) -> Iterator[Finding]:
     """Where none is named: whether one is looked at."""
-    if chosen := stack_here():
+    if chosen:
         yield note("stack", f"the config of stack {chosen} is looked at, as `up` would")
     elif stacks := stacks_here():
         yield note(

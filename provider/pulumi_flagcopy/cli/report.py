@@ -15,7 +15,7 @@ from ..copying.words import counted, plain
 from ..platform import Platform
 from ..report.matrix import Matrix, Row
 from ..report.page import is_page, write_page
-from .connection import Connection, connected, connection_options, stack_here
+from .connection import Connection, connected, connection_options
 from .missing import hints_for
 from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType, parse
@@ -72,9 +72,7 @@ def report(
     chosen = selection(tags, query)
     with (
         Progress("Reading flags") as progress,
-        connected(
-            Connection(host, database, stack or stack_here()), places[0].platform, tell=progress.tell
-        ) as session,
+        connected(Connection.here(host, database, stack), places[0].platform, tell=progress.tell) as session,
     ):
         platform = session.platform(places[0].platform)
         with hints_for(platform, places):
