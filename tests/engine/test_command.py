@@ -204,6 +204,8 @@ def test_a_saved_plan(checkout: Any, flagcopy: Command, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.json")
     checkout.program("Toy('a', value='x')")
     assert f"`flagcopy up --plan {plan}`" in flagcopy("preview", "--save-plan", plan).output
+    chosen = flagcopy("preview", "--save-plan", plan, "--stack", "dev").output
+    assert f"`flagcopy up --stack dev --plan {plan}`" in chosen
     checkout.program("Toy('a', value='y')")
     assert "violates plan" in flagcopy("up", "--plan", plan, "--skip-preview", status=1).output
     assert checkout.world.things() == {}

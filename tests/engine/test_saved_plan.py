@@ -163,9 +163,12 @@ def made(version: int, *changes: str) -> dict[str, Any]:
     return {"source_version": 1, "target_version": version, "changes": list(changes)}
 
 
-def refused(urn: str, planned: dict[str, Any], now: dict[str, Any], file: Path | None = None) -> list[str]:
+def refused(
+    urn: str, planned: dict[str, Any], now: dict[str, Any], file: Path | None = None, step: str = "update"
+) -> list[str]:
+    resources = {urn: {"inputs": planned, "steps": [step]}}
     with pytest.raises(PlanViolation) as caught:
-        SavedPlan({urn: {"inputs": planned, "steps": []}}, file=file).check_inputs(urn, now)
+        SavedPlan(resources, file=file, stack="prod").check_inputs(urn, now)
     return str(caught.value).splitlines()
 
 
@@ -181,7 +184,7 @@ def test_of_a_copy_it_is_said_what_was_changed_and_what_the_plan_would_be_now() 
         "now:",
         "  fallthrough: 50 % → 33 % on",
         "  off → on",
-        "Preview again, and save a new plan: `flagcopy preview --save-plan plan.json`.",
+        "Preview again, and save a new plan: `flagcopy preview --stack prod --save-plan plan.json`.",
     ]
     assert refused(COPY, planned, {**now, "plan": {"changes": []}})[0].startswith(
         "Something was changed since the preview: "
@@ -189,6 +192,23 @@ def test_of_a_copy_it_is_said_what_was_changed_and_what_the_plan_would_be_now() 
     assert refused(COPY, planned, {**now, "plan": made(2, *planned["plan"]["changes"])})[1] == (
         "What would be changed is the same, but what it would be changed in is not as it was."
     )
+
+
+def test_of_a_copy_that_had_nothing_to_do_it_is_not_said_what_it_had_done_before() -> None:
+    planned = {**ends("one_page"), "plan": made(1, "fallthrough: 10 % → 50 % on")}
+    now = {**ends("one_page"), "plan": made(3, "fallthrough: 10 % → 50 % on")}
+    lines = refused(COPY, planned, now, step="same")
+    assert lines[0].startswith("Something was changed since the preview: ")
+    assert lines[1:-1] == ["planned:", "  nothing", "now:", "  fallthrough: 10 % → 50 % on"]
+
+
+def test_of_a_promotion_that_had_nothing_to_do_it_is_said_what_it_has_now() -> None:
+    rest: dict[str, Any] = {"blocked": {}, "unchanged": 1, "selection": "a"}
+    then = {"flags": {"copied": made(1, "x"), "waits": made(1, "y")}, **rest}
+    now = {"flags": {"copied": made(3, "z"), "waits": made(1, "y")}, **rest}
+    lines = refused(PROMOTION, {**ends(), "plan": then}, {**ends(), "plan": now}, step="same")
+    assert lines[0].startswith("Something was changed since the preview: ")
+    assert lines[1:-1] == ["planned:", "  copied: nothing", "now:", "  copied: z"]
 
 
 def test_of_a_promotion_it_is_said_of_the_flags_that_differ() -> None:

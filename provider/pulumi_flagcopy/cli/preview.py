@@ -30,8 +30,9 @@ def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, pl
     if found.refusal:
         click.echo(f"warning: `flagcopy up` will refuse this: {found.refusal}", err=True)
     if save_plan:
+        chosen = f"--stack {stack} " if stack else ""
         click.echo(
-            f"Plan written to {save_plan}; `flagcopy up --plan {save_plan}` does that and nothing else."
+            f"Plan written to {save_plan}; `flagcopy up {chosen}--plan {save_plan}` does that and nothing else."
         )
     if failing := found.report.failing:
         fail(

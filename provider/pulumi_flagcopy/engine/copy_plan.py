@@ -39,22 +39,36 @@ def to_do(plan: Properties) -> dict[str, list[str]]:
     }
 
 
-def violation(planned: Properties, actual: Properties, since: str, remedy: str) -> PlanViolation:
+def violation(
+    planned: Properties, actual: Properties, since: str, remedy: str, *, idle: bool
+) -> PlanViolation:
     """The error for a copy whose plan is another one by now.
 
     Args:
         planned, actual: its inputs.
         since: when it was the one that was planned, such as ``the preview``.
+        idle: whether there was nothing to do then. The plan in the inputs is the one that was carried out before.
     """
-    places = list(dict.fromkeys(_moved(planned, actual)))
+    before, now = planned[PLAN], actual[PLAN]
+    places = [] if idle else list(dict.fromkeys(_moved(planned, actual)))
     more = f" and {len(places) - _MANY} more" if len(places) > _MANY else ""
     who = ", ".join(places[:_MANY]) + more if places else "Something"
     return PlanViolation(
         f"{who} {'were' if len(places) > 1 else 'was'} changed since {since}: what `up` would do now is not what the "
         "plan says (violates plan). For this copy nothing was written.",
-        "\n".join(_both(to_do(planned[PLAN]), to_do(actual[PLAN]))),
+        "\n".join(_both({}, to_do(_anew(before, now))) if idle else _both(to_do(before), to_do(now))),
         remedy,
     )
+
+
+def _anew(before: Properties, now: Properties) -> Properties:
+    """What the plan has now and did not have."""
+    if "flags" not in now:
+        return now
+    return {
+        name: {flag: made for flag, made in now[name].items() if before[name].get(flag) != made}
+        for name in ("flags", "blocked")
+    }
 
 
 def _both(planned: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[str]:

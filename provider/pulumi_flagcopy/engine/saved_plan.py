@@ -81,6 +81,7 @@ class SavedPlan:
         resources: by URN, the ``inputs`` and the ``steps``.
         free: by URN, the names of inputs that may be others.
         file: that it is kept in; None: it is of the preview of the same command.
+        stack: whose it is.
     """
 
     def __init__(
@@ -88,11 +89,13 @@ class SavedPlan:
         resources: dict[str, dict[str, Any]],
         free: Mapping[str, Collection[str]] | None = None,
         file: Path | None = None,
+        stack: str = "",
     ) -> None:
         self._lock = threading.Lock()
         self._resources = resources
         self._free = free or {}
         self._file = file
+        self._stack = stack
 
     @classmethod
     def load(cls, path: Path, project: str, stack: str) -> SavedPlan:
@@ -121,6 +124,7 @@ class SavedPlan:
                 for urn, entry in document["resources"].items()
             },
             file=path,
+            stack=stack,
         )
 
     def check_inputs(self, urn: str, inputs: Properties) -> None:
@@ -140,9 +144,10 @@ class SavedPlan:
             again = "Preview again, and look at the new plan."
             since = "the preview"
             if self._file is not None:
-                again = f"Preview again, and save a new plan: `flagcopy preview --save-plan {self._file}`."
+                command = f"flagcopy preview --stack {self._stack} --save-plan {self._file}"
+                again = f"Preview again, and save a new plan: `{command}`."
                 since = "the plan was saved"
-            raise violation(planned, actual, since, again)
+            raise violation(planned, actual, since, again, idle=entry["steps"] == ["same"])
         if differences:
             raise PlanViolation(
                 f"resource {urn} violates plan: properties changed: {', '.join(differences)}",
