@@ -163,6 +163,7 @@ class ApprovalRequest:
         said: the reviewers' comments, or why it failed.
         by: who declined it, as the vendor names people and tokens; empty: nobody did, or the vendor does not say.
         description: what whoever filed it wrote; only one with our own is withdrawn. None: there is nothing to tell by.
+        lingers: whether it is declined, and the vendor keeps it open all the same, to be approved and applied one day.
     """
 
     id: str
@@ -171,6 +172,7 @@ class ApprovalRequest:
     said: tuple[str, ...] = ()
     by: str = ""
     description: str | None = None
+    lingers: bool = False
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class One:
 STORIES: list[tuple[Story, dict[str, Any], dict[str, Any], str, list[str]]] = [
     (applied, ASKED, {"include": ["rules"]}, "copied", ["completed"]),
     (applied, HELD, {"comment": "d"}, "copied", ["completed"]),
-    (declined, HELD, {"comment": "d"}, "pending_approval", ["pending", "pending"]),
+    (declined, HELD, {"comment": "d"}, "pending_approval", ["pending"]),
     (made_equal_by_hand, ASKED, {}, "unchanged", []),
     (made_equal_by_hand, HELD, {}, "pending_approval", ["pending"]),
     (made_equal_by_hand, HELD, {"comment": "d"}, "unchanged", []),

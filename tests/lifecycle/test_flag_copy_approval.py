@@ -223,14 +223,11 @@ class TestRequest:
         shop.edit("checkout-v2", "staging", {"kind": "turnFlagOn"})
         before = shop.block("checkout-v2", "production")
         assert stack.preview(asked) == "update"
-        if decided != "decline":
-            assert "since nothing is to be copied any more, `up` withdraws the approval request" in told[-1]
+        assert "since nothing is to be copied any more, `up` withdraws the approval request" in told[-1]
         assert stack.up(asked) == "update"
         assert shop.block("checkout-v2", "production") == before
         assert stack.outputs["status"] == "unchanged"
-        assert [request["status"] for request in reviewers.all() if request["status"] == "pending"] == (
-            ["pending"] if decided == "decline" else []
-        )
+        assert reviewers.all() == []
         assert stack.up(asked) == "same"
 
     def test_or_up_applies_it_if_told_to(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:
@@ -288,7 +285,8 @@ class TestRequest:
         reviewers.review("decline")
         stack.up({**ASKED, "comment": "it is Monday"})
         assert stack.outputs["status"] == "pending_approval"
-        assert len(reviewers.all()) == 2
+        (asked,) = reviewers.all()
+        assert asked["reviewStatus"] == "pending", "nobody applies by mistake what was declined"
 
     def test_the_preview_of_one_that_is_pending_says_so_and_of_none_that_is_filed(
         self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
@@ -349,8 +347,17 @@ class TestRequest:
         reviewers.review("decline")
         told.clear()
         stack.preview({**ASKED, "comment": "it is Monday"})
-        assert "`up` files a request" in told[-1]
-        assert "declined" not in told[-1]
+        assert "`up` files a request" in told[0]
+        assert "declined" not in "".join(told)
+        assert "since an input changed, `up` withdraws the approval request" in told[-1]
+
+    def test_the_end_of_a_copy_withdraws_one_that_was_declined(
+        self, stack: Stack, reviewers: Reviewers
+    ) -> None:
+        stack.up(ASKED)
+        reviewers.review("decline")
+        stack.destroy()
+        assert reviewers.all() == []
 
     def test_the_preview_of_one_that_was_deleted_says_that_up_fails(
         self, stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str], foreseen: list[bool]

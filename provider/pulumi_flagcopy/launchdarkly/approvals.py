@@ -103,7 +103,9 @@ class Approvals:
         )
         conflicts = tuple(str(c["reason"]) for c in raw.get("conflicts") or [] if c.get("reason"))
         description = str(raw.get("description") or "")
-        return ApprovalRequest(raw["_id"], _state(raw), link, said + conflicts, _decliner(raw), description)
+        return ApprovalRequest(
+            raw["_id"], _state(raw), link, said + conflicts, _decliner(raw), description, _lingers(raw)
+        )
 
 
 def _decliner(raw: Mapping[str, Any]) -> str:
@@ -123,8 +125,16 @@ def _state(raw: Mapping[str, Any]) -> RequestState:
     return RequestState(review) if review in ("approved", "declined") else RequestState.PENDING
 
 
+def _open(raw: Mapping[str, Any]) -> bool:
+    return raw.get("status") in ("pending", "scheduled")
+
+
+def _lingers(raw: Mapping[str, Any]) -> bool:
+    return _open(raw) and raw.get("reviewStatus") == "declined"
+
+
 def _pending(raw: Mapping[str, Any]) -> bool:
-    return raw.get("status") in ("pending", "scheduled") and raw.get("reviewStatus") != "declined"
+    return _open(raw) and not _lingers(raw)
 
 
 def _equal(raw: Mapping[str, Any], plan: Plan, instructions: list[Instruction]) -> bool:

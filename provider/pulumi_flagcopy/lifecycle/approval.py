@@ -131,7 +131,7 @@ class Desk:
         The terms are those on which it was filed. ``again``: whether another one is filed in its place.
         """
         request = self._platform.follow(target, id)
-        if request is not None and request.state in _OPEN:
+        if request is not None and (request.state in _OPEN or request.lingers):
             ours = self._is_ours(request, source, target)
             self._session.tell(f"{target.short}: {withdrawal(request, why, again=again, ours=ours)}")
         elif request is not None and request.state is RequestState.COMPLETED:
@@ -189,12 +189,12 @@ class Desk:
         return request is not None and request.state is RequestState.COMPLETED
 
     def withdraw(self, source: Location, target: Location, id: str) -> bool:
-        """Take the request back, if nobody has decided it yet. Whether it is carried out already.
+        """Take the request back, if it is open. Whether it is carried out already.
 
         The terms are those on which it was filed. One that somebody else filed stays open.
         """
         request = self._platform.follow(target, id)
-        if request is not None and request.state in _OPEN:
+        if request is not None and (request.state in _OPEN or request.lingers):
             if self._is_ours(request, source, target):
                 self._platform.withdraw(target, id)
                 self._session.tell(f"{target.short}: the approval request was withdrawn: {request.link}")
