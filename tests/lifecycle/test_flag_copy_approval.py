@@ -335,7 +335,7 @@ class TestRequest:
         assert stack.preview(ASKED) == "update"
         assert f"warning: the approval request was {who} ('not before Monday'), so `up` will fail" in told[-1]
         assert foreseen == [True]
-        assert told[-1].endswith("To ask again, change an input, for instance the comment.")
+        assert told[-1].endswith("To ask again, change what is asked for, for instance the comment.")
         assert not any("files a request" in line for line in told)
         with pytest.raises(errors.ApprovalError, match=f"was {who}, and nothing was written for it"):
             stack.up(ASKED)
@@ -348,8 +348,8 @@ class TestRequest:
         told.clear()
         stack.preview({**ASKED, "comment": "it is Monday"})
         assert "`up` files a request" in told[0]
-        assert "declined" not in "".join(told)
-        assert "since an input changed, `up` withdraws the approval request" in told[-1]
+        assert "since an input changed, `up` withdraws the approval request, declined" in told[-1]
+        assert told[-1].endswith(", and files a new one")
 
     def test_the_end_of_a_copy_withdraws_one_that_was_declined(
         self, stack: Stack, reviewers: Reviewers
@@ -366,7 +366,7 @@ class TestRequest:
         shop.http.delete(f"{REQUESTS}/{reviewers.all()[0]['_id']}").raise_for_status()
         assert stack.preview(ASKED) == "update"
         assert "warning: `up` will fail: The approval request" in told[-1]
-        assert "was deleted. To ask again, change an input" in told[-1]
+        assert "was deleted. To ask again, change what is asked for" in told[-1]
         assert foreseen == [True]
 
     def test_the_preview_where_triggers_hold_the_copy_says_it_as_well(

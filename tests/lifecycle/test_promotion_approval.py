@@ -187,7 +187,7 @@ def test_that_nothing_was_written_is_said_of_the_flag_alone(
     assert "and nothing was written for it" in failed.value.detail
     assert "othing was written" not in failed.value.remedy
     assert failed.value.remedy == (
-        "To ask again, change an input, for instance the comment.\n"
+        "To ask again, change what is asked for, for instance the comment.\n"
         "What was copied stays. Until then, `up` does what is left, and fails for what was declined."
     )
 
@@ -284,11 +284,46 @@ def test_one_that_leaves_the_selection_is_withdrawn(
     stack.up(ASKED)
     told.clear()
     stack.preview({**ASKED, "exclude_flags": ["gift-cards"]})
-    left = "shop/production/gift-cards: since nothing is to be copied any more, `up` withdraws the approval request: "
+    left = (
+        "shop/production/gift-cards: since it is not selected any more, `up` withdraws the approval request: "
+    )
     assert any(line.startswith(left) for line in told)
     stack.up({**ASKED, "exclude_flags": ["gift-cards"]})
     assert reviewers.all("gift-cards") == []
     assert "gift-cards" not in stack.outputs["flags"]
+
+
+def test_what_else_is_selected_does_not_matter_to_a_request(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    """To leave out what is blocked, or to raise a number, must not cost the others their approvals."""
+    stack.up(ASKED)
+    reviewers.review("approve", "express-pay")
+    reviewers.review("decline", "image-search")
+    ids = {flag: reviewers.all(flag)[0]["_id"] for flag in FLAGS[:3]}
+    fewer = {**ASKED, "exclude_flags": ["search-ranking"], "max_changes": 5, "on_error": "stop"}
+    told.clear()
+    stack.preview(fewer)
+    assert [line.partition(",")[0] for line in told if "withdraws" in line] == [
+        "shop/production/search-ranking: since it is not selected any more"
+    ]
+    with pytest.raises(errors.PromotionError, match=r"image-search: .*was declined"):
+        stack.up(fewer)
+    assert {flag: reviewers.all(flag)[0]["_id"] for flag in FLAGS[:3]} == ids
+    assert reviewers.all("search-ranking") == []
+
+
+def test_that_a_declined_one_is_asked_for_again_is_said(
+    stack: Stack, reviewers: Reviewers, told: list[str]
+) -> None:
+    stack.up(ASKED)
+    reviewers.review("decline", "gift-cards", comment="not this week")
+    told.clear()
+    stack.preview({**ASKED, "comment": "said otherwise"})
+    (said,) = lines_about("production/gift-cards", told)
+    assert "since an input changed, `up` withdraws the approval request, declined" in said
+    assert "('not this week')" in said
+    assert said.endswith(", and files a new one")
 
 
 def leave(shop: Shop, flag: str) -> None:

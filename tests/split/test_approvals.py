@@ -205,10 +205,15 @@ def test_rejected_is_an_error_with_the_approvers_words_and_submits_nothing_new(
 
 
 def test_after_a_rejection_a_changed_input_asks_again(
-    stack: Stack, shop: Workspace, approvers: Approvers
+    stack: Stack, shop: Workspace, approvers: Approvers, told: list[str]
 ) -> None:
     stack.up(asked(shop))
-    approvers.decide("REJECTED")
+    approvers.decide("REJECTED", "not before Monday")
+    stack.preview(asked(shop, comment="it is Monday"))
+    assert (
+        "the approval request was declined by local-approver@example.com ('not before Monday'): " in told[-1]
+    )
+    assert told[-1].endswith("; since an input changed, `up` files a new one")
     stack.up(asked(shop, comment="it is Monday"))
     assert stack.outputs["status"] == "pending_approval"
     assert len(approvers.all()) == 1

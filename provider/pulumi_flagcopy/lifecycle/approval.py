@@ -20,6 +20,7 @@ from ..platform import ApprovalRequest, Ask, Platform, RequestState
 from ..session import Session
 from .approval_words import (
     ASK_AGAIN,
+    asked_again,
     comments,
     followed_only,
     standing,
@@ -48,8 +49,11 @@ _OPEN = (RequestState.PENDING, RequestState.APPROVED)
 
 _REFUSED = (RequestState.DECLINED, RequestState.FAILED)
 
-_NOT_ASKED = ("approval", "apply_approved", "approval_timeout", "on_destroy")
-"""Inputs of which a request has nothing."""
+_NOT_ASKED = (
+    *("approval", "apply_approved", "approval_timeout", "on_destroy"),
+    *("select", "exclude_flags", "max_changes", "on_error"),
+)
+"""Inputs of which a request has nothing. Those of a promotion decide which flags there are requests for."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ class Desk:
             self._session.tell(f"{target.short}: {withdrawal(request, why, again=again, ours=ours)}")
         elif request is not None and request.state is RequestState.COMPLETED:
             self._session.tell(f"{target.short}: is approved and applied: {request.link}")
+        elif request is not None and again:
+            self._session.tell(f"{target.short}: {asked_again(request, why)}")
 
     def wait(
         self, requests: Mapping[Location, ApprovalRequest]

@@ -13,10 +13,12 @@ from ..platform import ApprovalRequest, RequestState
 from .copy_terms import CopyTerms
 from .unknown import UNKNOWN
 
-ASK_AGAIN = "To ask again, change an input, for instance the comment."
+ASK_AGAIN = "To ask again, change what is asked for, for instance the comment."
 """What to do about a request that came to nothing."""
 FAILS_AS_DECLINED = "Until then, `up` does what is left, and fails for what was declined."
-ASKS_ALL_AGAIN = " A changed input asks for everything again: what still waits is withdrawn, and filed anew."
+ASKS_ALL_AGAIN = (
+    " A changed comment asks for everything again: what still waits is withdrawn, and filed anew."
+)
 """What that means for a promotion, which has many requests."""
 
 
@@ -61,11 +63,7 @@ def standing(request: ApprovalRequest, terms: CopyTerms) -> str:
         if terms.apply_approved:
             return f"is approved, and `up` applies it: {link}"
         return f"is approved and waits to be applied: {link} (apply_approved=True lets `up` apply it)"
-    why = "; ".join(f"'{text}'" for text in comments(request))
-    said = f" ({why})" if why else ""
-    return (
-        f"warning: the approval request was {verdict(request)}{said}, so `up` will fail ({link}). {ASK_AGAIN}"
-    )
+    return f"warning: the approval request was {_refused(request)}, so `up` will fail ({link}). {ASK_AGAIN}"
 
 
 def outdated(filed: Mapping[str, Json] | None, planned: Mapping[str, Json] | None) -> str:
@@ -105,8 +103,14 @@ def withdrawal(request: ApprovalRequest, why: str, *, again: bool, ours: bool) -
         rest = " and asks anew" if again else ""
         return f"since {why}, `up` leaves the approval request that this copy did not file open{rest}: {request.link}"
     lost = ", approved as it is" if request.state is RequestState.APPROVED else ""
+    lost = f", {_refused(request)}" if request.lingers else lost
     end = ", and files a new one" if again else ""
     return f"since {why}, `up` withdraws the approval request{lost}: {request.link}{end}"
+
+
+def asked_again(request: ApprovalRequest, why: str) -> str:
+    """That `up` asks once more for what was refused: the rest of a sentence that begins with its target."""
+    return f"the approval request was {_refused(request)}: {request.link}; since {why}, `up` files a new one"
 
 
 def awaits(request: Mapping[str, str]) -> str:
@@ -118,6 +122,11 @@ def awaits(request: Mapping[str, str]) -> str:
 def verdict(request: ApprovalRequest) -> str:
     """How a request came to nothing, and by whom, such as ``declined by member 5f1e``."""
     return f"{_PAST[request.state]} by {plain(request.by)}" if request.by else _PAST[request.state]
+
+
+def _refused(request: ApprovalRequest) -> str:
+    why = "; ".join(f"'{text}'" for text in comments(request))
+    return verdict(request) + (f" ({why})" if why else "")
 
 
 def comments(request: ApprovalRequest) -> list[str]:

@@ -10,7 +10,7 @@ carried out, or waits for an approval. So after a failure, only the rest is work
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from ..copying.foretold import AS_NOW
 from ..copying.words import below, counted, listed
@@ -135,7 +135,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         news, rest = self._anew(order, olds, news)
         if rest:
             self._show(olds, order, rest, noted(self._asked(order, rest)))
-        self._foretell_withdrawals(olds, news, given_up)
+        self._foretell_withdrawals(olds, news, given_up, gone)
         return Difference(changes or not all(one.waits for one in standing.values()))
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
@@ -292,12 +292,15 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
             for flag, one in sorted(followed.items())
         }
 
-    def _foretell_withdrawals(self, olds: Properties, news: Properties, flags: Set[str]) -> None:
-        """Say that `up` takes back what was asked for these; see ``_copied``."""
+    def _foretell_withdrawals(
+        self, olds: Properties, news: Properties, flags: Set[str], gone: Collection[str]
+    ) -> None:
+        """Say that `up` takes back what was asked for these; see ``_copied``. ``gone``: what left the selection."""
         order, planned = self._order(olds), news["plan"]["flags"]
         desk, asks = self._copier(order).desk, news.get("approval") in ASKING
         for flag in sorted(flags):
-            why = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
+            outdates = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))
+            why = "it is not selected any more" if flag in gone else outdates
             again = asks and flag in planned
             ends = (order.source.flag(flag), order.target.flag(flag))
             desk.foretell_withdrawal(*ends, requests(olds)[flag], why, again=again)
