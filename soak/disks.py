@@ -28,7 +28,7 @@ STATE = "runs whose state has no room"
 @contextmanager
 def _limited(pragma: str, dice: random.Random) -> Iterator[None]:
     """From some moment on, SQLite itself refuses to write, on every connection."""
-    begin, left = Store._connection, [dice.randrange(6)]  # about as many requests as a copy makes
+    begin, left = Store._connection, [dice.randrange(8)]  # about as many requests as a copy makes
 
     @contextmanager
     def connection(store: Store) -> Iterator[sqlite3.Connection]:
