@@ -162,3 +162,28 @@ def test_a_refresh_of_what_is_copied_finds_nothing(one: One, reviewers: Reviewer
     assert [one.stack.refresh(), one.stack.refresh()] == ["same", "same"]
     assert one.up(ASKED) == "same"
     assert one.stack.refresh() == "same"
+
+
+def test_what_was_taken_back_is_asked_for_anew_though_what_followed_it_failed(
+    one: One, reviewers: Reviewers
+) -> None:
+    one.up(ASKED)
+    with pytest.raises(errors.FlagCopyError, match="only through an approval"):
+        one.up({**ASKED, "approval": "fail"})
+    assert reviewers.all() == []
+    assert one.known["status"] == "failed"
+    assert one.stack.refresh() == "changed"
+    assert one.up(ASKED) == "update"
+    assert one.known["status"] == "pending_approval"
+    assert [request["status"] for request in reviewers.all()] == ["pending"]
+    assert one.up(ASKED) == "same"
+
+
+def test_what_was_taken_back_is_nothing_to_put_back(one: One, shop: Shop, reviewers: Reviewers) -> None:
+    one.up(ASKED)
+    with pytest.raises(errors.FlagCopyError):
+        one.up({**ASKED, "approval": "fail"})
+    reviewers.require(False)
+    before = shop.block(FLAG, "production")
+    one.stack.destroy()
+    assert shop.block(FLAG, "production") == before

@@ -46,6 +46,7 @@ from .flag_copy_state import (
     is_work,
     record_of,
     requests_of,
+    withdrawn,
 )
 from .locations import same_target
 from .previous import (
@@ -134,9 +135,15 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
                 return self._applied(order, news, olds)
             if part:
                 earlier = unfinished(olds["previous"])  # one copy, in two requests
-            if holds:
-                news = {**news, "plan": self._anew(order)}
-            olds = {}  # nothing is done of what was asked for: other inputs may ask for the same anew
+            # Nothing is done of what was asked for: other inputs may ask for the same anew.
+            try:
+                if holds:
+                    news = {**news, "plan": self._anew(order)}
+                return self._copied(order, news, {}, earlier)
+            except FlagCopyError as error:
+                if done:
+                    raise
+                raise Incomplete(error, str(order.target), withdrawn(olds, news)) from None
         return self._copied(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:

@@ -18,6 +18,7 @@ from .again import again
 from .approval import FAILED, request_of
 from .copy_terms import ASKING
 from .flag_copy_form import CopyOrder, FlagCopyForm
+from .previous import of_what_is_done
 from .resource import Properties
 from .triggers import unchanged
 from .unknown import UNKNOWN
@@ -77,6 +78,13 @@ def ends_of(order: CopyOrder, source: Definition, target: Definition) -> Propert
         "target_version": target.version,
         "config": config_of(order, target),
     }
+
+
+def withdrawn(olds: Properties, inputs: Properties) -> Properties:
+    """The outputs where the request was taken back, and nothing came of what was to follow: the next run does that."""
+    kept = {name: value for name, value in olds.items() if name not in (*INPUTS, "approval_request")}
+    previous = of_what_is_done(olds.get("previous"), applied=False)
+    return {**kept, **inputs, "status": FAILED, "changes": [], "previous": previous}
 
 
 def requests_of(outputs: Properties) -> list[str]:

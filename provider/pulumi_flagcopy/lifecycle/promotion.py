@@ -257,7 +257,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         if not errors:
             return left
         error = _not_promoted(order, errors, run.outcomes)
-        if any(outcome.touched for outcome in run.outcomes.values()):
+        if others or any(outcome.touched for outcome in run.outcomes.values()):
             raise Incomplete(error, str(order.target), left)
         raise error
 
