@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy import errors
+from pulumi_flagcopy.http.retry import Bounds
 from pulumi_flagcopy.lifecycle import copier
 from pulumi_flagcopy.lifecycle.flag_copy import FlagCopyLife
 from pulumi_flagcopy.lifecycle.promotion import PromotionLife
 from pulumi_flagcopy.session import Session
 
+from ..clock import FakeClock
 from ..conftest import Shop
 from .stack import Stack
 from .test_flag_copy import program as copy_of
@@ -73,6 +75,9 @@ class One:
     def up(self, inputs: dict[str, Any]) -> str:
         program = {**named(FLAG), **inputs} if self._many else copy_of(FLAG, **inputs)
         return self.stack.up(program)
+
+    def preview(self, inputs: dict[str, Any]) -> str:
+        return self.stack.preview({**named(FLAG), **inputs} if self._many else copy_of(FLAG, **inputs))
 
     @property
     def known(self) -> dict[str, Any]:
@@ -187,3 +192,24 @@ def test_what_was_taken_back_is_nothing_to_put_back(one: One, shop: Shop, review
     before = shop.block(FLAG, "production")
     one.stack.destroy()
     assert shop.block(FLAG, "production") == before
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["FlagCopy", "Promotion"])
+def test_triggers_do_not_hold_back_what_failed(
+    session_of: Callable[..., Session], shop: Shop, told: list[str], many: bool
+) -> None:
+    session = Session(session_of().settings, clock=FakeClock(), bounds=Bounds(tries=2), tell=told.append)
+    one = One(session, many=many)
+    held = {"include": ["rules", "fallthrough"], "triggers": ["42"]}
+    shop.faults(rate=1, kinds=["reset"], after=0, methods=["POST", "PATCH"], routes=["/api/*"])
+    with pytest.raises(errors.FlagCopyError, match="connection was cut off"):
+        one.up(held)
+    shop.faults(rate=0)
+    shop.serve(FLAG, "staging", 70_000, 30_000)
+    told.clear()
+    assert one.preview(held) == "update"
+    assert any("70 %" in said for said in told)
+    assert one.up(held) == "update"
+    assert one.known["status"] == "copied"
+    assert one.up(held) == "same"
+    session.close()

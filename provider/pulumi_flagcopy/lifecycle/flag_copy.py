@@ -115,6 +115,9 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
                 order = self._order(news)
                 self._warn_of_undoing(order, olds, news, [(order.target, olds, olds.get("previous"))])
             return Difference(True, replaces)
+        if self._preview and is_half_done(olds) and held(self._session, olds, news):
+            with suppress(FlagCopyError):  # `up` will say it
+                self._show(olds, self._plan(self._order(news), AS_NOW), [], [])
         return Difference(is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
@@ -144,6 +147,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
                 if done:
                     raise
                 raise Incomplete(error, str(order.target), withdrawn(olds, news)) from None
+        if is_half_done(olds) and held(self._session, olds, news):
+            news = {**news, "plan": self._anew(order)}
         return self._copied(order, news, olds, earlier)
 
     def read(self, id: str, outputs: Properties) -> Found | None:
