@@ -24,8 +24,10 @@ def drifted(platform: Platform, found: Survey, choice: Choice, outputs: Properti
             lines[flag] = [reason(found.blocked[flag])]
         elif flag in found.changing:
             made = found.changing[flag]
-            if _changed(made, known, outputs.get("previous", {}).get(flag), choice):
-                lines[flag] = in_words(platform, Sides(made.source, made.target), _parts(known, choice))
+            previous = outputs.get("previous", {}).get(flag)
+            if _changed(made, known, previous, choice):
+                parts = _parts(made, known, previous, choice)
+                lines[flag] = in_words(platform, Sides(made.source, made.target), parts)
     return {flag: said for flag, said in lines.items() if said}
 
 
@@ -38,7 +40,9 @@ def _changed(made: Plan, known: Properties, previous: Properties | None, choice:
     return made.source.version == known.get("source_version")
 
 
-def _parts(known: Properties, choice: Choice) -> list[Part]:
-    """A part that was left out for a missing segment has not drifted."""
-    copied = known.get("parts", ())
-    return [part for part in choice.parts if not choice.skip_missing_segments or part.name in copied]
+def _parts(made: Plan, known: Properties, previous: Properties | None, choice: Choice) -> list[Part]:
+    """A part that was left out for a missing segment, and is as it was, has not drifted."""
+    if not choice.skip_missing_segments:
+        return list(choice.parts)
+    moved = other_than_left(previous, made.target, choice.names) if previous else set()
+    return [part for part in choice.parts if part.name in {*known.get("parts", ()), *moved}]
