@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 
 from pulumi_flagcopy.errors import FlagCopyError
@@ -23,7 +24,7 @@ from pulumi_flagcopy.session import Session
 from pulumi_flagcopy.settings import Settings
 
 from ..clock import FakeClock
-from ..conftest import Shop
+from ..conftest import SEMANTIC, Shop
 from ..split.conftest import V2, new_workspace, on_off, open_server, rule
 from ..split.test_approvals import CONTENT, Approvers
 from .stack import CheckFailed, Stack
@@ -40,11 +41,13 @@ INPUTS: dict[str, list[Any]] = {
     "approval": [None, "request", "request", "request", "wait", "fail"],
     "triggers": [None, None, None, ["1"], ["2"]],
     "comment": ["a", "b", "c"],
+    "segments": [None, None, {"create_missing_segments": True}, {"on_missing_segments": "skip_rules"}],
 }
 OWN_STEPS: dict[Step, int] = {
     ("up",): 34,
     ("change",): 14,
     ("preview",): 7,
+    ("cut_up", (0, 1)): 5,
     ("refresh",): 7,
     ("new_session",): 4,
     ("destroy",): 4,
@@ -73,6 +76,10 @@ def as_a_copy_has_it(act: str, copy: Seen, promotion: Seen) -> Seen:
         # `up` failed; a refresh shows that this is still to be done.
         came = copy.came if act == "refresh" else promotion.came
         promotion = replace(promotion, status=copy.status, came=came)
+    if promotion.status == "blocked":
+        # A Promotion says of a flag that it could not be copied. A FlagCopy fails in its check: nothing is known of it.
+        came = copy.came if act == "refresh" else promotion.came
+        promotion = replace(promotion, status=copy.status, request=copy.request, came=came)
     if copy.status == promotion.status == "unchanged":
         # What a Promotion knows of a flag is of its last run. A FlagCopy keeps its last request.
         promotion = replace(promotion, request=copy.request)
@@ -95,18 +102,20 @@ class LaunchDarkly:
         ("review", ("approve", "approve", "decline")): 5,
         ("apply",): 5,
         ("delete_requests",): 2,
+        ("segment", ("staging", "production"), ("make", "make", "delete")): 5,
+        ("name_segment", ("staging",)): 5,
+        ("delete_flag",): 1,
+        ("archive", ("archiveFlag", "restoreFlag", "restoreFlag")): 3,
     }
 
     def __init__(self, database: Path) -> None:
         self._config = {"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(database)}
         self._shop = Shop(database)
         self._shop.http.headers["Authorization"] = "api-local-bypass"
+        self._shop.delete("flags/shop/express-pay")  # it needs checkout-v2, which could not be archived then
+        self.segment("staging", "make")
         self._reviewers = Reviewers(self._shop)
-        self.gate, self.copy, self.close = (
-            self._reviewers.require,
-            self._reviewers.copy,
-            self._shop.http.close,
-        )
+        self.gate, self.close = self._reviewers.require, self._shop.http.close
 
     def session(self) -> Session:
         return Session(Settings(self._config.get, {}), tell=lambda _: None, clock=FakeClock())
@@ -115,18 +124,22 @@ class LaunchDarkly:
         return {"source": at("staging"), "target": at("production")}
 
     def target(self) -> Json:
-        block = self._shop.block("checkout-v2", "production")
+        answer = self._shop.http.get("/api/v2/flags/shop/checkout-v2")
+        if answer.is_error:
+            return {}
+        block = answer.json()["environments"]["production"]
         rules = [rule.get("description") for rule in block["rules"]]
         return {**{name: block[name] for name in ("on", "fallthrough", "version")}, "rules": rules}
 
     def requests(self) -> list[Any]:
-        return [request["status"] for request in self._reviewers.all()]
+        return [request["status"] for request in self._reviewers.all()] if self.target() else []
 
     def serve(self, environment: str, weight: int) -> None:
-        self._shop.serve("checkout-v2", environment, weight, 100_000 - weight)
+        if self.target():
+            self._shop.serve("checkout-v2", environment, weight, 100_000 - weight)
 
     def switch(self, environment: str, kind: str) -> None:
-        self._shop.edit("checkout-v2", environment, {"kind": kind})
+        self._try({"environmentKey": environment, "instructions": [{"kind": kind}]})
 
     def review(self, kind: str) -> None:
         if "pending" in self.requests():
@@ -135,11 +148,47 @@ class LaunchDarkly:
     def apply(self) -> None:
         """What conflicts with an edit is refused."""
         self.review("approve")
-        for request in self._reviewers.all():
+        for request in self._reviewers.all() if self.target() else []:
             self._shop.http.post(f"{REQUESTS}/{request['_id']}/apply", json={})
 
+    def segment(self, environment: str, what: str) -> None:
+        """One that a rule names, or that the vendor keeps, cannot be deleted."""
+        where = f"/api/v2/segments/shop/{environment}"
+        if what == "make":
+            self._shop.http.post(where, json={"key": "vips", "name": "VIPs"})
+        else:
+            self._shop.http.delete(f"{where}/vips")
+
+    def name_segment(self, environment: str) -> None:
+        clause = {"attribute": "segmentMatch", "op": "segmentMatch", "values": ["vips"], "negate": False}
+        if not self.target():
+            return
+        variation = self._shop.flag("checkout-v2")["variations"][0]["_id"]
+        add = {"kind": "addRule", "clauses": [clause], "variationId": variation}
+        self._try({"environmentKey": environment, "instructions": [add]})
+
+    def cut(self, after: int) -> None:
+        self._shop.faults(rate=1, kinds=["reset"], after=after, methods=["POST", "PATCH"], routes=["/api/*"])
+
+    def mend(self) -> None:
+        self._shop.faults(rate=0)
+
+    def delete_flag(self) -> None:
+        self._shop.http.delete("/api/v2/flags/shop/checkout-v2")
+
+    def archive(self, kind: str) -> None:
+        self._try({"instructions": [{"kind": kind}]})
+
+    def _try(self, body: Json) -> None:
+        self._shop.http.patch("/api/v2/flags/shop/checkout-v2", json=body, headers=SEMANTIC)
+
+    def copy(self) -> None:
+        """Refused where the target lacks a segment."""
+        with suppress(httpx.HTTPStatusError):
+            self._reviewers.copy()
+
     def delete_requests(self) -> None:
-        for request in self._reviewers.all():
+        for request in self._reviewers.all() if self.target() else []:
             self._shop.http.delete(f"{REQUESTS}/{request['_id']}").raise_for_status()
 
 
@@ -153,7 +202,9 @@ class Split:
     STEPS: ClassVar[dict[Step, int]] = {
         ("define", ("Staging", "Production"), (10, 40, 100), (100, 37)): 8,
         ("switch", ("Staging", "Production"), ("kill", "restore")): 6,
-        ("delete",): 4,
+        ("delete", ("Staging", "Production", "Production", "Production")): 4,
+        ("segment", ("Staging", "Production"), ("activate", "activate", "deactivate")): 4,
+        ("name_segment", (True, False)): 4,
         ("gate", (True, False, False)): 8,
         ("decide", ("APPROVED", "APPROVED", "APPROVED", "REJECTED")): 10,
     }
@@ -166,6 +217,7 @@ class Split:
         rules = [rule({"type": "IN_LIST_STRING", "attribute": "country", "strings": ["DE", "FR"]}, on=100)]
         self._shop.define("Staging", rules=rules, defaultRule=[{"treatment": "on", "size": 100}])
         self._shop.define("Production")
+        self._shop.segment("pilots", "Staging")
         self._approvers = Approvers(self._shop)
         self.session, self.close = self._server.session, opened.close
 
@@ -194,8 +246,32 @@ class Split:
     def switch(self, environment: str, kind: str) -> None:
         self._edit("PUT", f"{environment}/{kind}")
 
-    def delete(self) -> None:
-        self._edit("DELETE", "Production")
+    def delete(self, environment: str) -> None:
+        self._edit("DELETE", environment)
+
+    def segment(self, environment: str, what: str) -> None:
+        place = f"{V2}/segments/{self._shop.environments[environment]}/pilots"
+        self._server.http.request("DELETE" if what == "deactivate" else "POST", place, json="")
+
+    def name_segment(self, names: bool) -> None:
+        rules = [rule({"type": "IN_SEGMENT", "string": "pilots"}, on=100)] if names else []
+        self._edit("PUT", "Staging", on_off(rules=rules))
+
+    def cut(self, after: int) -> None:
+        self._server.local(
+            "POST",
+            "faults",
+            {
+                "rate": 1,
+                "kinds": ["reset"],
+                "after": after,
+                "methods": ["POST", "PUT", "PATCH", "DELETE"],
+                "routes": ["/internal/*"],
+            },
+        )
+
+    def mend(self) -> None:
+        self._server.local("POST", "faults", {"rate": 0})
 
     def decide(self, status: str) -> None:
         if self._approvers.all():
@@ -235,6 +311,14 @@ class World:
     def up(self, inputs: Json) -> str:
         return self._stack.up(self._program(inputs))
 
+    def cut_up(self, inputs: Json, after: int) -> str:
+        """No write is answered; ``after``: but they are all carried out."""
+        self._people.cut(after)
+        try:
+            return self.up(inputs)
+        finally:
+            self._people.mend()
+
     def preview(self, inputs: Json) -> str:
         return self._stack.preview(self._program(inputs))
 
@@ -267,14 +351,19 @@ def story(people: LaunchDarkly | Split, seed: int) -> Iterator[Step]:
     likely = OWN_STEPS | people.STEPS
     if chance.random() < 0.7:
         yield "gate", True
-    steps = chance.choices([*likely], [*likely.values()], k=chance.randint(4, 10))
+    steps = chance.choices([*likely], [*likely.values()], k=chance.randint(4, 16))
     for act, *choices in [*steps, ("up",), ("destroy",)]:
         if act == "change":
             name = chance.choice([*people.INPUTS])
             inputs[name] = chance.choice(people.INPUTS[name])
-        if act in ("up", "change", "preview"):
+        if act in ("up", "change", "preview", "cut_up"):
             given = {name: value for name, value in inputs.items() if value is not None}
-            yield "preview" if act == "preview" else "up", {**given, "approval_timeout": 20}
+            given |= given.pop("segments", {})
+            yield (
+                act if act in ("preview", "cut_up") else "up",
+                {**given, "approval_timeout": 20},
+                *map(chance.choice, choices),
+            )
         else:
             yield act, *map(chance.choice, choices)
 
@@ -289,7 +378,12 @@ def play(people: Sequence[LaunchDarkly | Split], seed: int) -> None:
             seen = copy.take(step)
             if seen.came == "gone":
                 return  # A FlagCopy goes with its target. A Promotion stays, and puts back what it replaced.
-            assert as_a_copy_has_it(step[0], seen, promotion.take(step)) == seen, told
+            other_seen = promotion.take(step)
+            if other_seen.status == "blocked" and seen.status in ("pending_approval", "failed"):
+                return  # A FlagCopy fails in its check, and its request stays. A Promotion takes it back.
+            if step[0] == "refresh" and seen.status and not other_seen.status:
+                return  # A FlagCopy says that its source is gone. A Promotion forgets a flag that has left.
+            assert as_a_copy_has_it(step[0], seen, other_seen) == seen, told
 
 
 def seeds(short: int, long: int) -> list[Any]:
