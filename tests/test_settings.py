@@ -41,6 +41,14 @@ def test_a_missing_token_names_key_and_variable() -> None:
     assert "LAUNCHDARKLY_ACCESS_TOKEN" in str(caught.value)
 
 
+def test_a_missing_token_names_the_keys_that_are_there_instead() -> None:
+    """Others may be of Pulumi's own package for the vendor: alone they are no mistake."""
+    names = ["launchdarkly:token", "launchdarkly:apiHost", "split:other"]
+    with pytest.raises(ConfigurationError) as caught:
+        Settings({}.get, {}, names=names).access(KEYS)
+    assert "\nlaunchdarkly:token is not read by this package." in caught.value.detail
+
+
 @pytest.mark.parametrize("account", [None, "eu"])
 @pytest.mark.parametrize(
     ("environment", "how", "token", "local"),

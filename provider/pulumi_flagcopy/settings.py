@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from .copying.spelling import closest
-from .copying.words import plain
+from .copying.words import listed, plain
 from .errors import ConfigurationError
 from .how_to_set import HowToSet, how_to_set
 from .loopback import is_loopback
@@ -276,13 +276,18 @@ class Settings:
         if keys.token_key in self.unread:
             return self._sealed(keys.token_key, keys.token_variable)
         why = "" if self.host(keys) else f" That host is asked because {keys.host_key} is not set either."
-        why += "".join(f"\n{hint}" for hint in self.without_namespace(keys))
+        why += "".join(f"\n{hint}" for hint in [*self.without_namespace(keys), *self._strange(keys)])
         return ConfigurationError(
             f"No {keys.token_title} for {keys.title}, to ask {host}",
             f"Neither the config key {keys.token_key} nor the environment variable {keys.token_variable} is set.{why}",
             f"Set it: {self.to_set.token(keys.token_key, keys.token_variable)}.\n"
             f"To go without an account, on the local server: {self.to_set.host(keys.host_key, LOCAL)}.",
         )
+
+    def _strange(self, keys: Keys) -> list[str]:
+        """Keys of this namespace that are not read: another package for the vendor may have them, or a mistake."""
+        strange = {name for name in self.names if name.startswith(f"{keys.namespace}:")} - {*_of_ours(keys)}
+        return [f"{plain(listed(sorted(strange)))} is not read by this package."] if strange else []
 
     def _http_allowed(self) -> list[str]:
         if ALLOW_HTTP in self.unread:

@@ -32,7 +32,8 @@ def test_taken_over_without_any_change(project_of: ProjectOf, place: str) -> Non
     assert said
     assert all("taken over; nothing in" in line for line in said)
 
-    project.run("up")
+    done = [line for line in project.run("up").text.splitlines() if "taken over;" in line]
+    assert len(done) == len(said), "as the preview said"
     assert project.run("preview").count("unchanged") == resources + 1
     assert project.run("refresh").count("unchanged") == resources + 1
     assert {request.split()[0] for request in shop.requests()} == {"GET"}, "nothing was written"

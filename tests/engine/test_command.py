@@ -158,6 +158,17 @@ def test_a_mistake_of_the_program_is_told_once_without_frames_of_packages(
     assert not [file for file in files if "site-packages" in file]
 
 
+@pytest.mark.parametrize(("method", "rest"), [("require", ""), ("require_secret", ", encrypted by ")])
+def test_a_missing_config_value_is_told_with_the_file_to_write_it_in(
+    checkout: Any, flagcopy: Command, method: str, rest: str
+) -> None:
+    checkout.program(f"pulumi.Config().{method}('release')")
+    output = flagcopy("preview", status=1).output
+    key = "shop:release"
+    assert f"error: The program needs the config key {key}, which has no value\n" in output
+    assert f"Set it: `{key}: …` under `config:` in Pulumi.dev.yaml{rest}" in output
+
+
 def test_a_virtual_environment_in_the_programs_folder_is_not_the_program(
     checkout: Any, flagcopy: Command
 ) -> None:

@@ -217,6 +217,15 @@ def test_what_many_errors_end_with_is_told_once(screen: io.StringIO) -> None:
     ]
 
 
+def test_outputs_of_the_run_before_do_not_stand_below_a_failure(screen: io.StringIO) -> None:
+    old = {"summary": "10 pending"}
+    failed = Report(outputs=old, old_outputs=old, messages=[Message("error", "2 failed", URN + "a")])
+    display(screen).summary(failed, 1.0)
+    assert "10 pending" not in screen.getvalue()
+    display(screen).summary(Report(outputs=old, old_outputs=old), 1.0)
+    assert "10 pending" in screen.getvalue()
+
+
 def test_a_long_output_is_cut_and_it_is_said_where_it_is_whole(screen: io.StringIO) -> None:
     outputs = {
         "copy": {"changes": ["fallthrough: none → three"] * 50},

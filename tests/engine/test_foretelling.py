@@ -14,6 +14,7 @@ from pulumi_flagcopy import split
 from pulumi_flagcopy.testing import Stack
 
 StackOf = Callable[..., Stack]
+WITH_A_FLAG = "and its definitions in all environments"
 
 
 def notes(stack: Stack) -> dict[str, str]:
@@ -227,7 +228,7 @@ def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     assert stack.up().ok
     stack.use(named("-2"))
     said, told = ahead(stack)
-    assert said == {"copy-1": "", "flag-1": "stays as it is", "other-1": ""}
+    assert said == {"copy-1": "", "flag-1": "stays as it is", "other-1": WITH_A_FLAG}
     assert told[-2:] == [
         "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
         "shop/production/checkout-v2: not restored: another resource of the program copies into it now, "
@@ -260,7 +261,7 @@ def test_but_not_where_the_new_one_takes_nothing_over(flagcopy_stack: StackOf) -
     assert stack.up().ok
     stack.use(named("after"))
     report = stack._engine.preview(None, None).report
-    assert [step.note for step in report.steps if step.operation == "delete"] == [""]
+    assert [step.note for step in report.steps if step.operation == "delete"] == [WITH_A_FLAG]
     assert "LaunchDarkly flag shop/new exists already: `up` will fail here" in report.messages[0].text
 
 
@@ -334,13 +335,13 @@ def test_a_preview_says_which_rules_name_a_segment_that_ends(flagcopy_stack: Sta
     assert ends(names_it(segment=False, flags=both)) == {"vips": refused.format("one, two")}
     emptied = {"one": NAMES_VIPS, "two": list[Any]()}
     assert ends(names_it(segment=False, flags=emptied)) == {"vips": refused.format("one")}
-    assert ends(names_it(segment=False, flags={"one": []})) == {"vips": "", "two": "", "in-two": ""}
+    assert ends(names_it(segment=False, flags={"one": []})) == {"vips": "", "two": WITH_A_FLAG, "in-two": ""}
     assert ends(names_it(segment=False, flags={"two": NAMES_VIPS}))["vips"] == refused.format("two")
     assert ends(names_it(segment=False, flags={"one": None, "two": None}))["vips"] == refused.format(
         "one, two"
     )
     stack.use(names_it(segment=True, flags=both))
-    assert not any(notes(stack).values()), "the flags go, and their rules with them"
+    assert {*notes(stack).values()} == {"", WITH_A_FLAG}, "the flags go, and their rules with them"
 
 
 def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack: StackOf) -> None:
@@ -381,9 +382,12 @@ def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack:
     )
     assert ends(pilots(segment=False)) == {"pilots": named, "keys": named}
     assert ends(pilots(segment=True)) == {"keys": named}
-    assert ends(pilots(segment=False, rule=False)) == {"pilots": "", "keys": ""}
+    assert ends(pilots(segment=False, rule=False)) == {
+        "pilots": "and its keys in all environments",
+        "keys": "",
+    }
     gone = ends(pilots(segment=False, flag=False))
-    assert (gone["pilots"], gone["keys"]) == ("", "")
+    assert (gone["pilots"], gone["keys"]) == ("and its keys in all environments", "")
     stack.use(pilots(segment=False))
     up = stack.up()
     assert up.ok, "the vendor takes it"

@@ -211,6 +211,15 @@ def test_of_a_promotion_that_had_nothing_to_do_it_is_said_what_it_has_now() -> N
     assert lines[1:-1] == ["planned:", "  copied: nothing", "now:", "  copied: z"]
 
 
+@pytest.mark.parametrize("step", ["same", "update"])
+def test_of_a_promotion_it_is_said_that_flags_joined_or_left_it(step: str) -> None:
+    then: dict[str, Any] = {"flags": {}, "blocked": {}, "unchanged": 1, "selection": "a"}
+    now = {**then, "flags": {"new": made(1, "x")}, "selection": "b"}
+    lines = refused(PROMOTION, {**ends(), "plan": then}, {**ends(), "plan": now}, step=step)
+    assert lines[0].startswith("The selection was changed since the preview: ")
+    assert lines[1:-1] == ["planned:", "  new: nothing", "now:", "  new: x"]
+
+
 def test_of_a_promotion_it_is_said_of_the_flags_that_differ() -> None:
     rest: dict[str, Any] = {"blocked": {}, "unchanged": 1, "selection": "a"}
     then = {"flags": {"a": made(1, "on: off → on"), "b": made(1, "x"), "c": made(1, "y")}, **rest}

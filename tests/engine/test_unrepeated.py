@@ -54,6 +54,13 @@ def test_a_plan_that_differs_is_told_whole(plan: list[str]) -> None:
     assert heard(PLAN, plan) == plan, "also if nothing comes after it"
 
 
+def test_warnings_that_are_for_a_preview_alone_may_lack_in_the_end() -> None:
+    approvals = "  warning: production requires approvals: `up` files a request"
+    assert heard([*PLAN, approvals], [*PLAN, "copied"]) == ["copied"]
+    assert heard([*PLAN, approvals], PLAN[:2]) == PLAN[:2]
+    assert heard(PLAN, [*PLAN, approvals]) == [*PLAN, approvals]
+
+
 def test_as_many_as_were_said() -> None:
     assert heard([".", "."], [".", ".", "."]) == ["."]
 

@@ -293,6 +293,26 @@ def test_one_that_leaves_the_selection_is_withdrawn(
     assert "gift-cards" not in stack.outputs["flags"]
 
 
+def test_up_does_not_say_of_what_was_asked_for_that_it_still_waits(
+    stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
+) -> None:
+    """It finds that out only when it looks; then it is said."""
+    asked = {**ASKED, "apply_approved": True}
+    stack.up(asked)
+    reviewers.review("approve", *FLAGS)
+    told.clear()
+    stack.up(asked)
+    assert any(": 4 flags would change, 0 unchanged" in message for message in told)
+    stack.up({**asked, "select": {"flags": [*FLAGS, "checkout-v2"]}})
+    assert any(": 1 flag would change, 4 unchanged" in message for message in told)
+    shop.serve("checkout-v2", "staging", 20_000, 80_000)
+    stack.up({**asked, "select": {"flags": [*FLAGS, "checkout-v2"]}})
+    reviewers.review("approve", "checkout-v2")
+    told.clear()
+    stack.up({**asked, "select": {"flags": [*FLAGS, "checkout-v2", "theme"]}})
+    assert any(": 1 flag would change, 1 asked for before, 4 unchanged" in message for message in told)
+
+
 def test_what_else_is_selected_does_not_matter_to_a_request(
     stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]
 ) -> None:

@@ -60,6 +60,9 @@ def main() -> int:
         loop.run_until_complete(
             pulumi.runtime.run_in_stack(lambda: _discard(runpy.run_path(str(program), run_name="__main__")))
         )
+    except pulumi.ConfigMissingError as error:
+        pulumi.log.error(_lacking(error, spec["stack"]))
+        return 1
     except pulumi.RunError as error:
         if RUN_IS_OVER not in str(error):
             pulumi.log.error(str(error))
@@ -68,6 +71,13 @@ def main() -> int:
         pulumi.log.error(f"Program failed with an unhandled exception:\n{_traceback(error, program)}")
         return 1
     return 0
+
+
+def _lacking(error: pulumi.ConfigMissingError, stack: str) -> str:
+    """The SDK names a command of the Pulumi CLI; of a secret, that command alone writes the file encrypted."""
+    where = f"`{error.key}: …` under `config:` in Pulumi.{stack}.yaml"
+    how = f"{where}, encrypted by `pulumi config set --secret`" if error.secret else where
+    return f"The program needs the config key {error.key}, which has no value\nSet it: {how}"
 
 
 class _Engine:

@@ -50,7 +50,8 @@ def violation(
         idle: whether there was nothing to do then. The plan in the inputs is the one that was carried out before.
     """
     before, now = planned[PLAN], actual[PLAN]
-    places = [] if idle else list(dict.fromkeys(_moved(planned, actual)))
+    joined = ["The selection"] if before.get("selection") != now.get("selection") else []
+    places = joined if idle else [*joined, *dict.fromkeys(_moved(planned, actual))]
     more = f" and {len(places) - _MANY} more" if len(places) > _MANY else ""
     who = ", ".join(places[:_MANY]) + more if places else "Something"
     return PlanViolation(

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .context import Context
-from .errors import ProviderError, StepError, StillNamedError, Stopped
+from .errors import UNPROTECT, ProviderError, StepError, StillNamedError, Stopped
 from .state import Resource
 from .steps import Steps
 
@@ -68,7 +68,7 @@ def _refuse_protected(context: Context, resource: Resource) -> bool:
     error = StepError(
         f'resource "{resource.urn}" cannot be deleted',
         "because it is protected.",
-        "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
+        UNPROTECT,
     )
     context.fail(error, resource.urn)
     return True

@@ -151,8 +151,12 @@ class Display:
         """What is read at the end: the outputs and the counts. A message is told once, when it comes."""
         self.close()
         self._print("")
-        self._outputs(report.old_outputs, report.outputs)
-        self._counts(report)
+        errored = len({message.urn for message in report.messages if message.severity == "error"})
+        if (
+            not errored or report.outputs != report.old_outputs
+        ):  # those of the run before say nothing of a failure
+            self._outputs(report.old_outputs, report.outputs)
+        self._counts(report, errored)
         if not self._preview:
             self._print(f"\nDuration: {max(1, round(seconds))}s")
         self._print("")
@@ -185,15 +189,14 @@ class Display:
             self._print("    … Long ones are cut; `flagcopy preview --diff` shows them whole.")
         self._print("")
 
-    def _counts(self, report: Report) -> None:
+    def _counts(self, report: Report, errored: int) -> None:
         counts = report.counts()
-        errored = len({message.urn for message in report.messages if message.severity == "error"})
         self._print("Resources:")
         for operation in ("create", "update", "replace", "delete"):
             if counts[operation]:
                 verb = f"to {operation}" if self._preview else DONE[operation]
                 self._print(f"    {_SIGNS[operation].strip()} {counts[operation]} {verb}", _COLORS[operation])
-            if operation == "create" and self._preview and (taken := report.taken_over()):
+            if operation == "create" and (taken := report.taken_over()):
                 what = (
                     f"nothing changes in {taken[AS_IT_IS]} of them"
                     if taken[CHANGED]

@@ -106,6 +106,13 @@ class StillNamedError(ProviderError):
         super().__init__(said)
 
 
+UNPROTECT = (
+    "Remove the `protect` flag from the resource in the program and run `flagcopy up`. To end the resource and keep "
+    "what it stands for, give it retain_on_delete=True in its place."
+)
+"""What to do about a resource that is protected."""
+
+
 class StepError(EngineError):
     """A step cannot be made."""
 

@@ -10,7 +10,7 @@ import uuid
 
 from .changes import PropertyChange, compare
 from .context import Context
-from .errors import StepError
+from .errors import UNPROTECT, StepError
 from .goal import Goal, default_provider_urn, make_urn
 from .ignore_changes import reset_ignored
 from .provider_process import Difference, kept_inputs
@@ -173,7 +173,7 @@ class Registrations:
             raise StepError(
                 f'unable to replace resource "{old.urn}"',
                 "as it is currently marked for protection.",
-                "Remove the `protect` flag from the resource in the program and run `flagcopy up`.",
+                UNPROTECT,
             )
         new = new.replaced(inputs=self._checked(goal, new, None)[0])
         first_delete = difference.delete_before_replace

@@ -14,7 +14,8 @@ class Unrepeated:
 
     What programs and providers print comes line by line; a line that begins with a space goes on with what the one
     before began. Such a block is held back while it is like one that was said before. Where it goes on otherwise it is
-    told from its first line, and so is one that ends too soon: a plan that differs is told whole.
+    told from its first line, and so is one that ends too soon: a plan that differs is told whole. Only warnings may
+    lack in the end: some are for a preview alone.
 
     Args:
         audience: who is told.
@@ -51,16 +52,24 @@ class Unrepeated:
     def close(self) -> None:
         """Nothing more comes."""
         if self._held:
-            if self._block in self._before:
-                self._before.remove(self._block)
+            if known := next(filter(self._is_told, self._before), None):
+                self._before.remove(known)
             else:
                 self._tell()
         self._block, self._held = [], False
+
+    def _is_told(self, known: Block) -> bool:
+        said, rest = known[: len(self._block)], known[len(self._block) :]
+        return said == self._block and all(map(_warns, rest))
 
     def _tell(self) -> None:
         self._held = False
         for message in self._block:
             self._audience.said(message)
+
+
+def _warns(message: Message) -> bool:
+    return message.text.startswith("  warning: ")
 
 
 def _goes_on(block: Block, message: Message) -> bool:

@@ -230,6 +230,6 @@ def _parsed(body: bytes) -> Any:
 def _unknown(request: str, blind: VendorError) -> VendorError:
     """For a write that got no answer, when the look at what became of it failed as well."""
     return blind.amended(
-        f"It is not known whether {request} took effect: it got no answer.",
+        f"It is not known whether {request} took effect: no answer said so.",
         "Run `refresh`, then `preview`: it shows what is left to do.",
     )

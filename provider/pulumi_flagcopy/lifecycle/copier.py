@@ -371,7 +371,7 @@ class Copier:
 
 def _with_remedy(target: Location, error: ApprovalRequiredError) -> ApprovalRequiredError:
     return ApprovalRequiredError(
-        f"{target.container}/{target.environment} takes changes to {target.flag} only through an approval",
+        f"{target.container}/{target.environment} takes changes only through an approval",
         error.detail,
         "Give the resource approval='request' (file a request and go on) or approval='wait' (wait for the decision).",
         status=error.status,

@@ -32,6 +32,7 @@ class Declaration(Generic[F]):
         unordered: fields with lists whose order means nothing.
         spoken: fields whose changes a preview tells in words, as ``words`` says them.
         ours: inputs that are no fields of it.
+        goes_with_it: what else its end deletes; what a preview says of it.
     """
 
     form: ClassVar[type[CommonForm]]
@@ -42,6 +43,7 @@ class Declaration(Generic[F]):
     unordered: ClassVar[tuple[str, ...]] = ("tags",)
     spoken: ClassVar[tuple[str, ...]] = ()
     ours: ClassVar[tuple[str, ...]] = ("account", "adopt", "comment")
+    goes_with_it: ClassVar[str] = ""
 
     # What a subclass may say otherwise.
 

@@ -186,7 +186,7 @@ class Declared(Declaration[F], ABC):
 
     def ending(self, id: str, outputs: Properties) -> str:
         self.session.leaving.add(self._placed(outputs))
-        return ""
+        return self.goes_with_it
 
     def claims(self, id: str, outputs: Properties) -> Iterable[str]:
         known = id or self.id_ahead(self._form(outputs))

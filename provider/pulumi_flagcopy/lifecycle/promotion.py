@@ -331,10 +331,13 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
     ) -> None:
         """The plan, where some of it was asked for earlier. Where that stands is not looked for while there is other
         work: then ``up`` finds it out."""
-        waiting = {flag for flag in followed if flag not in standing or standing[flag].waits}
-        refused = {flag for flag in followed - waiting if not standing[flag].applies}
+        if followed and not standing and left.found.changing.keys() <= followed and not left.found.blocked:
+            return
+        waiting = {flag for flag, one in standing.items() if one.waits}
+        refused = {flag for flag, one in standing.items() if not (one.waits or one.applies)}
         notes = noted({flag: said for flag, said in left.notes.items() if flag not in followed})
-        self._show(olds, left.order, left.found, [*notes, *left.warnings], waiting=waiting, refused=refused)
+        asked = {"asked": followed - standing.keys(), "waiting": waiting, "refused": refused}
+        self._show(olds, left.order, left.found, [*notes, *left.warnings], **asked)
 
     def _look(self, order: PromotionOrder, found: Survey, olds: Properties, record: Properties) -> None:
         """What diff will want to know."""

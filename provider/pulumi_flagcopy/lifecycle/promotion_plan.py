@@ -82,6 +82,7 @@ class Survey:
         excluded: Sequence[str],
         *,
         in_full: bool = False,
+        asked: Set[str] = frozenset(),
         waiting: Set[str] = frozenset(),
         refused: Set[str] = frozenset(),
     ) -> list[str]:
@@ -90,11 +91,14 @@ class Survey:
         Args:
             excluded: what the program leaves out.
             in_full: whether of each change both sides are said, as in a diff.
-            waiting: the flags that were asked for earlier, and wait for an approval.
+            asked: the flags that were asked for earlier, where it is not known yet what came of it.
+            waiting: those that wait for an approval.
             refused: those whose request came to nothing.
         """
-        changing = {flag: made for flag, made in self.changing.items() if flag not in waiting | refused}
+        earlier = asked | waiting | refused
+        changing = {flag: made for flag, made in self.changing.items() if flag not in earlier}
         counts = [f"{counted(len(changing), 'flag')} would change"]
+        counts += [f"{len(asked)} asked for before"] if asked else []
         if waiting:
             counts.append(
                 f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for approval, as before"

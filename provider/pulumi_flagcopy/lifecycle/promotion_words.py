@@ -25,11 +25,12 @@ def reason(error: FlagCopyError) -> str:
 def grouped(errors: Mapping[str, FlagCopyError]) -> list[str]:
     """A line for each reason, with every flag that it concerns.
 
-    A vendor's refusals that are alike differ in nothing but the request: the first is told in full.
+    A vendor's refusals that are alike differ in nothing but the request: the first is told in full. Not alike are a
+    write that never was and one of which nobody knows: something else is to be done about them.
     """
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for flag, error in sorted(errors.items()):
-        alike = error.summary if isinstance(error, VendorError) else reason(error)
+        alike = (error.summary, error.remedy) if isinstance(error, VendorError) else (reason(error), "")
         groups.setdefault(alike, []).append(flag)
     return [f"{', '.join(flags)}: {reason(errors[flags[0]])}" for flags in groups.values()]
 

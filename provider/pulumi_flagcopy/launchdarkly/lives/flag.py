@@ -25,6 +25,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     form = FlagForm
     title = "LaunchDarkly flag"
     place = ("project", "key")
+    goes_with_it = "and its definitions in all environments"
     names = ("project",)
     replacing = ("migration",)
     ours = ("account", "adopt", "comment", "archive_on_destroy")

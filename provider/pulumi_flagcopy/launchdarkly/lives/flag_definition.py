@@ -103,7 +103,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             self.tell(form, "changes:", [*lines, *(self._gate(form, live) if preview else ())])
         elif olds and (said_anew := [name for name in due if name in self.declared(form)]):
             self.tell(form, f"{declared_words.SAID_ANEW} {listed(said_anew)}")
-        if preview and not olds and not lines:
+        if not olds and not lines:
             self.session.taken_over.changes = False
         if lines and preview:
             place, will_be = _location(form), self._will_be(form, live, differing)

@@ -61,6 +61,7 @@ class ProjectLife(LaunchDarklyLife[ProjectForm]):
     form = ProjectForm
     title = "LaunchDarkly project"
     place = ("key",)
+    goes_with_it = "and everything in it: environments, flags, segments"
     at_creation = ("naming_convention",)
 
     def declares(self, form: ProjectForm) -> Iterable[tuple[str | None, ...]]:

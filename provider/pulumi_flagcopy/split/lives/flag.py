@@ -44,6 +44,7 @@ class FlagLife(SplitLife[FlagForm]):
     form = FlagForm
     title = "Split flag"
     place = ("workspace", "name")
+    goes_with_it = "and its definitions in all environments"
     names = ("traffic_type",)
     replacing = ("traffic_type",)
     unordered = ("tags", "owners")

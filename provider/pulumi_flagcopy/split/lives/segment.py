@@ -31,6 +31,7 @@ class SegmentLife(SplitLife[SegmentForm]):
     form = SegmentForm
     title = "Split segment"
     place = ("workspace", "name")
+    goes_with_it = "and its keys in all environments"
     names = ("traffic_type",)
     replacing = ("traffic_type",)
     at_creation = ("description",)
