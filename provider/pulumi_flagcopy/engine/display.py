@@ -152,9 +152,10 @@ class Display:
         self.close()
         self._print("")
         errored = len({message.urn for message in report.messages if message.severity == "error"})
-        if (
-            not errored or report.outputs != report.old_outputs
-        ):  # those of the run before say nothing of a failure
+        stale = (
+            errored and report.outputs == report.old_outputs
+        )  # of the run before: they say nothing of a failure
+        if not stale:
             self._outputs(report.old_outputs, report.outputs)
         self._counts(report, errored)
         if not self._preview:

@@ -87,9 +87,8 @@ class Nursery:
                 if end is not theirs:
                     end.close()
             os.setsid()  # Ctrl-C reaches only the engine
-            signal.signal(
-                signal.SIGINT, signal.signal(signal.SIGINT, signal.SIG_IGN)
-            )  # what came before is dropped
+            as_was = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C that came before is dropped
+            signal.signal(signal.SIGINT, as_was)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             if not getattr(sys.flags, "safe_path", False):
                 sys.path.pop(0)  # the folder of our own script

@@ -17,7 +17,8 @@ ASK_AGAIN = "To ask again, change what is asked for, for instance the comment."
 """What to do about a request that came to nothing."""
 FAILS_AS_DECLINED = "Until then, `up` does what is left, and fails for what was declined."
 ASKS_ALL_AGAIN = (
-    " A changed comment asks for everything again: what still waits is withdrawn, and filed anew."
+    " A changed comment asks for everything again: what still waits is withdrawn, and filed anew. To ask again for one "
+    "flag alone, leave it out with exclude_flags for one `up`."
 )
 """What that means for a promotion, which has many requests."""
 
