@@ -142,7 +142,7 @@ def test_an_update_writes_what_changed_in_the_program_and_what_a_refresh_has_see
     thing.calls.clear()
     renamed = {**inputs, "name": "B"}
     assert thing.check(inputs, renamed, preview=True).failures == []
-    assert told == []
+    assert told == ["thing a changes:\n  name: A → B"]
     outputs = thing.update("a", outputs, renamed)
     assert thing.calls == [("change", ["name"])]
     assert thing.there["a"]["tags"] == ["x", "of somebody else"]
@@ -161,7 +161,7 @@ def test_what_others_made_of_what_is_to_change_is_told_before_it_goes(thing: Thi
     for preview in (True, False):
         assert thing.check(inputs, {**inputs, "name": "B", "tags": ["y"]}, preview=preview).failures == []
     said = "thing a was changed by somebody else since it was last looked at; this changes in it:"
-    assert told == [f'{said}\n  tags: ["x", "z"] → ["y"]'] * 2
+    assert told == [f'{said}\n  name: A → B\n  tags: ["x", "z"] → ["y"]'] * 2
 
 
 def test_what_was_deleted_again_though_the_deletion_failed_is_not_kept(thing: Thing, told: list[str]) -> None:
@@ -270,15 +270,24 @@ def test_diff(
     )
 
 
-def test_drift_is_shown_in_the_form_of_the_declaration(thing: Thing) -> None:
+def test_drift_is_shown_in_the_form_of_the_declaration(thing: Thing, told: list[str]) -> None:
     inputs = {"key": "a", "name": "A", "tags": ["y", "x"], "options": {"a": 1}, "seed": "s", "comment": "c"}
     outputs = thing.create(inputs).outputs
     assert thing.read("a", outputs).inputs == inputs  # type: ignore[union-attr]
+    assert told == []
     thing.there["a"] = {"name": "A", "tags": ["z"], "options": {"a": 2, "b": 9}}
     found = thing.read("a", outputs)
     assert found is not None
     assert found.inputs == {**inputs, "tags": ["z"], "options": {"a": 2}}
     assert found.outputs == {**found.inputs, "version": 1}
+    (said,) = told
+    assert said.splitlines() == [
+        "thing a drifted; to be again as it was, this changes in it:",
+        '  tags: ["z"] → ["y", "x"]',
+        "  options.a: 2 → 1",
+    ]
+    assert thing.read("a", found.outputs) == found
+    assert told == [said], "once"
     del thing.there["a"]
     assert thing.read("a", outputs) is None
 

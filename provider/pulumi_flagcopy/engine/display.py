@@ -14,7 +14,7 @@ from rich.text import Text
 from ..copying.words import counted, harmless
 from .changes import ADD, DELETE, PropertyChange
 from .copy_plan import PLAN, is_copy
-from .report import AS_IT_IS, CHANGED, Message, Report, Step
+from .report import CHANGED, Message, Report, Step
 from .state import STACK_TYPE, Resource
 from .values import SIGNATURE, Properties, shown
 
@@ -198,11 +198,8 @@ class Display:
                 verb = f"to {operation}" if self._preview else DONE[operation]
                 self._print(f"    {_SIGNS[operation].strip()} {counts[operation]} {verb}", _COLORS[operation])
             if operation == "create" and (taken := report.taken_over()):
-                what = (
-                    f"nothing changes in {taken[AS_IT_IS]} of them"
-                    if taken[CHANGED]
-                    else "nothing in them changes"
-                )
+                changed = taken[CHANGED]
+                what = f"something changes in {changed} of them" if changed else "nothing in them changes"
                 self._print(f"      {taken.total()} of these exist and are taken over; {what}")
         if counts["same"]:
             self._print(f"    {counts['same']} unchanged")

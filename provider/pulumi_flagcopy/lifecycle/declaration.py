@@ -30,7 +30,6 @@ class Declaration(Generic[F]):
         replacing: further inputs whose change replaces it; its place being the same, the old one is deleted first.
         at_creation: inputs that the vendor takes only when it is made; a later change of one is refused.
         unordered: fields with lists whose order means nothing.
-        spoken: fields whose changes a preview tells in words, as ``words`` says them.
         ours: inputs that are no fields of it.
         goes_with_it: what else its end deletes; what a preview says of it.
     """
@@ -41,7 +40,6 @@ class Declaration(Generic[F]):
     replacing: ClassVar[tuple[str, ...]] = ()
     at_creation: ClassVar[tuple[str, ...]] = ()
     unordered: ClassVar[tuple[str, ...]] = ("tags",)
-    spoken: ClassVar[tuple[str, ...]] = ()
     ours: ClassVar[tuple[str, ...]] = ("account", "adopt", "comment")
     goes_with_it: ClassVar[str] = ""
 

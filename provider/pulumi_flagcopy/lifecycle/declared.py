@@ -97,15 +97,10 @@ class Declared(Declaration[F], ABC):
     def foresee_changed(
         self, form: F, olds: Properties, live: Live, changed: list[str], *, preview: bool
     ) -> None:
-        """The same for one whose inputs have ``changed``: what others have made of these since is told, for it goes."""
-        due = set(changed) & self.declared(form).keys()
-        moved = {
-            name
-            for name in due & live.values.keys()
-            if olds.get(name) is not None and not self._holds(name, olds[name], live)
-        }
-        told = due & {*moved, *self.spoken}
-        if lines := self.words(form, live, [name for name in changed if name in told]):
+        """The same for one whose inputs have ``changed``. What others have made of these since is told: it goes."""
+        due = set(changed) & self.declared(form).keys() & live.values.keys()
+        moved = any(olds.get(name) is not None and not self._holds(name, olds[name], live) for name in due)
+        if lines := self.words(form, live, [name for name in changed if name in due]):
             self.tell(form, declared_words.CHANGES_SINCE if moved else declared_words.CHANGES, lines)
 
     def lacking(self, form: F) -> Iterable[InputError]:
@@ -169,6 +164,7 @@ class Declared(Declaration[F], ABC):
             name: self.seen(name, entry, live) if name in live.values else entry
             for name, entry in known.items()
         }
+        self._tell_drift(known, live)
         return Found({**outputs, **now, **live.assigned}, now)
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
@@ -248,6 +244,14 @@ class Declared(Declaration[F], ABC):
         if lines or not self.session.taken_over.asked:
             said = "this changes in it:" if lines else "nothing in it changes"
             self.tell(form, f"exists and is taken over; {said}", lines)
+
+    def _tell_drift(self, known: Properties, live: Live) -> None:
+        """What has become otherwise than it was ``known``. Of an earlier release's inputs not all can be read."""
+        form = self._reading(known).form
+        if form is not None:
+            with suppress(FlagCopyError):  # what it names may be gone
+                if lines := self.words(form, live, self.differing(form, live)):
+                    self.tell(form, declared_words.DRIFTED, lines)
 
     def tell(self, form: F, said: str, lines: Iterable[str] = ()) -> None:
         """Tell the user something about this one."""

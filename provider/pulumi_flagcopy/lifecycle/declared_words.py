@@ -32,6 +32,7 @@ NO_PART = "declares no part: it manages nothing"
 CHANGES = "changes:"
 SAID_ANEW = "stays as it is, and is only said in other words:"
 CHANGES_SINCE = "was changed by somebody else since it was last looked at; this changes in it:"
+DRIFTED = "drifted; to be again as it was, this changes in it:"
 LEFT_OUT = "keeps what the program no longer declares:"
 
 

@@ -29,7 +29,6 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     names = ("project",)
     replacing = ("migration",)
     ours = ("account", "adopt", "comment", "archive_on_destroy")
-    spoken = ("variations",)
 
     def refine(self, form: FlagForm) -> None:
         check_flag(form)

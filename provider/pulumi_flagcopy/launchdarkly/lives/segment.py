@@ -54,7 +54,6 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
     names = ("project", "environment")
     replacing = ("unbounded", "unbounded_context_kind")
     unordered = ("tags", "included", "excluded")
-    spoken = (*TARGETS, "rules")
 
     def refine(self, form: SegmentForm) -> None:
         check_segment(form)
@@ -165,7 +164,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         return super().alike(name, one, other)
 
     def words(self, form: SegmentForm, live: Live, changed: list[str]) -> list[str]:
-        targeting = [name for name in changed if name in self.spoken]
+        targeting = [name for name in changed if name in (*TARGETS, "rules")]
         plain_fields = [name for name in changed if name not in targeting]
         lines = super().words(form, live, plain_fields)
         return lines + _lines(form, live.values, self.declared(form), targeting)

@@ -49,7 +49,6 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
     place = ("workspace", "environment", "flag")
     names = ("environment", "flag")
     unordered = ("flag_sets",)
-    spoken = (*MEMBERS, "killed")
     way = (
         "Declare it in an environment without approvals, and bring it here with FlagCopy(..., approval='request'): "
         "that files a change request and follows it."

@@ -48,7 +48,6 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
     place = ("workspace", "environment", "segment")
     names = ("environment", "segment")
     unordered = ("keys",)
-    spoken = ("keys",)
     way = (
         "Leave keys out: then only the activation is managed, which needs no approval. Submit the keys in Split, as a "
         "change request of the segment."
