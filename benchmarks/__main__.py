@@ -29,8 +29,8 @@ meta_desc: How fast, beside what, and what made it so.
 
 What `make bench` measured last: {machine}, {minutes:.0f} minutes. Every row is a ratio of two things
 measured in the same run, so read the ratios and not the seconds. The local server, which stands for
-the vendor, runs on the same machine. Where the other side of a ratio is waiting, the machine's speed is in it: a loop of
-ten million additions took {speed} meanwhile.
+the vendor, runs on the same machine. Where the other side of a ratio is waiting, the machine's speed is in it:
+a loop of ten million additions took {speed} meanwhile.
 
 | what | ours | beside | ratio | goal | |
 | --- | --- | --- | --- | --- | --- |
