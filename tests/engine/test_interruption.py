@@ -97,7 +97,7 @@ def test_a_stopped_preview_ends_at_once_and_says_that_nothing_was_written(checko
     wait_for(lambda: "check a" in checkout.world.named(), process)
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, output
     assert output.endswith("Interrupted; nothing was written.\n")
     assert "error" not in output
     assert "flagcopy refresh" not in output
