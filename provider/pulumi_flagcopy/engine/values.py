@@ -31,7 +31,7 @@ def secret(value: Any) -> Any:
 
 
 def is_secret(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
 
 
 def is_unknown(value: Any) -> bool:
@@ -40,7 +40,9 @@ def is_unknown(value: Any) -> bool:
 
 def mapped(value: Any, leaf: Callable[[Any], Any], special: Callable[[Mapping[str, Any]], Any]) -> Any:
     """A copy of the value: ``leaf`` answers for scalars, ``special`` for mappings with a signature."""
-    if isinstance(value, Mapping):
+    if isinstance(
+        value, dict
+    ):  # not Mapping: a promotion has tens of thousands of values, and that takes longer
         if SIGNATURE in value:
             return special(value)
         return {key: mapped(child, leaf, special) for key, child in value.items()}
@@ -73,17 +75,17 @@ def for_provider(properties: Properties) -> Properties:
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Each scalar and each mapping with a signature, with its path; secrets are opened."""
-    if is_secret(value):
-        yield path, value
-        yield from leaves(value["value"], path)
-    elif isinstance(value, Mapping) and SIGNATURE not in value:
-        for key, child in value.items():
-            yield from leaves(child, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from leaves(child, f"{path}[{index}]")
-    else:
-        yield path, value
+    left = [(path, value)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, dict) and SIGNATURE not in value:
+            left += [(f"{path}.{key}" if path else str(key), value[key]) for key in reversed(value)]
+        elif isinstance(value, list):
+            left += [(f"{path}[{index}]", value[index]) for index in reversed(range(len(value)))]
+        else:
+            yield path, value
+            if is_secret(value):
+                left.append((path, value["value"]))
 
 
 def contains_secret(value: Any) -> bool:
