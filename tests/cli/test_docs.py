@@ -64,7 +64,7 @@ def test_every_parameter_has_help(name: str) -> None:
 
 def test_exit_codes_are_documented() -> None:
     from pulumi_flagcopy.cli.diff import DIFFERENT, WrongUsage
-    from pulumi_flagcopy.engine.command import FAILED, INTERRUPTED
+    from pulumi_flagcopy.engine.exit_status import FAILED, INTERRUPTED
 
     codes = {int(code) for code in re.findall(r"^\| (\d+) \|", SECTIONS["Exit codes"], re.MULTILINE)}
     assert codes == {0, FAILED, DIFFERENT, INTERRUPTED, click.UsageError.exit_code, WrongUsage.exit_code}

@@ -10,9 +10,8 @@ from typing import Any
 import click
 
 from ..copying.spelling import did_you_mean
+from ..engine.exit_status import INTERRUPTED
 from ..engine.own_process import OwnProcess
-
-INTERRUPTED = 130
 
 # Name of a command -> its module in this folder, which has the command under the same name.
 COMMANDS = {

@@ -15,13 +15,12 @@ import click
 
 from ..errors import FlagCopyError
 from .ahead import modules_ahead
+from .exit_status import FAILED
 from .own_process import start_of_children
 from .project import Project, find_project, read_unopened
 
 if TYPE_CHECKING:
     from .runs import Runs
-
-FAILED, INTERRUPTED = 1, 130
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -152,10 +152,8 @@ class Display:
         self.close()
         self._print("")
         errored = len({message.urn for message in report.messages if message.severity == "error"})
-        stale = (
-            errored and report.outputs == report.old_outputs
-        )  # of the run before: they say nothing of a failure
-        if not stale:
+        # Those of the run before say nothing of a failure.
+        if not errored or report.outputs != report.old_outputs:
             self._outputs(report.old_outputs, report.outputs)
         self._counts(report, errored)
         if not self._preview:

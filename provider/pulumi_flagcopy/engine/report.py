@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 from ..dynamic.about import foreseen, unmarked
@@ -75,6 +76,7 @@ class Report:
         changes before it may mend what is not certain; before it comes what it depends on, and nothing else."""
         steps = {step.resource.urn: step for step in self.steps}
 
+        @cache
         def changes(urn: str) -> bool:
             step = steps.get(urn)
             if step is None or step.resource.is_provider:

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from ..errors import FlagCopyError
 from ..settings import IN_FULL
-from .command import FAILED, INTERRUPTED, fail
+from .command import fail
 from .display import DONE, Display
+from .exit_status import FAILED, INTERRUPTED
 from .own_process import Starts
 from .project import Project
 from .report import COUNTED, Message

@@ -40,9 +40,8 @@ def is_unknown(value: Any) -> bool:
 
 def mapped(value: Any, leaf: Callable[[Any], Any], special: Callable[[Mapping[str, Any]], Any]) -> Any:
     """A copy of the value: ``leaf`` answers for scalars, ``special`` for mappings with a signature."""
-    if isinstance(
-        value, dict
-    ):  # not Mapping: a promotion has tens of thousands of values, and that takes longer
+    # Not Mapping: a promotion has tens of thousands of values, and that takes longer.
+    if isinstance(value, dict):
         if SIGNATURE in value:
             return special(value)
         return {key: mapped(child, leaf, special) for key, child in value.items()}
