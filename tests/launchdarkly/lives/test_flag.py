@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_flagcopy.errors import ConflictError, InvalidRequestError
+from pulumi_flagcopy.errors import ConflictError, InputError
 from pulumi_flagcopy.launchdarkly.lives.flag import FlagLife
 
 PATH = "/api/v2/flags/shop/colour"
@@ -257,8 +257,31 @@ def test_a_variation_that_nothing_serves_can_go_and_one_that_is_served_not(
     serving_flag.up(**more)
     serving_flag.up(**WHOLE)
     assert len(shop.send("GET", "/flags/shop/colour")["variations"]) == 3
-    with pytest.raises(InvalidRequestError, match="can't be deleted"):
-        serving_flag.up(**{**WHOLE, "variations": WHOLE["variations"][:2]})
+    fewer = {**WHOLE, "variations": WHOLE["variations"][:2]}
+    for preview in (True, False):
+        [(where, reason)] = serving_flag.failures(fewer, preview=preview)
+        assert where == "variations"
+        assert " ".join(reason.split()) == (
+            "take out blue, which is served in production (fallthrough, rule 1) To change its value, first give it a "
+            "name, in an `up` of its own. To take it out, serve another one there first, in an `up` of its own."
+        )
+
+
+def test_one_that_is_served_since_it_was_looked_at_stays_too(
+    shop: Any, flag: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vendor would take it out, and its individual targets with it."""
+    flag.up(**{**WHOLE, "variations": [*WHOLE["variations"], {"value": "white"}]})
+    white = shop.send("GET", "/flags/shop/colour")["variations"][-1]["_id"]
+    checked = flag.life.check(flag.inputs, WHOLE, preview=False)
+    assert checked.failures == []
+    made = [{"kind": "addTargets", "values": ["a"], "variationId": white}]
+    body = {"environmentKey": "staging", "instructions": made}
+    shop.send("PATCH", "/flags/shop/colour", body, semantic=True)
+    shop.written()
+    with pytest.raises(InputError, match=r"served in staging \(individual targets\)"):
+        flag.life.update(flag.id, flag.outputs, checked.inputs)
+    assert shop.written() == []
 
 
 def test_a_default_moves_before_its_variation_goes(shop: Any, flag: Any) -> None:
@@ -352,7 +375,11 @@ def test_adopted_with_the_difference_shown_first(shop: Any, flag: Any) -> None:
         "name": "Old",
         "variations": [{"value": "red", "name": "Red"}, {"value": "pink"}],
     }
-    shop.send("POST", "/flags/shop", made)
+    red = shop.send("POST", "/flags/shop", made)["variations"][0]["_id"]
+    for environment in ("staging", "production"):
+        edits = [{"kind": "updateOffVariation", "variationId": red}]
+        body = {"environmentKey": environment, "instructions": edits}
+        shop.send("PATCH", "/flags/shop/colour", body, semantic=True)
     with pytest.raises(ConflictError, match="adopt=True"):
         flag.up(**WHOLE)
     shop.written()
@@ -380,8 +407,8 @@ def test_adopted_with_the_difference_shown_first(shop: Any, flag: Any) -> None:
 
 def test_adopting_another_kind_is_refused(shop: Any, flag: Any) -> None:
     shop.send("POST", "/flags/shop", {"key": "colour", "name": "Old"})
-    with pytest.raises(ConflictError, match="is a boolean flag, not a string flag"):
-        flag.up(**WHOLE, adopt=True)
+    [(_, reason)] = flag.failures({**WHOLE, "adopt": True})
+    assert "is a boolean flag, not a string flag" in reason
 
 
 def test_gone_deleted_and_archived_instead(shop: Any, flag: Any) -> None:

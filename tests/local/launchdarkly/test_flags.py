@@ -302,6 +302,26 @@ def test_prerequisites_are_updated_removed_and_replaced(shop: Shop) -> None:
     assert shop.block()["prerequisites"] == []
 
 
+def test_a_variation_that_another_flag_needs_stays_and_keeps_its_meaning(
+    shop: Shop, refused: Refused
+) -> None:
+    variations = [{"value": value} for value in "xyz"]
+    shop.flag("b", variations=variations, defaults={"onVariation": 0, "offVariation": 0})
+    shop.flag("a")
+    first, second, third = shop.ids("b")
+    shop.edit({"kind": "addPrerequisite", "key": "b", "variationId": third}, key="a")
+    version = shop.block(key="a")["version"]
+    remove = {"kind": "removeVariation", "variationId": third}
+    message = refused(shop.try_edit(remove, key="b", environment=None), 400, "invalid_request")
+    assert message == "The flag 'a' has this variation as a prerequisite"
+    shop.edit({"kind": "removeVariation", "variationId": second}, key="b", environment=None)
+    assert (shop.ids("b"), shop.block(key="a")["prerequisites"], shop.block(key="a")["version"]) == (
+        [first, third],
+        [{"key": "b", "variation": 1}],
+        version + 1,
+    )
+
+
 def test_initial_prerequisites_hold_in_every_environment(shop: Shop) -> None:
     shop.flag("a")
     flag = shop.flag("b", initialPrerequisites=[{"key": "a", "variationId": shop.ids("a")[1]}])

@@ -13,7 +13,7 @@ from ...lifecycle.resource import Properties
 from ...lifecycle.unknown import set_aside
 from ..api import Object
 from .ahead import new_flag, with_variations
-from .flag_edits import edits, refuse_lost_default, variation_words
+from .flag_edits import edits, refuse_losses, variation_words
 from .flag_form import FlagForm, check_flag, declared_variations
 from .life import LaunchDarklyLife, found, gone, wire
 from .variations import UnknownVariation, as_declared_variations, kind_of, place
@@ -42,7 +42,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
     def foresee_new(self, form: FlagForm, live: Live | None, *, preview: bool) -> None:
         super().foresee_new(form, live, preview=preview)
         if live is not None:
-            refuse_lost_default(form, live.raw)
+            self._refuse(form, live, ["variations"])
 
     def foresee_made(self, form: FlagForm, *, preview: bool) -> None:
         if preview and not form.migration:
@@ -53,11 +53,22 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
         self, form: FlagForm, olds: Properties, live: Live, changed: list[str], *, preview: bool
     ) -> None:
         super().foresee_changed(form, olds, live, changed, preview=preview)
-        if "variations" in changed:
-            refuse_lost_default(form, live.raw)
+        self._refuse(form, live, changed)
         if preview and "variations" in changed and form.variations is not None:
             variations = with_variations(declared_variations(form), live.raw["variations"])
             self._ahead(form, {**live.raw, "variations": variations})
+
+    def _refuse(self, form: FlagForm, live: Live, changed: list[str]) -> None:
+        """Raise what the vendor would refuse, or would do beside what was asked."""
+        kind = _kind(self.declared(form))
+        if kind and kind != live.values["kind"]:
+            raise ConflictError(
+                f"The {self.title} {self.id_of(form)} is a {live.values['kind']} flag, not a {kind} flag",
+                "The kind of a flag cannot change.",
+                "Declare it as it is, or delete it first: its definitions in all environments go with it.",
+            )
+        if "variations" in changed:
+            refuse_losses(form, live.raw)
 
     def _ahead(self, form: FlagForm, flag: Object) -> None:
         self.platform().flags_ahead[form.account, form.project, form.key] = flag
@@ -79,13 +90,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
 
     def change(self, form: FlagForm, live: Live, changed: list[str]) -> Live:
         declared = self.declared(form)
-        kind = _kind(declared)
-        if kind and kind != live.values["kind"]:
-            raise ConflictError(
-                f"The {self.title} {self.id_of(form)} is a {live.values['kind']} flag, not a {kind} flag",
-                "The kind of a flag cannot change.",
-                "Declare it as it is, or delete it first: its definitions in all environments go with it.",
-            )
+        self._refuse(form, live, changed)  # it may have moved since the check
         body: Object = {"instructions": edits({name: declared[name] for name in changed}, live.raw)}
         if form.comment:
             body["comment"] = form.comment

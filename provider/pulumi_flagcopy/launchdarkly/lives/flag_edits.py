@@ -16,6 +16,7 @@ from ...lifecycle.comparing import equal
 from ..api import Object
 from ..parts import label
 from .flag_form import FlagForm, declared_variations
+from .served import where_served
 from .variations import UnknownVariation, Variation, as_declared_variation, pair, place
 
 Instructions = list[Object]
@@ -55,25 +56,34 @@ def variation_words(declared: Sequence[Variation], flag: Object) -> list[str]:
     return lines + [f"variations: remove {names[entry['variationId']]}" for entry in removed]
 
 
-def refuse_lost_default(form: FlagForm, flag: Object) -> None:
-    """Raise ``InputError`` where the declared variations take out a default: the vendor refuses that."""
-    if form.variations is None or form.defaults is not None:
+def refuse_losses(form: FlagForm, flag: Object) -> None:
+    """Raise ``InputError`` where the declared variations take out a default, or one that an environment serves."""
+    if form.variations is None:
         return
     left = [entry["_id"] for entry in pair(declared_variations(form), flag["variations"]).left]
-    for number in dict.fromkeys((flag.get("defaults") or {}).values()):
-        lost = flag["variations"][number]
-        if lost["_id"] in left:
-            name = lost.get("name")
-            way = (
-                f"declare its name '{plain(name)}' with it"
-                if name
-                else "first give it a name, in an `up` of its own"
+    defaults = (flag.get("defaults") or {}).values() if form.defaults is None else ()
+    for place, lost in enumerate(flag["variations"]):
+        if lost["_id"] not in left:
+            continue
+        if place in defaults:
+            raise _lost(lost, "a default of the flag, which LaunchDarkly refuses", "declare other defaults.")
+        if served := where_served(flag, place):
+            environments = ", ".join(served)
+            raise _lost(
+                lost, f"which is served in {environments}", "serve another one there first, in an `up` of its own."
             )
-            raise InputError(
-                "variations",
-                f"take out {label(lost)}, a default of the flag, which LaunchDarkly refuses",
-                remedy=f"To change its value, {way}. To take it out, declare other defaults.",
-            )
+
+
+def _lost(variation: Variation, why: str, way_out: str) -> InputError:
+    name = variation.get("name")
+    way = (
+        f"declare its name '{plain(name)}' with it" if name else "first give it a name, in an `up` of its own"
+    )
+    return InputError(
+        "variations",
+        f"take out {label(variation)}, {why}",
+        remedy=f"To change its value, {way}. To take it out, {way_out}",
+    )
 
 
 def _shown(instruction: Object, before: str = "") -> str:

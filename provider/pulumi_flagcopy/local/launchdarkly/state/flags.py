@@ -48,6 +48,7 @@ def save(
     variations_moved = not same(before.variations, after.document.get("variations"))
     if variations_moved or not same(before.document["defaults"], after.document.get("defaults")):
         settle_variations(call.ground, after)
+    followers = _follow(call, before, after) if variations_moved else []
     changed = []
     for environment in after.configurations:
         if not variations_moved and not differs(
@@ -67,7 +68,26 @@ def save(
         after.document["version"] += 1
     if not dry_run and (changed or document_moved):
         stored.store(call.tx, after, changed, document=document_moved)
+        for block in followers:
+            call.tx.put(CONFIGURATIONS, (after.project, block["flag"], block["environment"]), block)
     return after
+
+
+def _follow(call: Call, before: Flag, after: Flag) -> list[Document]:
+    """The configurations, of other flags, that need a variation which has moved: with its place of now."""
+    places = {variation["_id"]: place for place, variation in enumerate(after.variations)}
+    moved: list[Document] = []
+    for block in dependents(call.tx, after.project, after.key):
+        for prerequisite in block["prerequisites"]:
+            if prerequisite["key"] != after.key:
+                continue
+            place = places.get(before.variations[prerequisite["variation"]]["_id"])
+            if place is None:
+                raise InvalidRequest(f"The flag {block['flag']!r} has this variation as a prerequisite")
+            if place != prerequisite["variation"]:
+                prerequisite["variation"] = place
+                moved.append({**block, "version": block["version"] + 1, "lastModified": call.tx.now})
+    return moved
 
 
 def settle_settings(call: Call, before: Flag, after: Flag) -> None:
