@@ -70,7 +70,9 @@ def refuse_losses(form: FlagForm, flag: Object) -> None:
         if served := where_served(flag, place):
             environments = ", ".join(served)
             raise _lost(
-                lost, f"which is served in {environments}", "serve another one there first, in an `up` of its own."
+                lost,
+                f"which is served in {environments}",
+                "serve another one there first, in an `up` of its own.",
             )
 
 
