@@ -62,12 +62,12 @@ def refuse_losses(form: FlagForm, flag: Object) -> None:
         return
     left = [entry["_id"] for entry in pair(declared_variations(form), flag["variations"]).left]
     defaults = (flag.get("defaults") or {}).values() if form.defaults is None else ()
-    for place, lost in enumerate(flag["variations"]):
+    for number, lost in enumerate(flag["variations"]):
         if lost["_id"] not in left:
             continue
-        if place in defaults:
+        if number in defaults:
             raise _lost(lost, "a default of the flag, which LaunchDarkly refuses", "declare other defaults.")
-        if served := where_served(flag, place):
+        if served := where_served(flag, number):
             environments = ", ".join(served)
             raise _lost(
                 lost,
@@ -76,7 +76,7 @@ def refuse_losses(form: FlagForm, flag: Object) -> None:
             )
 
 
-def _lost(variation: Variation, why: str, way_out: str) -> InputError:
+def _lost(variation: Object, why: str, way_out: str) -> InputError:
     name = variation.get("name")
     way = (
         f"declare its name '{plain(name)}' with it" if name else "first give it a name, in an `up` of its own"
