@@ -98,7 +98,7 @@ class EnvironmentLife(LaunchDarklyLife[EnvironmentForm]):
     form = EnvironmentForm
     title = "LaunchDarkly environment"
     place = ("project", "key")
-    goes_with_it = "its segments, and the definition of every flag in it"
+    goes_with_it = "and its segments, and the definition of every flag in it"
     names = ("project",)
     at_creation = ("source",)
 
