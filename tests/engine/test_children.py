@@ -11,7 +11,6 @@ from unittest import mock
 import pytest
 
 from pulumi_flagcopy.engine.children import environment_of, first_line, pump
-from pulumi_flagcopy.engine.provider_process import clean_traceback
 from pulumi_flagcopy.engine.report import Message, Report, Step
 
 
@@ -97,17 +96,6 @@ def test_nothing_comes_between_the_lines_of_a_message() -> None:
     for other in slow.others:
         other.join(timeout=10)
     assert slow.shown == ["a:", "  b", "  c", *["an error"] * 3]
-
-
-def test_an_error_of_ours_is_told_without_its_class() -> None:
-    assert clean_traceback("pulumi_flagcopy.ForbiddenError: It may not") == ("It may not", "")
-    assert clean_traceback(
-        "Traceback (most recent call last):\npulumi_flagcopy.MovedError: It moved\nWhy"
-    ) == (
-        "It moved\nWhy",
-        "",
-    )
-    assert clean_traceback("ValueError: other")[0] == "ValueError: other"
 
 
 def test_a_proxy_of_the_user_is_not_asked_for_this_machine(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ for is refused by name. What it does, it does as Pulumi's engine does, and its s
     state.py journal.py   the deployment on disk, and how it grows during a run
     values.py changes.py  property values, and what differs between two of them
     program.py monitor.py the user's program, and the services it speaks to
-    provider_process.py   the SDK's provider process
+    provider_process.py   the SDK's provider process; calling.py answers.py default_provider.py are its parts
     nursery.py forking.py children that start at once, as forks
     goal.py registration.py steps.py deletion.py    from a declared resource to what is done with it
     exit_status.py        what the commands end with

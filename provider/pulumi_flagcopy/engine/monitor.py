@@ -22,10 +22,10 @@ from pulumi.runtime.proto import (
 )
 
 from ..errors import FlagCopyError, UnexpectedError
+from .calling import CHANNEL_OPTIONS
 from .context import Context
 from .errors import Stopped, UnsupportedError
 from .goal import goal_of_read, goal_of_registration
-from .provider_process import CHANNEL_OPTIONS
 from .registration import Registrations
 from .state import STACK_TYPE
 from .values import from_struct, to_struct

@@ -8,24 +8,25 @@ called then.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import grpc
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from ..dynamic.for_check import END, NAMED, SECRET, TAKEN
 from ..platforms import NAMES
+from .answers import Checked, Difference, Failure, Reading
+from .calling import PROVIDER_OPTIONS, Answer, InitFailed, call
 from .children import Pump, Start, first_line, pump, start_child
+from .default_provider import configuration
 from .errors import IncompleteError, ProviderError, StillNamedError
 from .project import Config, Project
-from .state import PROVIDER_TYPE, Resource
+from .state import Resource
 from .values import (
     PROVIDER_KEY,
     Properties,
@@ -33,58 +34,12 @@ from .values import (
     for_provider,
     from_struct,
     keep_secret,
-    secret,
     to_struct,
 )
 
-MOST_METADATA = 2**30
-CHANNEL_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
-# What a step that failed in part leaves comes as metadata, which gRPC would cut at 16 KB.
-PROVIDER_OPTIONS = [
-    *CHANNEL_OPTIONS,
-    ("grpc.enable_http_proxy", 0),  # it is on this machine
-    ("grpc.max_metadata_size", MOST_METADATA),
-    ("grpc.absolute_max_metadata_size", MOST_METADATA),
-]
 OURS = tuple(f"pulumi-python:dynamic/{module}:" for module in ("flagcopy", *NAMES))
 """How the types of our resources begin: their provider can be asked more than others."""
 _HOST = Path(__file__).with_name("_provider_host.py")
-_Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A property that a check refused."""
-
-    property: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a check answers. ``taken``: whether something changes in what is taken over; None: nothing is."""
-
-    inputs: Properties
-    failures: list[Failure]
-    taken: bool | None = None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a diff answers. ``changes`` is None where the engine is to compare the inputs itself."""
-
-    changes: bool | None
-    replaces: tuple[str, ...] = ()
-    delete_before_replace: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a read answers. An empty id says that the resource is gone."""
-
-    id: str
-    outputs: Properties
-    inputs: Properties | None = None
 
 
 class Provider:
@@ -138,7 +93,7 @@ class Provider:
                 self._prints = pump(self._process.stdout, self._say)
                 self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=PROVIDER_OPTIONS)
                 stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-                _call(stub.Configure, _configuration(self._config))
+                call(stub.Configure, configuration(self._config))
                 self._stub = stub
             return self._stub
 
@@ -247,19 +202,19 @@ class Provider:
             raise StillNamedError(str(answer[END]), fails=bool(answer[NAMED]))
         return str(answer[END])
 
-    def _ask(self, method: Callable[..., _Answer], request: Any) -> _Answer:
+    def _ask(self, method: Callable[..., Answer], request: Any) -> Answer:
         """The answer; what the process said meanwhile is said before anything is made of it."""
         try:
-            return _call(method, request)
+            return call(method, request)
         finally:
             for said in (self._errors, self._prints):
                 if said is not None:
                     said.catch_up()
 
-    def _made(self, method: Callable[..., _Answer], request: Any, inputs: Properties) -> _Answer:
+    def _made(self, method: Callable[..., Answer], request: Any, inputs: Properties) -> Answer:
         try:
             return self._ask(method, request)
-        except _InitFailed as part:
+        except InitFailed as part:
             outputs = self._taken(part.detail.properties, inputs)
             raise IncompleteError(part.detail.id, outputs, part.detail.reasons) from part
 
@@ -301,39 +256,6 @@ class Provider:
                 stream.close()
 
 
-def provider_inputs(config: Config) -> Properties:
-    """The inputs of the default provider: the whole config, as Pulumi gives it to dynamic providers."""
-    return {key: secret(value.text) if value.secret else value.text for key, value in config.items()}
-
-
-def kept_inputs(config: Config) -> Properties:
-    """What of them goes into the state: no token that stands in the stack's file as plain text."""
-    return {
-        key: value
-        for key, value in provider_inputs(config).items()
-        if config[key].secret or not _may_be_token(key)
-    }
-
-
-def _may_be_token(key: str) -> bool:
-    """Of a platform's keys only the host is none, and has none inside."""
-    namespace, _, name = key.rpartition(":")
-    return namespace in NAMES and name != "apiHost"
-
-
-def _configuration(config: Config) -> provider_pb2.ConfigureRequest:
-    return provider_pb2.ConfigureRequest(
-        name="default",
-        type=PROVIDER_TYPE,
-        args=to_struct(provider_inputs(config)),
-        variables={f"pulumi-python:config:{key}": value.text for key, value in config.items()},
-        acceptSecrets=True,
-        acceptResources=True,
-        sends_old_inputs=True,
-        sends_old_inputs_to_delete=True,
-    )
-
-
 def _given(properties: Properties) -> Any:
     return to_struct(for_provider(properties))
 
@@ -346,62 +268,3 @@ def _refuse_unknown(properties: Properties | None) -> None:
     path = first_unknown(properties or {})
     if path is not None:
         raise ProviderError(f'unexpected unknown property value for "{path}"')
-
-
-class _InitFailed(Exception):
-    """An answer that a resource is there and not as it should be."""
-
-    def __init__(self, detail: provider_pb2.ErrorResourceInitFailed) -> None:
-        self.detail = detail
-        super().__init__(*detail.reasons)
-
-
-def _call(method: Callable[..., _Answer], request: Any) -> _Answer:
-    try:
-        return method(request)
-    except grpc.RpcError as error:
-        if error.code() == grpc.StatusCode.UNAVAILABLE:
-            raise ProviderError(
-                "The provider process ended in the middle of its work",
-                "What it was doing may or may not have happened.",
-                "Look at what it printed last, then run `flagcopy refresh` before the next `flagcopy up`.",
-            ) from error
-        if detail := _init_failed(error):
-            raise _InitFailed(detail) from error
-        raise ProviderError(*clean_traceback(error.details() or str(error))) from error
-
-
-def _init_failed(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed | None:
-    """The detail of an error that is about a resource which is kept. Source: the same file, ``parseError``."""
-    for key, value in error.trailing_metadata() or ():
-        if key == "grpc-status-details-bin":
-            for packed in status_pb2.Status.FromString(value).details:
-                detail = provider_pb2.ErrorResourceInitFailed()
-                if packed.Unpack(detail):
-                    return detail
-    return None
-
-
-_CHAINED = re.compile(
-    r"\n\n(?:During handling of the above exception, another exception occurred"
-    r"|The above exception was the direct cause of the following exception):\n\n"
-    r"(?=Traceback \(most recent call last\):\n  File )"
-)
-_OURS = re.compile(r"^pulumi_flagcopy\.\w+: ")
-"""The class of an error of ours, whose words are written to be read without it."""
-_FRAME = re.compile(r'  File "(?P<file>[^"]*)".*\n(?:    .*\n)*')
-
-
-def clean_traceback(details: str) -> tuple[str, str]:
-    """The message of an error that the SDK sent as a traceback, and the frames of the provider's own code."""
-    details = _CHAINED.split(details.strip())[-1]
-    header = "Traceback (most recent call last):\n"
-    if not details.startswith(header):
-        return _OURS.sub("", details), ""
-    position = len(header)
-    frames = []
-    while match := _FRAME.match(details, position):
-        if not match["file"].endswith("pulumi/dynamic/__main__.py"):
-            frames.append(match.group().rstrip("\n"))
-        position = match.end()
-    return _OURS.sub("", details[position:].strip()), "\n".join(frames)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 import uuid
 
+from .answers import Difference
 from .changes import PropertyChange, compare
 from .context import Context
+from .default_provider import kept_inputs
 from .errors import UNPROTECT, StepError
 from .goal import Goal, default_provider_urn, make_urn
 from .ignore_changes import reset_ignored
-from .provider_process import Difference, kept_inputs
 from .state import PROVIDER_TYPE, Resource
 from .steps import Steps
 from .values import UNKNOWN, Properties, first_unknown

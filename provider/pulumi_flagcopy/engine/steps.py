@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from .answers import Difference
 from .changes import PropertyChange
 from .context import Context
 from .errors import IncompleteError, StepError, StillNamedError
 from .foretelling import end_of
-from .provider_process import Difference
 from .report import AS_IT_IS, CHANGED, Step
 from .state import Operation, Resource, now
 from .values import Properties, is_unknown, secret
