@@ -267,10 +267,15 @@ class Platform(Protocol):
         ...
 
     def place(self, location: Location) -> Location:
-        """The location under the one spelling that stands for all that a program may give it.
+        """The location under the one spelling that stands for all that a program may give it, at the end of its run.
 
         What was read a moment ago takes no request. A name or id that names nothing stays as it is.
         """
+        ...
+
+    def renamed(self, scope: Scope) -> Scope:
+        """An environment as an earlier run named it, in names or ids by which this one finds it: the program may have
+        renamed it since, and given its name to another one."""
         ...
 
     def in_names(self, text: str) -> str:

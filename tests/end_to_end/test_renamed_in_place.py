@@ -89,3 +89,55 @@ def test_a_new_environment_of_an_old_name_is_not_taken_for_the_old_one(flagcopy_
         == {"first": "update", "second": "create", "copy": "update", "release": "update"}
     )
     assert stack.preview().changed == {}
+
+
+def copy_into(name: str, target: str, after: pulumi.Resource, *, source: str = "Staging") -> None:
+    ends = [
+        split.FlagEnvironment(workspace="Payments", environment=at, flag="one_page_checkout")
+        for at in (source, target)
+    ]
+    waits = pulumi.ResourceOptions(depends_on=[after])
+    fc.FlagCopy(name, source=ends[0], target=ends[1], on_destroy="restore", opts=waits)
+
+
+def before() -> None:
+    made = split.Environment("first", workspace="Payments", name="QA", adopt=True)
+    copy_into("copy", "QA", made)
+
+
+def after(*, with_the_copy: bool) -> Program:
+    """The environment is renamed away, and another copy goes into what has its name now."""
+
+    def program() -> None:
+        made = split.Environment("first", workspace="Payments", name="Old", adopt=True)
+        waits = pulumi.ResourceOptions(depends_on=[made])
+        if with_the_copy:
+            copy_into("copy", "Old", made)
+        second = split.Environment("second", workspace="Payments", name="QA", opts=waits)
+        copy_into("new", "QA", second, source="Production")
+
+    return program
+
+
+def test_an_environment_and_the_one_that_has_its_old_name_are_two_places(flagcopy_stack: StackOf) -> None:
+    stack = flagcopy_stack(before)
+    assert stack.up().ok
+    stack.use(after(with_the_copy=True))
+    for run in (stack.preview(), stack.up()):
+        assert run.ok, run.errors
+        assert run.changed == {"first": "update", "second": "create", "copy": "update", "new": "create"}
+    assert stack.preview().changed == {}
+    said = stack.destroy().messages
+    assert any(text.startswith("Payments/Old/one_page_checkout: restored") for text in said), said
+
+
+def test_a_copy_that_ends_is_put_back_where_it_was_and_not_in_what_has_the_name(
+    flagcopy_stack: StackOf,
+) -> None:
+    stack = flagcopy_stack(before)
+    assert stack.up().ok
+    stack.use(after(with_the_copy=False))
+    for run in (stack.preview(), stack.up()):
+        assert run.ok, run.errors
+        assert run.changed == {"first": "update", "second": "create", "copy": "delete", "new": "create"}
+    assert any(text.startswith("Payments/Old/one_page_checkout: restored") for text in run.messages), run

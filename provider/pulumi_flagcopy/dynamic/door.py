@@ -219,7 +219,7 @@ def _kept(secret: list[list[str]]) -> dict[str, Any]:
 def _note(life: Resource, id: str, outputs: dict[str, Any], *, made: bool) -> None:
     """Never fails: what was made a moment ago must reach the state, and old outputs may be of another release."""
     with suppress(Exception):
-        _claims.note(urn_of_resource(), life.claims(id, outputs), made=made)
+        _claims.note(urn_of_resource(), life.claims(id, outputs, made=made), made=made)
 
 
 def _failure(property_: str, reason: str, hidden: Collection[str]) -> CheckFailure:

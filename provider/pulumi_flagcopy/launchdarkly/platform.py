@@ -104,6 +104,10 @@ class LaunchDarkly:
         """Everything has one key."""
         return location
 
+    def renamed(self, scope: Scope) -> Scope:
+        """Keys never change."""
+        return scope
+
     def in_names(self, text: str) -> str:
         """Nothing to do: everything goes by keys, and people know these."""
         return text

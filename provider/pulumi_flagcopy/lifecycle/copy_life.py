@@ -6,10 +6,11 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from ..copying.collisions import Writer
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..errors import AbsentError, FlagCopyError, InputError
 from ..platform import Platform
 from ..session import Session
@@ -140,6 +141,16 @@ class CopyLife(ABC, Generic[F, Order]):
         assert order is not None, reading.failures
         return order
 
+    def _kept(self, outputs: Properties) -> Order:
+        """The order in outputs of an earlier run, at the places where this run finds what they name."""
+        order = self._order(outputs)
+        renamed = self._platform(order).renamed
+        ends = {
+            "source": _moved(order.source, renamed),
+            "target": _moved(order.target, renamed),
+        }
+        return replace(order, **ends)  # type: ignore[arg-type]
+
     def _read(self, inputs: Properties) -> tuple[Order | None, Reading[F]]:
         """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
         reading = read_form(self._form, inputs)
@@ -156,3 +167,7 @@ class CopyLife(ABC, Generic[F, Order]):
 
     def _platform(self, order: Order) -> Platform:
         return self._session.platform(order.platform)
+
+
+def _moved(place: Location | Scope, renamed: Callable[[Scope], Scope]) -> Location | Scope:
+    return renamed(place.scope).flag(place.flag) if isinstance(place, Location) else renamed(place)

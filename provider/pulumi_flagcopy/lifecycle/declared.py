@@ -184,7 +184,7 @@ class Declared(Declaration[F], ABC):
         self.session.leaving.add(self._placed(outputs))
         return self.goes_with_it
 
-    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+    def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         known = id or self.id_ahead(self._form(outputs))
         return [f"{self.title} {known}"] if known else []
 

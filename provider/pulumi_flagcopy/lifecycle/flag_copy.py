@@ -178,7 +178,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         return Found(now, inputs_of(outputs))
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = self._order(outputs)
+        order = self._kept(outputs)
         applied = not request_of(outputs) or self._withdraw(outputs)
         previous = of_what_is_done(outputs.get("previous"), applied=applied)
         if previous is None:
@@ -189,7 +189,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             self._session.left_behind.append(order.target)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, previous = self._order(outputs), outputs.get("previous")
+        order, previous = self._kept(outputs), outputs.get("previous")
         if order.form.on_destroy != "restore" or previous is None:
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not of_what_is_done(previous, applied=False):
@@ -199,8 +199,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             back = f"puts back nothing in {order.target.short}"
         return f"{WITHDRAWN}; {back}" if request_of(outputs) else back
 
-    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
-        order = self._order(outputs)
+    def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
+        order = self._order(outputs) if made else self._kept(outputs)
         yield from self._copier(order).claims(order.target, outputs.get("previous")).values()
         yield from map(following, requests_of(outputs))
 
@@ -208,7 +208,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         """A request that another copy follows is not withdrawn, parts that another copy has are not put back."""
         if taken & set(map(following, requests_of(outputs))):
             return None
-        order = self._order(outputs)
+        order = self._kept(outputs)
         claims = self._copier(order).claims(order.target, outputs.get("previous"))
         others = {name for name, mine in claims.items() if mine in taken}
         if outputs.get("on_destroy") == "restore":
@@ -354,14 +354,14 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     def _withdraw(self, outputs: Properties) -> bool:
         """Take the request back; whether it is carried out already."""
-        order, id = self._order(outputs), outputs["approval_request"]["id"]
+        order, id = self._kept(outputs), outputs["approval_request"]["id"]
         return self._copier(order).desk.withdraw(order.source, order.target, id)
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         id = request_of(olds)
         if not self._preview or id is None or news["plan"] is UNKNOWN:
             return
-        order = self._order(olds)
+        order = self._kept(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])
         asks = not replaced and news.get("approval") in ASKING and bool(news["plan"]["changes"])
         self._copier(order).desk.foretell_withdrawal(order.source, order.target, id, why, again=asks)

@@ -52,7 +52,7 @@ def same_target(session: Session, olds: Properties, news: Properties) -> bool:
     if (before.platform, before.account) != (after.platform, after.account):
         return False
     platform = session.platform(after.platform)
-    return platform.place(before) == platform.place(after)
+    return platform.place(platform.renamed(before.scope).flag(before.flag)) == platform.place(after)
 
 
 def _place(target: Any) -> Location:

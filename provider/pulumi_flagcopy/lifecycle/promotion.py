@@ -177,7 +177,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         return Found(now, None)
 
     def delete(self, id: str, outputs: Properties) -> None:
-        order = self._order(outputs)
+        order = self._kept(outputs)
         previous = replaced(outputs, but=self._withdraw(order, requests(outputs)))
         if order.form.on_destroy == "restore":
             restore(self._session, self._platform(order), order, previous)
@@ -185,7 +185,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
             self._session.left_behind.extend(order.target.flag(flag) for flag in previous)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        order, waiting = self._order(outputs), requests(outputs)
+        order, waiting = self._kept(outputs), requests(outputs)
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):
@@ -197,9 +197,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
                 said.append(f"puts back nothing in {order.target.short}")
         return "; ".join(said)
 
-    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+    def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""
-        order = self._order(outputs)
+        order = self._order(outputs) if made else self._kept(outputs)
         copier, previous = self._copier(order), outputs.get("previous", {})
         ahead = [] if id else self._ahead.selected(order)
         for flag in {*outputs.get("flags", {}), *previous, *ahead}:
@@ -208,7 +208,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
 
     def spared(self, id: str, outputs: Properties, taken: Set[str]) -> Properties | None:
         """What others copy now is not put back, requests that others follow are not withdrawn."""
-        order, previous = self._order(outputs), dict[str, Properties]()
+        order, previous = self._kept(outputs), dict[str, Properties]()
         others = set[str]()
         for flag, was in outputs.get("previous", {}).items():
             claims = self._copier(order).claims(order.target.flag(flag), was)
@@ -231,7 +231,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         waiting, open_requests = _followed(olds, inputs), requests(olds)
         due = (todo(inputs, olds) | open_requests.keys()) & planned["flags"].keys() - waiting.keys()
         others = {flag: id for flag, id in open_requests.items() if flag not in waiting}
-        carried_out = self._withdraw(self._order(olds), others) if others else set()
+        carried_out = self._withdraw(self._kept(olds), others) if others else set()
         fresh = self._just_read.take(order, planned)
         run = PromotionRun(
             self._session,
@@ -296,7 +296,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         self, olds: Properties, news: Properties, flags: Set[str], gone: Collection[str]
     ) -> None:
         """Say that `up` takes back what was asked for these; see ``_copied``. ``gone``: what left the selection."""
-        order, planned = self._order(olds), news["plan"]["flags"]
+        order, planned = self._kept(olds), news["plan"]["flags"]
         desk, asks = self._copier(order).desk, news.get("approval") in ASKING
         for flag in sorted(flags):
             outdates = outdated(olds["plan"]["flags"].get(flag), planned.get(flag))

@@ -124,10 +124,11 @@ class Resource(Protocol):
         """
         ...
 
-    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+    def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         """What it has, that its end would delete or undo: in words that whoever has the same thing also gives.
 
-        Without an id it is about to be made, and ``outputs`` are its inputs: then what it will have.
+        Without an id it is about to be made, and ``outputs`` are its inputs: then what it will have. ``made``: in this
+        run, or about to be. What outputs of an earlier run name may have another name by now.
         """
         ...
 

@@ -39,7 +39,7 @@ class Directory:
         will_be: what a preview knows that they will be called: ids by the workspace's id, empty for a workspace
             itself, and the name. Whatever is asked for by such a name is asked for by the id; ``NOTHING`` is that of
             what is still to be made.
-        was: the same for what they were called before this program renamed them, in every run; only ``place`` asks.
+        was: the same for what they were called before this program renamed them, in every run; only ``renamed`` asks.
     """
 
     def __init__(self, api: Api) -> None:
@@ -147,18 +147,24 @@ class Directory:
 
     def place(self, location: Location) -> Location:
         """See ``platform.Platform.place``. Only ids of which nothing was read yet have to be asked for."""
-        container = self.was.get(("", location.container), location.container)
-        workspace = self.workspace_id(container) or container
-        environment = self.was.get((workspace, location.environment), location.environment)
-        environment = self.called.name(self.environment_now(workspace, environment))
-        flag = self.called.name(location.flag)
+        workspace = self.workspace_id(location.container)
+        container = location.container if workspace in (None, NOTHING) else str(workspace)
+        environment, flag = location.environment, self.called.name(location.flag)
         with suppress(NotFoundError):
-            if is_id(environment) and (entry := self.environment(workspace, environment)):
-                environment = str(entry["name"])
+            environment = self._environment_ahead(container, environment)
             if is_id(flag):
-                self.called.learn(self.api.flag(workspace, flag))
+                self.called.learn(self.api.flag(container, flag))
                 flag = self.called.name(flag)
-        return Location(location.platform, workspace, environment, flag, location.account)
+        return Location(location.platform, container, environment, flag, location.account)
+
+    def renamed(self, scope: Scope) -> Scope:
+        """See ``platform.Platform.renamed``."""
+        if not self.was:
+            return scope
+        container = self.was.get(("", scope.container), scope.container)
+        workspace = self.workspace_id(container) or container
+        environment = self.was.get((workspace, scope.environment), scope.environment)
+        return Scope(scope.platform, container, environment, scope.account)
 
     def hint(self, scope: Scope, what: str, flag: str) -> Hint:
         """See ``platform.Platform.hint``. Only the flags have to be asked for: the other lists have been read."""
@@ -174,6 +180,16 @@ class Directory:
         if what == "tag":
             return Hint(what, which_tag(flag, map(_tags, flags.entries())))
         return Hint(what, which(what, flag, flags.names(), listed=False))
+
+    def _environment_ahead(self, workspace: str, text: str) -> str:
+        """The name that the environment of this name or id has once the program has run."""
+        environment = self.environment_now(workspace, text)
+        if environment == NOTHING or not is_id(environment):
+            return text
+        renamed = (name for (of, name), own in self.will_be.items() if (of, own) == (workspace, environment))
+        name = next(renamed, self.called.name(environment))
+        entry = self.environment(workspace, name) if is_id(name) else None
+        return str(entry["name"]) if entry else name
 
     def _segments_of(self, kind: str, workspace: str) -> _Listing:
         return self._of(self._segments[kind], workspace, partial(self.api.segments, kind))

@@ -113,6 +113,11 @@ class Split:
         """The workspace by its id, environment and flag by their names."""
         return self.directory(location.account).place(location)
 
+    def renamed(self, scope: Scope) -> Scope:
+        """Workspaces and environments may be renamed. Needs no access where this run has asked nothing yet."""
+        directory = self._directories.get(scope.account)
+        return directory.renamed(scope) if directory else scope
+
     def in_names(self, text: str) -> str:
         """A program hands on workspaces and environments by their ids; people know them by name."""
         for directory in list(self._directories.values()):

@@ -154,7 +154,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
             super().ending(id, outputs)  # what it names goes: what it named before may be something else
         return _ENDS.get(outputs.get("on_destroy", ""), "")
 
-    def claims(self, id: str, outputs: Properties) -> Iterable[str]:
+    def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         """Part by part: two definitions of one flag may each have their own."""
         id = id or self.id_of(self._form(outputs))
         parts = {name for name in MANAGED if outputs.get(name) is not None}
