@@ -147,9 +147,36 @@ def test_a_definition_of_other_parts_or_elsewhere_is_as_good_as_ever(
 ) -> None:
     assert not program.definition("own", on=True).failures
     assert not program.definition("source", "staging", rules=[]).failures
-    assert not program.definition("again", on=True).failures, "two definitions are not compared"
+    assert not program.definition("again", on=True).failures, "what both have alike nobody undoes"
     assert not program.copy("x", "staging", exclude=["on"]).failures
     assert not [text for text in told if "both write" in text]
+
+
+def test_two_definitions_of_one_part_with_different_values(program: Program) -> None:
+    assert not program.definition("own", on=True, rules=[]).failures
+    assert not program.definition("other", targets=[]).failures
+    (failure,) = program.definition("third", on=False, rules=[]).failures
+    assert failure.reason == (
+        "FlagDefinition own and FlagDefinition third both write on into shop/production/search-ranking\n"
+        "They declare different values: each undoes what the other one has written.\n"
+        "Leave it out of one of them, or declare the same in both."
+    )
+    assert not program.definition("third", rules=[]).failures
+
+
+def test_contexts_of_other_kinds_are_no_targets_to_another_definition(program: Program) -> None:
+    assert not program.definition("own", targets=[]).failures
+    assert not program.definition("other", context_targets=[]).failures
+
+
+def test_two_definitions_on_split(program: Program) -> None:
+    treatments = [{"name": "on", "keys": ["a", "b"]}, {"name": "off"}]
+    assert not program.split_definition("own", treatments=treatments, killed=False).failures
+    alike = [{"name": "on", "keys": ["b", "a"]}, {"name": "off", "configurations": "{}"}]
+    assert not program.split_definition("alike", treatments=alike).failures, "neither undoes the other"
+    other = [{"name": "on", "keys": ["c"]}, {"name": "off"}]
+    (failure,) = program.split_definition("other", treatments=other).failures
+    assert "both write treatments into " in failure.reason
 
 
 def test_contexts_of_other_kinds_are_targets_to_a_copy(program: Program) -> None:

@@ -1,4 +1,4 @@
-"""Which resources of one program write the same part of one flag: two copies, or a copy and a declaration.
+"""Which resources of one program write the same part of one flag: copies, declarations, or one of each.
 
 Nothing else would tell: each of them has a plan that can be carried out, and undoes what the other one has written.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
+from .json_types import Json
 from .location import Location
 from .words import counted, listed, plain
 
@@ -44,6 +45,47 @@ class Writer:
 
 
 @dataclass(frozen=True)
+class Declared:
+    """What a declaration says of a flag.
+
+    Attributes:
+        flag: its key or name.
+        values: by input.
+        exclude: whether two values of an input cannot both hold.
+    """
+
+    flag: str
+    values: Mapping[str, Json]
+    exclude: Callable[[str, Json, Json], bool]
+
+    def against(self, other: Declared) -> tuple[str, ...]:
+        """The inputs in which the other one says something else of this flag, wherever that is."""
+        both = [name for name in self.values if name in other.values] if self.flag == other.flag else []
+        return tuple(name for name in both if self.exclude(name, self.values[name], other.values[name]))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one of them writes.
+
+    Attributes:
+        parts: their names, as a copy calls them.
+        ends: where; asked for only if another one writes such parts.
+        declared: None of a copy.
+    """
+
+    parts: tuple[str, ...]
+    ends: Callable[[], Ends]
+    declared: Declared | None = None
+
+    def shared(self, other: Written) -> tuple[str, ...]:
+        """What both write. What two declarations say alike is no matter."""
+        if self.declared and other.declared:
+            return self.declared.against(other.declared)
+        return tuple(part for part in self.parts if part in other.parts)
+
+
+@dataclass(frozen=True)
 class Collision:
     """What two of them both write.
 
@@ -59,8 +101,8 @@ class Collision:
 
     @property
     def certain(self) -> bool:
-        """Whether their sources are different ones: then they undo each other, now or as soon as these differ."""
-        return any(mine != theirs for mine, theirs in self.ends.values())
+        """Whether they undo each other, now or as soon as their sources differ: unless these are the same."""
+        return self._declarations == 2 or any(mine != theirs for mine, theirs in self.ends.values())
 
     @property
     def summary(self) -> str:
@@ -72,6 +114,8 @@ class Collision:
     def detail(self) -> str:
         if not self.certain:
             return "Both copy from the same source, so one of them is not needed, and may fail where it comes second."
+        if self._declarations == 2:
+            return "They declare different values: each undoes what the other one has written."
         mine, theirs = next(pair for pair in self.ends.values() if pair[0] != pair[1])
         if mine is None or theirs is None:
             source = mine or theirs
@@ -88,6 +132,8 @@ class Collision:
     @property
     def remedy(self) -> str:
         said = "Leave one of them out, or give them different parts by include or exclude."
+        if self._declarations == 2:
+            return "Leave it out of one of them, or declare the same in both."
         if self._declarations:
             said = f"Leave the part out of the {DECLARES}, or out of the copy by include or exclude."
         if any(writer.kind == "Promotion" for writer in self.writers):
@@ -96,8 +142,8 @@ class Collision:
         return said
 
     @property
-    def _declarations(self) -> bool:
-        return not all(writer.copies for writer in self.writers)
+    def _declarations(self) -> int:
+        return sum(not writer.copies for writer in self.writers)
 
     @property
     def _where(self) -> str:
@@ -116,28 +162,21 @@ class Collisions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._said: dict[Writer, tuple[tuple[str, ...], Callable[[], Ends]]] = {}
+        self._said: dict[Writer, Written] = {}
 
-    def note(self, writer: Writer, parts: tuple[str, ...], ends: Callable[[], Ends]) -> list[Collision]:
-        """What it writes, in place of what it said before; and what of that others have said of themselves.
-
-        Two declarations are not compared.
-
-        Args:
-            parts: the names of those that it writes.
-            ends: where; asked for only if another one writes such parts.
-        """
-        ends = cache(ends)
+    def note(self, writer: Writer, written: Written) -> list[Collision]:
+        """What it writes, in place of what it said before; and what of that others have said of themselves."""
+        written = replace(written, ends=cache(written.ends))
         with self._lock:
             others = [(other, said) for other, said in self._said.items() if other != writer]
-            self._said[writer] = parts, ends
+            self._said[writer] = written
         found = []
-        for other, (their_parts, their_ends) in others:
-            shared = tuple(part for part in parts if part in their_parts)
-            if not shared or not (writer.copies or other.copies):
+        for other, said in others:
+            shared = written.shared(said)
+            if not shared:
                 continue
             mine_first = (writer.name, writer.kind) < (other.name, other.kind)
-            sources, theirs = ends(), their_ends()
+            sources, theirs = written.ends(), said.ends()
             both = {
                 place: (sources[place], theirs[place]) if mine_first else (theirs[place], sources[place])
                 for place in sources.keys() & theirs.keys()

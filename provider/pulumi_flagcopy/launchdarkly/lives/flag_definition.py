@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...copying.collisions import DECLARES, Writer
 from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
@@ -19,7 +18,7 @@ from ...copying.words import listed
 from ...copying.words import value as in_words
 from ...errors import FlagCopyError, InputError, InvalidRequestError, NotFoundError
 from ...lifecycle import declared_words
-from ...lifecycle.colliding import refuse_collisions
+from ...lifecycle.colliding import refuse_declared
 from ...lifecycle.comparing import equal, tidy
 from ...lifecycle.declared import Live
 from ...lifecycle.resource import Properties
@@ -68,10 +67,9 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         return True
 
     def refuse_collisions(self, form: FlagDefinitionForm, name: str) -> None:
-        parts = tuple(
-            dict.fromkeys("targets" if name == "context_targets" else name for name in self.declared(form))
-        )
-        refuse_collisions(self.session, Writer(DECLARES, name), parts, {_location(form): None})
+        declared = self.declared(form)
+        parts = tuple(dict.fromkeys("targets" if part == "context_targets" else part for part in declared))
+        refuse_declared(self.session, name, _location(form), parts, declared, self._differs)
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         """Whether all that is named exists, and what would change, in words. Unchanged inputs need no look."""

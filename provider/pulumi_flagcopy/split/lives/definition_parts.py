@@ -95,6 +95,17 @@ def seen_treatments(declared: list[Json], there: list[Json]) -> list[Json]:
     return [_seen_treatment(by_name.get(entry["name"]), entry) for entry in there]
 
 
+def compatible(one: list[Json], other: list[Json]) -> bool:
+    """Whether treatments can be as both declare them: the same ones, and of each nothing that both say differently."""
+    if [entry["name"] for entry in one] != [entry["name"] for entry in other]:
+        return False
+    return all(
+        as_declared(mine[name], theirs[name], unordered=name in _TARGETS) == mine[name]
+        for mine, theirs in zip(one, other, strict=True)
+        for name in mine.keys() & theirs.keys()
+    )
+
+
 def seen_rules(declared: list[Json], there: list[Json]) -> list[Json]:
     """The live rules; the declared ones themselves where they mean the same."""
     short = [rule_input(rule) for rule in declared]

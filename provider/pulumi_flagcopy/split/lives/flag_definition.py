@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...copying.collisions import DECLARES, Writer
 from ...copying.definition import Definition
 from ...copying.json_types import Json
 from ...copying.location import Location
 from ...copying.plan import differences
 from ...errors import InputError
-from ...lifecycle.colliding import refuse_collisions
+from ...lifecycle.colliding import refuse_declared
 from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live, Settled
 from ...lifecycle.declared_words import NO_PART
@@ -23,6 +22,7 @@ from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definit
 from .definition_parts import (
     MEMBERS,
     as_inputs,
+    compatible,
     copied_parts,
     rule_input,
     seen_rules,
@@ -58,8 +58,14 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         check_definition(form)
 
     def refuse_collisions(self, form: FlagDefinitionForm, name: str) -> None:
-        parts = copied_parts(self.declared(form))
-        refuse_collisions(self.session, Writer(DECLARES, name), parts, {_location(form): None})
+        declared = self.declared(form)
+        parts = copied_parts(declared)
+        refuse_declared(self.session, name, _location(form), parts, declared, self._excludes)
+
+    def _excludes(self, name: str, one: Any, other: Any) -> bool:
+        if name == "treatments":
+            return not compatible(one, other)
+        return self._differs(name, one, other)
 
     def foresee(self, form: FlagDefinitionForm, olds: Properties, news: Properties, *, preview: bool) -> None:
         super().foresee(form, olds, news, preview=preview)
