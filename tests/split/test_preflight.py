@@ -122,6 +122,51 @@ def test_a_segment_with_other_keys_is_a_warning_where_a_rule_comes_to_name_it(
     assert not [request for request in server.requests() if "/segments" in request]
 
 
+def test_a_segment_with_as_many_keys_but_others_is_told_without_another_request(
+    session: Session, shop: Workspace, server: Server, told: list[str]
+) -> None:
+    shop.segment("pilots", "Staging", keys=4)
+    shop.activate("pilots", "Production", keys=0)
+    place = f"segments/{shop.environments['Production']}/pilots"
+    server.call("PUT", f"{place}/uploadKeys", {"keys": ["key-0", "key-1", "x", "y"]})
+    use(shop, PILOTS)
+    server.forget()
+    copy_of(session, shop).check(preview=True)
+    said = (
+        "warning: the segment pilots has 4 keys in Production as in Staging, but 2 of them are not the same"
+    )
+    assert said in told[0]
+    assert "key-" not in told[0], "keys are people"
+    assert len([request for request in server.requests() if request.endswith("/keys")]) == 2
+
+
+def test_of_many_keys_only_the_number_is_compared(
+    session: Session, shop: Workspace, server: Server, told: list[str]
+) -> None:
+    shop.segment("pilots", "Staging", keys=101)
+    shop.activate("pilots", "Production", keys=100)
+    place = f"segments/{shop.environments['Production']}/pilots"
+    server.call("PUT", f"{place}/uploadKeys", {"keys": ["x"]})
+    use(shop, PILOTS)
+    copy_of(session, shop).check(preview=True)
+    assert "warning" not in told[0]
+    server.call("PUT", f"{place}/uploadKeys", {"keys": ["y"]})
+    copy_of(session, shop).check(preview=True)
+    assert "warning: the segment pilots has 102 keys in Production, and 101 in Staging" in told[1]
+
+
+def test_a_segment_that_is_not_active_in_the_source_any_more_is_told(
+    session: Session, shop: Workspace, server: Server, told: list[str]
+) -> None:
+    shop.segment("pilots", "Staging", keys=0)
+    shop.activate("pilots", "Production", keys=2)
+    use(shop, PILOTS)
+    server.call("DELETE", f"segments/{shop.environments['Staging']}/pilots")
+    copy_of(session, shop).check(preview=True)
+    said = "the segment pilots has 2 keys in Production, and in Staging no standard segment of this name is active"
+    assert f"warning: {said}" in told[0]
+
+
 def test_a_segment_that_is_not_active_is_told_from_one_that_is_not_there(
     session: Session, shop: Workspace, server: Server
 ) -> None:

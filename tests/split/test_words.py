@@ -14,6 +14,7 @@ from pulumi_flagcopy.copying.moved import moved
 from pulumi_flagcopy.copying.plan import plan
 from pulumi_flagcopy.split import first_steps, preflight, reading, words
 from pulumi_flagcopy.split.parts import PARTS, definition
+from pulumi_flagcopy.split.preflight import Keys
 
 from ..what_others_write import texts, unseen
 
@@ -176,7 +177,8 @@ def test_a_plan_is_of_lines_that_can_be_seen(here: Any, there: Any, name: str) -
         text for change in made.changes for text in (change.text, change.subject, change.was, change.becomes)
     ]
     said += [text for entry in blocked for text in (entry.reason, entry.remedy)]
-    said += [preflight.missing_status_note(made, name), preflight.segment_size_note(made, name, 0, 3)]
+    said += [preflight.missing_status_note(made, name)]
+    said += [preflight.segment_keys_note(made, name, Keys(0), model) for model in (Keys(3), None)]
     said += [preflight.new_definition_note(made), preflight.own_request_note(target)]
     entry = {"description": name, "tags": [{"name": name}], "trafficType": {"name": name}}
     status = {"id": "1", "name": name}

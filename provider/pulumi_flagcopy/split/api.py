@@ -22,6 +22,8 @@ SEGMENTS = ("segments", "large-segments", "rule-based-segments")
 """The paths of the three kinds of segments."""
 PAGE = 50
 """The largest page that every list allows."""
+KEYS_PAGE = 100
+"""The largest page of a segment's keys."""
 
 Object = dict[str, Any]
 Settled = Callable[[], "Object | None"]
@@ -132,10 +134,18 @@ class Api:
         """Make a standard segment usable in the environment, which is given by id."""
         return self._object("POST", path(SEGMENTS[0], environment, segment), "", settled)
 
-    def segment_size(self, environment: str, segment: str) -> int:
-        """How many keys a standard segment has in the environment, which is given by id."""
-        answer = self._client.get(path("segments", environment, segment, "keys"), {"limit": 1, "offset": 0})
-        return int(as_object(answer).get("count") or 0)
+    def first_keys(self, environment: str, segment: str) -> tuple[int, list[str]]:
+        """How many keys a standard segment has in the environment, which is given by id; and one page of them."""
+        page = self.keys_page(environment, segment, 0)
+        keys = [str(entry["key"]) for entry in page.items]
+        return (len(keys) if page.total is None else page.total), keys
+
+    def keys_page(self, environment: str, segment: str, offset: int) -> Page:
+        """One page of the keys."""
+        where = path(SEGMENTS[0], environment, segment, "keys")
+        answer = as_object(self._client.get(where, {"limit": KEYS_PAGE, "offset": offset}))
+        items, count = list(answer.get("keys") or []), answer.get("count")
+        return Page(items, None if count is None else int(count), len(items) == KEYS_PAGE)
 
     def flag_sets(self, workspace: str) -> list[Object]:
         """All flag sets of the workspace. A new one may be missing for a moment."""

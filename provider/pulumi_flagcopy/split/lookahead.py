@@ -15,7 +15,7 @@ from .api import SEGMENTS, Api
 from .approvals import ours as is_ours
 from .directory import Directory
 from .parts import definition
-from .preflight import Reference
+from .preflight import Keys, Reference
 
 T = TypeVar("T")
 
@@ -143,8 +143,8 @@ class Lookahead:
             for segment in missing
             if segment.name not in makeable
         ]
-        made = ((name, 0) for name in makeable)
-        notes = [self._size_note(name, size) for name, size in (*self._sizes(active), *made)]
+        made = ((name, Keys(0)) for name in makeable)
+        notes = [self._keys_note(name, keys) for name, keys in (*self._keys(active), *made)]
         return Findings(tuple(blocked), tuple(steps), tuple(note for note in notes if note))
 
     def _own_request(self) -> bool:
@@ -209,17 +209,20 @@ class Lookahead:
                 found[segment.name] = at_source[segment.name]
         return found
 
-    def _sizes(self, active: dict[str, dict[str, Any]]) -> Iterator[tuple[str, int]]:
-        """Only standard segments tell how many keys they have."""
+    def _keys(self, active: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Keys]]:
+        """Only standard segments tell their keys."""
         for name, entry in active.items():
             if entry["kind"] == SEGMENTS[0]:
-                yield name, self._once(self._target.api.segment_size, self._environment(), name)
+                yield name, self._once(_keys, self._target.api, self._environment(), name)
 
-    def _size_note(self, name: str, size: int) -> str:
-        """What a reader should know of a segment that has more keys in the source, or fewer."""
+    def _keys_note(self, name: str, keys: Keys) -> str:
+        """What a reader should know of a segment that has other keys in the source."""
         environment = self._plan.source.raw["environment"]["id"]
-        model = self._once(self._source.api.segment_size, environment, name)
-        return preflight.segment_size_note(self._plan, name, size, model) if size != model else ""
+        try:
+            model = self._once(_keys, self._source.api, environment, name)
+        except NotFoundError:  # a definition goes on naming a segment that was taken away
+            model = None
+        return preflight.segment_keys_note(self._plan, name, keys, model)
 
     def _environment(self) -> str:
         """The id of the target's environment."""
@@ -227,6 +230,12 @@ class Lookahead:
             return str(self._plan.target.raw["environment"]["id"])
         found = self._target.environment(self._workspace, self._where.environment)
         return str(found["id"]) if found else self._where.environment
+
+
+def _keys(api: Api, environment: str, segment: str) -> Keys:
+    """As many as one request gives: what is left of a long list would take one for each hundred."""
+    count, first = api.first_keys(environment, segment)
+    return Keys(count, frozenset(first))
 
 
 def _by_name(api: Api, workspace: str) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..copying.definition import Definition
@@ -29,6 +29,24 @@ class Reference:
     name: str
     treatments: tuple[str, ...] = ()
     """Of a dependency: what the other flag must be able to serve."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that a standard segment has in one environment.
+
+    Attributes:
+        count: how many.
+        first: a page of them.
+    """
+
+    count: int
+    first: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def others(self, model: Keys) -> int:
+        """How many of as many are not the other one's, as far as both are known whole."""
+        known = len(self.first) == self.count and len(model.first) == model.count
+        return len(self.first - model.first) if known else 0
 
 
 def lock(target: Definition) -> str:
@@ -172,11 +190,20 @@ def foreign_segment(plan: Plan, segment: Reference, entry: Mapping[str, Any]) ->
     ]
 
 
-def segment_size_note(plan: Plan, name: str, size: int, model: int) -> str:
-    """A segment that is there with other keys than in the source; or with none, and lets nobody in."""
+def segment_keys_note(plan: Plan, name: str, keys: Keys, model: Keys | None) -> str:
+    """A segment that is there with other keys than in the source; or with none, and lets nobody in. Else empty.
+
+    Keys are people: they are told in numbers only. ``model``: None where the source has no such segment any more.
+    """
     here, there = plan.target.location.shown.environment, plan.source.location.shown.environment
-    keys = counted(size, "key") if size else "no keys"
-    return f"the segment {plain(name)} has {keys} in {here}, and {model or 'none'} in {there}"
+    has = f"the segment {plain(name)} has {counted(keys.count, 'key') if keys.count else 'no keys'} in {here}"
+    if model is None:
+        return f"{has}, and in {there} no standard segment of this name is active"
+    if keys.count != model.count:
+        return f"{has}, and {model.count or 'none'} in {there}"
+    if others := keys.others(model):
+        return f"{has} as in {there}, but {others} of them {'is' if others == 1 else 'are'} not the same"
+    return ""
 
 
 def needs(definition: Definition) -> frozenset[str]:

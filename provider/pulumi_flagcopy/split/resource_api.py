@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 
-from ..http.pages import Page, every
+from ..http.pages import every
 from .api import SEGMENTS, V3, Api, Object, Settled, as_object, definition_path, path
 
-KEYS_PAGE = 100
-"""The largest page of a segment's keys."""
 MOST_KEYS = 10_000
 """How many keys one request may add or remove."""
 _STANDARD = SEGMENTS[0]
@@ -83,14 +82,8 @@ class ResourceApi(Api):
 
     def segment_keys(self, environment: str, segment: str) -> Iterator[str]:
         """All keys of a standard segment in the environment, which is given by id."""
-        where = path(_STANDARD, environment, segment, "keys")
-
-        def page(offset: int) -> Page:
-            answer = as_object(self._client.get(where, {"limit": KEYS_PAGE, "offset": offset}))
-            items, count = list(answer.get("keys") or []), answer.get("count")
-            return Page(items, None if count is None else int(count), len(items) == KEYS_PAGE)
-
-        return (str(entry["key"]) for entry in every(page, itemgetter("key")))
+        pages = partial(self.keys_page, environment, segment)
+        return (str(entry["key"]) for entry in every(pages, itemgetter("key")))
 
     def add_segment_keys(
         self, environment: str, segment: str, keys: Sequence[str], note: Mapping[str, str]
