@@ -15,12 +15,11 @@ from ..copying.location import Location, Scope
 from ..errors import AbsentError, NotFoundError
 from ..platform import Absent, Selected, Selection
 from .directory import Directory
-from .reading import no_environment, no_flag, not_defined
+from .reading import DirectoryOf, no_environment, no_flag, not_defined
 
 Flag = dict[str, Any]
 Read = Callable[[Sequence[Location]], list[Definition | Absent]]
 Defined = Callable[[Location, Flag], Definition]
-DirectoryOf = Callable[[str | None], Directory]
 
 FEW = 3
 """As many flags are read one by one; the list of one environment is at least one request as well."""
