@@ -106,6 +106,13 @@ def programs(on_local: Flagcopy, nowhere: Path) -> Path:
     return nowhere
 
 
+def test_a_flag_that_nobody_killed_may_be_killed_later(programs: Path) -> None:
+    """A kill in an incident is nothing that the next `up` undoes."""
+    source = (programs / "split" / "split_payments.py").read_text()
+    assert source.count("killed=True") == 3
+    assert "killed=False" not in source
+
+
 def test_formatted(programs: Path) -> None:
     modules = sorted(map(str, programs.glob("*/*_*.py")))
     assert len(modules) == 6

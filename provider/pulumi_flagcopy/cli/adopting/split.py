@@ -200,7 +200,7 @@ class _Workspace:
             values["baseline_treatment"] = None
         if values["traffic_allocation"] == 100:
             values["traffic_allocation"] = None
-        return said(values, ("killed",))
+        return said(values)
 
     def _made(self, life: Declared[Any], kind: str, inputs: Json, variable: str = "") -> Declaration:
         id = resource_name(life, inputs, self._account)
