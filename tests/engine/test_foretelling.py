@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pulumi
+import pytest
 
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
@@ -88,6 +89,32 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     assert head == "shop/production/checkout-v2: restored to what it was before the last copy (version 2):"
     assert "  rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in changes
     assert changes == ahead
+
+
+@pytest.mark.parametrize(
+    ("approval", "said"),
+    [
+        (
+            "request",
+            "only a request to put it back is filed, which nothing follows once the resource is gone;",
+        ),
+        (None, "it is not put back, and that fails,"),
+    ],
+)
+def test_and_once_for_all_that_it_takes_an_approval(
+    flagcopy_stack: StackOf, approval: str | None, said: str
+) -> None:
+    def program() -> None:
+        flag_copy("copy", "gift-cards", approval=approval)()
+        promotion("release", "search-ranking", "checkout-v2", approval=approval)()
+
+    stack = flagcopy_stack(program)
+    assert stack.up().ok
+    gate(stack)
+    told = [message.text for message in stack._engine.destroy(preview=True).report.messages]
+    warnings = [[line for line in text.splitlines() if "warning: " in line] for text in told]
+    expected = f"  warning: production requires approvals: {said} unless the token may bypass approvals"
+    assert [lines for lines in warnings if lines] == [[expected]] * 2
 
 
 def test_what_somebody_changed_is_foretold_to_stay_and_in_no_two_ways(flagcopy_stack: StackOf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..copying.json_types import Json
+from ..copying.location import Location
 from ..copying.plan import Plan
 from ..copying.versions import in_words
 from ..copying.words import listed, plain
@@ -29,12 +30,16 @@ def gate_notes(gate: str | None, made: Plan, terms: CopyTerms) -> list[str]:
     What the copy itself asked for earlier is a gate as well, and the plan has a note of that already.
     """
     if gate is None:
-        may = (
-            f"{made.target.location.shown.environment} may require approvals, which cannot be seen beforehand"
-        )
-        return [f"{may}: if it does, {_GATED[terms.approval]}"] if terms.asks else []
+        return [f"{_may(made.target.location)}: if it does, {_GATED[terms.approval]}"] if terms.asks else []
     own = terms.asks and any(note.startswith(gate) for note in made.notes)
     return [f"{gate}: {_GATED[terms.approval]}"] if gate and not own else []
+
+
+def restoring_note(gate: str | None, target: Location, terms: CopyTerms) -> str:
+    """The same of a target that is to be put back; empty where there is nothing to say."""
+    if gate is None:
+        return f"{_may(target)}: if it does, {_NOT_BACK[True]}" if terms.asks else ""
+    return f"{gate}: {_NOT_BACK[terms.asks]}" if gate else ""
 
 
 def unaskable(gate: str, refused: BlockedError) -> str:
@@ -135,10 +140,19 @@ def comments(request: ApprovalRequest) -> list[str]:
     return [plain(text, 500) for text in request.said]
 
 
+def _may(target: Location) -> str:
+    return f"{target.shown.environment} may require approvals, which cannot be seen beforehand"
+
+
 _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}
 _GATED = {
     None: "`up` will fail, unless the token may bypass approvals; approval='request' files a request instead",
     "fail": "`up` will fail, unless the token may bypass approvals",
     "request": "`up` files a request, and nothing changes until it is approved and applied",
     "wait": "`up` files a request and waits until it is decided",
+}
+_NOT_BACK = {
+    True: "only a request to put it back is filed, which nothing follows once the resource is gone; unless the token "
+    "may bypass approvals",
+    False: "it is not put back, and that fails, unless the token may bypass approvals",
 }

@@ -25,7 +25,7 @@ from ..http.clock import StoppedWaitingError
 from ..platform import AUTO, Absent, ApprovalRequest, Platform, RequestState, Written
 from ..session import Session
 from .approval import Desk
-from .approval_words import gate_notes, order_note, unaskable
+from .approval_words import gate_notes, order_note, restoring_note, unaskable
 from .claims import copy_into
 from .copy_terms import CopyTerms
 from .previous import (
@@ -309,6 +309,12 @@ class Copier:
             return f"nothing to restore. {target.reason}", []
         undo, said = self.undoing(target, previous, config)
         return (said, []) if undo is None else (f"will be put back to {said}", undo.lines())
+
+    def restoring_notes(self, targets: Sequence[Definition]) -> list[str]:
+        """What a preview says of approvals that it takes to put these back."""
+        gates = zip(targets, self.gates(targets, ahead=True), strict=True)
+        notes = (restoring_note(gate, target.location, self._terms) for target, gate in gates)
+        return [f"warning: {note}" for note in dict.fromkeys(notes) if note]
 
     def _undone(self, undo: Plan) -> ApprovalRequest | None:
         """Write an undo; or file it, where the target wants an approval and one request can carry all of it."""

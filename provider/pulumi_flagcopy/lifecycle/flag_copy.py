@@ -290,7 +290,10 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         with suppress(FlagCopyError):
             (target,) = self._platform(order).read([order.target])
             previous, config = outputs["previous"], outputs.get("config")
-            said, lines = self._copier(order).ahead_of_undoing(target, previous, config)
+            copier = self._copier(order)
+            said, lines = copier.ahead_of_undoing(target, previous, config)
+            if lines and not isinstance(target, Absent):
+                lines += copier.restoring_notes([target])
             told = f"{order.target.short}: {said}"
             self._session.tell("\n".join(below(f"{told}:", lines)) if lines else told)
             return bool(lines)

@@ -91,6 +91,8 @@ def foretell_restoring(
             session.tell(f"{order.target.short}: {', '.join(stay)}: {words}")
         back = {flag: changes for flag, (_, changes) in said.items() if changes}
         lines = [f"  {line}" for flag, changes in back.items() for line in below(f"{flag}:", changes)]
+        there = [end for flag in back if isinstance(end := ends[flag], Definition)]
+        lines += [f"  {note}" for note in copier.restoring_notes(there)]
         if lines:
             session.tell("\n".join([f"{order.target.short}: {AHEAD}:", *lines]))
         return sorted(back)
