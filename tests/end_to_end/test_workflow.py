@@ -27,7 +27,9 @@ def test_it_logs_in_and_promotes_only_what_has_a_plan() -> None:
     workflow = yaml.safe_load((EXAMPLE / "promote.yml").read_text())
     assert "secrets.PULUMI_ACCESS_TOKEN" in workflow["env"]["PULUMI_ACCESS_TOKEN"]
     (up,) = (step for step in workflow["jobs"]["promote"]["steps"] if "--plan" in step.get("run", ""))
-    assert "hashFiles('production.plan')" in up["if"]
+    assert up["if"] == "hashFiles('production.plan') != ''"
+    (none,) = (step for step in workflow["jobs"]["promote"]["steps"] if "No plan" in step.get("run", ""))
+    assert none["if"] == "hashFiles('production.plan') == ''"
 
 
 def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
