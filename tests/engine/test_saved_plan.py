@@ -189,9 +189,10 @@ def test_of_a_copy_it_is_said_what_was_changed_and_what_the_plan_would_be_now() 
     assert refused(COPY, planned, {**now, "plan": {"changes": []}})[0].startswith(
         "Something was changed since the preview: "
     )
-    assert refused(COPY, planned, {**now, "plan": made(2, *planned["plan"]["changes"])})[1] == (
-        "What would be changed is the same, but what it would be changed in is not as it was."
-    )
+    assert refused(COPY, planned, {**now, "plan": made(2, *planned["plan"]["changes"])})[1:-1] == [
+        "The changes are those of the plan, but the flag is not as it was read for it.",
+        "  Payments/Target/one_page: version 1 when planned, 2 now",
+    ]
 
 
 def test_of_a_copy_that_had_nothing_to_do_it_is_not_said_what_it_had_done_before() -> None:

@@ -6,8 +6,10 @@ The rest of it, such as versions, is there to tell it from other plans.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
+from ..copying.versions import in_words
 from ..platforms import platform_class
 from .errors import PlanViolation
 from .values import SIGNATURE, Properties, contains_secret, is_unknown
@@ -51,13 +53,15 @@ def violation(
     """
     before, now = planned[PLAN], actual[PLAN]
     joined = ["The selection"] if before.get("selection") != now.get("selection") else []
-    places = joined if idle else [*joined, *dict.fromkeys(_moved(planned, actual))]
+    moved = {} if idle else dict(_moved(planned, actual))
+    places = [*joined, *moved]
     more = f" and {len(places) - _MANY} more" if len(places) > _MANY else ""
     who = ", ".join(places[:_MANY]) + more if places else "Something"
+    due, due_now = ({}, to_do(_anew(before, now))) if idle else (to_do(before), to_do(now))
     return PlanViolation(
         f"{who} {'were' if len(places) > 1 else 'was'} changed since {since}: what `up` would do now is not what the "
         "plan says (violates plan). For this copy nothing was written.",
-        "\n".join(_both({}, to_do(_anew(before, now))) if idle else _both(to_do(before), to_do(now))),
+        "\n".join(_both(due, due_now, moved)),
         remedy,
     )
 
@@ -72,11 +76,16 @@ def _anew(before: Properties, now: Properties) -> Properties:
     }
 
 
-def _both(planned: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[str]:
-    """What is not the same in the two; of what has many flags, by flag."""
+def _both(
+    planned: dict[str, list[str]], now: dict[str, list[str]], moved: Mapping[str, tuple[Any, Any]]
+) -> Iterator[str]:
+    """What is not the same in the two; of what has many flags, by flag. ``moved``: the versions of each place."""
     differing = [name for name in {**planned, **now} if planned.get(name) != now.get(name)]
     if not differing:
-        yield "What would be changed is the same, but what it would be changed in is not as it was."
+        yield "The changes are those of the plan, but the flag is not as it was read for it."
+        for place, versions in islice(moved.items(), _MANY):
+            then, version = in_words(*versions)
+            yield f"  {place}: version {then} when planned, {version} now"
         return
     for title, lines in (("planned:", planned), ("now:", now)):
         yield title
@@ -86,15 +95,15 @@ def _both(planned: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[
                 yield f"  {flag}: {line}" if flag else f"  {line}"
 
 
-def _moved(planned: Properties, actual: Properties) -> Iterator[str]:
-    """The places that have another version in one plan than in the other."""
+def _moved(planned: Properties, actual: Properties) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """The places that have another version in one plan than in the other, and both versions."""
     for flag, before, now in _of_each_flag(planned[PLAN], actual[PLAN]):
         for end in ("source", "target"):
             then, version = (plan.get(f"{end}_version") for plan in (before, now))
             known = None not in (then, version) and not is_unknown(then) and not contains_secret(actual[end])
             if known and then != version:
                 fields = {"flag": flag, **actual[end]}
-                yield platform_class(fields["platform"]).locate(fields).short
+                yield platform_class(fields["platform"]).locate(fields).short, (then, version)
 
 
 def _of_each_flag(planned: Properties, actual: Properties) -> Iterator[tuple[str, Properties, Properties]]:
