@@ -9,6 +9,7 @@ from enum import Enum
 from typing import ClassVar, Protocol, TypeAlias
 
 from .copying.definition import Definition
+from .copying.foretold import Outcomes
 from .copying.json_types import Json
 from .copying.location import Location, Scope
 from .copying.part import Part, Sides
@@ -299,13 +300,19 @@ class Platform(Protocol):
         ...
 
     def preflight(
-        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+        self,
+        plans: Sequence[Plan],
+        comment: str = "",
+        *,
+        create_segments: bool = False,
+        ahead: Outcomes | None = None,
     ) -> list[Findings]:
         """What the target lacks for each of these plans, in their order.
 
         The vendor is asked only for what the plans make matter, and for all plans at once. What one plan needs, another
         may bring: they are taken to be carried out together, each after those it depends on. ``comment`` is what the
-        copies would be given, since a vendor may demand one. With ``create_segments`` a missing segment that can be
+        copies would be given, since a vendor may demand one. ``ahead``: in a preview, the definitions that the program
+        changes before, as they will be. With ``create_segments`` a missing segment that can be
         made as in the source is a first step. So is a flag, where a plan begins with the blank of one that is missing.
         """
         ...

@@ -16,6 +16,7 @@ from pulumi_flagcopy.session import Session
 from ..conftest import Shop
 
 FLAG = "gift-cards"
+ENDS = {"source": "staging", "target": "production"}
 RULES = [
     {
         "description": "abroad",
@@ -208,3 +209,17 @@ def test_the_most_that_may_change_counts_what_the_program_makes_first(
     preview("definition", definition(on=True))
     checked = PromotionLife(session).check({}, {**release, "max_changes": 0}, preview=True)
     assert [failure.property for failure in checked.failures] == ["max_changes"]
+
+
+def test_a_prerequisite_that_the_program_turns_on_first_is_not_warned_of(
+    preview: Any, shop: Shop, told: list[str]
+) -> None:
+    shop.edit("search-ranking", "production", {"kind": "turnFlagOff"})
+    warning = "the prerequisite search-ranking is off in production"
+    dependent = {**copy("prerequisites"), **{role: end(at, "image-search") for role, at in ENDS.items()}}
+    preview("copy", dependent)
+    assert warning in told[-1]
+    preview("definition", {**definition("production", on=True), "flag": "search-ranking"})
+    preview("copy", dependent)
+    assert "prerequisites: " in told[-1]
+    assert warning not in told[-1]

@@ -151,9 +151,9 @@ class Copy:
         lines: list[str] = self.check()["changes"]
         return lines
 
-    def refused(self) -> str:
+    def refused(self, *, preview: bool = False) -> str:
         """Why it cannot be planned."""
-        checked = self.life.check(self.stored, self.inputs, preview=False)
+        checked = self.life.check(self.stored, self.inputs, preview=preview)
         assert checked.failures
         return "\n".join(failure.reason for failure in checked.failures)
 

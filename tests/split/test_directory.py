@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from pulumi_flagcopy.copying.location import Scope
 from pulumi_flagcopy.http.client import Client
 from pulumi_flagcopy.split.api import Api
 from pulumi_flagcopy.split.dialect import DIALECT
-from pulumi_flagcopy.split.directory import Directory
+from pulumi_flagcopy.split.directory import NOTHING, Directory
 
 V2 = "/internal/api/v2"
 Answer = Callable[[httpx.Request], Any]
@@ -104,3 +105,18 @@ def test_an_id_is_taken_at_its_word() -> None:
 def test_an_id_goes_before_a_name() -> None:
     vendor = Vendor(environments=[{"id": "e-1", "name": "e-2"}, {"id": "e-2", "name": "e-1"}])
     assert (directory(vendor).environment("w", "e-2") or {})["id"] == "e-2"
+
+
+def test_an_environment_has_the_names_that_the_program_gives_it_too() -> None:
+    workspace, qa = "8f3bc2b0-0000-11ee-a8f5-000000000001", "8f3bc2b0-0000-11ee-a8f5-000000000002"
+    names = directory(
+        Vendor(workspaces=[{"id": workspace, "name": "Shop"}], environments=[{"id": qa, "name": "QA"}])
+    )
+    names.will_be = {("", "Store"): workspace, (workspace, "Old"): qa, (workspace, "QA"): NOTHING}
+    scopes = names.names_of(Scope("split", workspace, qa))
+    assert {scope.container for scope in scopes} == {workspace, "Shop", "Store"}
+    assert {scope.environment for scope in scopes} == {qa, "Old"}, "QA is another one by then"
+    assert names.place(Scope("split", "Store", "Old").flag("a")) == names.place(
+        Scope("split", workspace, qa).flag("a")
+    )
+    assert names.place(Scope("split", "Store", "QA").flag("a")).environment == "QA", "that is another one"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy.session import Session
+from pulumi_flagcopy.split.lives.flag_definition import FlagDefinitionLife
 
 from .conftest import Copy, Server, Workspace, new_workspace, on_off, rule
 
@@ -268,6 +269,12 @@ def test_a_segment_of_another_traffic_type_is_refused(
 # Dependencies.
 
 
+def on_off_inputs() -> dict[str, Any]:
+    served = [{"treatment": "off", "size": 100}]
+    treatments = [{"name": "on"}, {"name": "off"}]
+    return {"treatments": treatments, "default_treatment": "off", "default_rule": served}
+
+
 def depends(flag: str, treatment: str = "on") -> dict[str, Any]:
     return {"type": "IN_SPLIT", "depends": {"splitName": flag, "treatment": treatment}}
 
@@ -280,6 +287,35 @@ def test_a_dependency_must_be_defined_in_the_target(session: Session, shop: Work
     assert "rule 1 of flag checkout depends on the flag base, which is not defined in Production" in reason
     shop.define("Production", flag="base")
     assert copy_of(session, shop).up()["status"] == "copied"
+
+
+def test_a_dependency_that_the_program_brings_first_stops_nothing(
+    session: Session, shop: Workspace, server: Server
+) -> None:
+    shop.flag("base")
+    shop.define("Staging", flag="base")
+    use(shop, depends("base"))
+    first = Copy(session, shop.location("Staging", "base"), shop.location("Production", "base"))
+    first.check(preview=True)
+    assert copy_of(session, shop).check(preview=True)["changes"]
+    assert "which is not defined in Production" in copy_of(session, shop).refused(), "first is not made yet"
+    elsewhere = server.session()
+    made = {"workspace": shop.id, "environment": shop.environments["Production"], "flag": "base"}
+    inputs = {**on_off_inputs(), **made}
+    assert not FlagDefinitionLife(elsewhere).check({}, inputs, preview=True).failures
+    assert copy_of(elsewhere, shop).check(preview=True)["changes"]
+
+
+def test_what_the_program_brings_first_must_have_the_treatment(session: Session, shop: Workspace) -> None:
+    shop.flag("base")
+    shop.define("Staging", with_treatments("on", "new", "off"), flag="base")
+    shop.define("Production", with_treatments("off", "on"), flag="base")
+    use(shop, depends("base", "new"))
+    ends = (shop.location("Staging", "base"), shop.location("Production", "base"))
+    Copy(session, *ends, include=["fallthrough"]).check(preview=True)
+    assert "base, which has no treatment new in Production" in copy_of(session, shop).refused(preview=True)
+    Copy(session, *ends).check(preview=True)
+    assert copy_of(session, shop).check(preview=True)["changes"]
 
 
 def test_a_dependency_must_have_the_treatment(session: Session, shop: Workspace) -> None:

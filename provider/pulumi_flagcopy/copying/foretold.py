@@ -7,11 +7,15 @@ plan from what is there now says less than `up` does: so it is made from what th
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from .definition import Definition
 from .location import Location, Scope
+
+Outcomes: TypeAlias = Mapping[Location, "Definition | None"]
+"""Definitions as a program will have made them; None: it is not known what of them."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from ..copying.foretold import Outcomes
 from ..copying.location import Location, Scope
 from ..copying.plan import Blocked, FirstStep, Plan
 from ..errors import BlockedError
@@ -25,14 +26,22 @@ class Lookahead:
     Args:
         account: the API of an account.
         plans: with changes or without.
+        ahead: what the program makes of definitions before.
         labels: is told of the flags that are read.
     """
 
-    def __init__(self, account: Callable[[str | None], Api], plans: Sequence[Plan], labels: Labels) -> None:
+    def __init__(
+        self,
+        account: Callable[[str | None], Api],
+        plans: Sequence[Plan],
+        ahead: Outcomes,
+        labels: Labels,
+    ) -> None:
         self._account = account
         self._labels = labels
         self._plans = plans
-        self._turned = {
+        self._turned = {place: bool(outcome.parts["on"]) for place, outcome in ahead.items() if outcome}
+        self._turned |= {
             plan.target.location: bool(plan.source.parts["on"]) for plan in plans if "on" in plan.differing
         }
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from ..copying.definition import Definition
+from ..copying.foretold import Outcomes
 from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.part import Sides
@@ -125,10 +126,17 @@ class LaunchDarkly:
         return frozenset(definition.parts["prerequisites"])
 
     def preflight(
-        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+        self,
+        plans: Sequence[Plan],
+        comment: str = "",
+        *,
+        create_segments: bool = False,
+        ahead: Outcomes | None = None,
     ) -> list[Findings]:
         """Segments that the rules name, prerequisites that are off, experiments that would end, archived flags."""
-        return Lookahead(self._account, plans, self._labels).findings(create_segments=create_segments)
+        return Lookahead(self._account, plans, ahead or {}, self._labels).findings(
+            create_segments=create_segments
+        )
 
     def rehearse(self, plan: Plan, way: str) -> None:
         """Only a patch has a dry run; the copy endpoint has none."""

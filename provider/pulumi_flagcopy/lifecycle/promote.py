@@ -107,7 +107,12 @@ def look_ahead(
 
     ``ahead``: what the program makes before, which does not stand in the way.
     """
-    findings = platform.preflight(drafts, choice.comment, create_segments=choice.create_missing_segments)
+    findings = platform.preflight(
+        drafts,
+        choice.comment,
+        create_segments=choice.create_missing_segments,
+        ahead=ahead.definitions,
+    )
     pairs = zip(drafts, findings, strict=True)
     findings = [
         _without_promised(found, ahead.segments.get(made.target.location.scope, set()))

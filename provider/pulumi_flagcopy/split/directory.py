@@ -7,7 +7,7 @@ have been made meanwhile.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -134,11 +134,18 @@ class Directory:
     def names_of(self, scope: Scope) -> list[Scope]:
         """See ``platform.Platform.names_of``."""
         workspace = self.workspace_id(scope.container) or scope.container
-        containers = {scope.container, workspace, self.called.in_words(workspace)}
+        containers = {scope.container}
+        if workspace != NOTHING:
+            containers |= {workspace, *self._names_ahead("", workspace)}
+            if is_id(workspace) and (found := self.workspace(workspace)):
+                containers.add(str(found["name"]))
         environments = {scope.environment}
         with suppress(NotFoundError):  # of a workspace that is not there yet
             if scope.environment and (entry := self.environment(workspace, scope.environment)):
-                environments |= {str(entry["id"]), str(entry["name"])}
+                id = str(entry["id"])
+                environments |= {id, *self._names_ahead(workspace, id)}
+                if (workspace, entry["name"]) not in self.will_be:  # else that is another one by then
+                    environments.add(str(entry["name"]))
         return [
             Scope(scope.platform, container, environment, scope.account)
             for container in containers
@@ -181,13 +188,16 @@ class Directory:
             return Hint(what, which_tag(flag, map(_tags, flags.entries())))
         return Hint(what, which(what, flag, flags.names(), listed=False))
 
+    def _names_ahead(self, workspace: str, id: str) -> Iterator[str]:
+        """What the program renames it to, if it does; without a workspace, it is one."""
+        return (name for (of, name), own in self.will_be.items() if (of, own) == (workspace, id))
+
     def _environment_ahead(self, workspace: str, text: str) -> str:
         """The name that the environment of this name or id has once the program has run."""
         environment = self.environment_now(workspace, text)
         if environment == NOTHING or not is_id(environment):
             return text
-        renamed = (name for (of, name), own in self.will_be.items() if (of, own) == (workspace, environment))
-        name = next(renamed, self.called.name(environment))
+        name = next(self._names_ahead(workspace, environment), self.called.name(environment))
         entry = self.environment(workspace, name) if is_id(name) else None
         return str(entry["name"]) if entry else name
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..copying.definition import Definition
+from ..copying.foretold import Outcomes
 from ..copying.plan import Blocked, Plan
 from ..errors import NotFoundError
 from ..platform import Findings
@@ -41,6 +41,7 @@ class Lookahead:
         target, source: the directories of the two accounts.
         workspace: the id of the target's workspace.
         others: what plans that go together with this one make of their targets, by the flag's name.
+        ahead: what the program makes of definitions before.
         once: shared with the looks for those plans.
         many: whether they are so many that a list takes fewer requests.
     """
@@ -52,6 +53,7 @@ class Lookahead:
         source: Directory,
         workspace: str,
         others: Mapping[str, Definition],
+        ahead: Outcomes,
         once: Once,
         *,
         many: bool,
@@ -63,6 +65,7 @@ class Lookahead:
         self._where = plan.target.location
         self._asked = target.environment_now(workspace, self._where.environment)
         self._others = others
+        self._ahead = ahead
         self._once = once
         self._many = many
 
@@ -168,6 +171,10 @@ class Lookahead:
     def _dependency(self, needed: Reference) -> list[Blocked]:
         if needed.name in self._others:
             return preflight.dependency(self._plan, needed, self._others[needed.name])
+        place = self._where.scope.flag(needed.name)
+        if place in self._ahead:
+            outcome = self._ahead[place]
+            return preflight.dependency(self._plan, needed, outcome) if outcome else []
         try:
             body = self._once(self._target.api.definition, self._workspace, needed.name, self._asked)
         except NotFoundError:
@@ -240,13 +247,3 @@ def _keys(api: Api, environment: str, segment: str) -> Keys:
 
 def _by_name(api: Api, workspace: str) -> dict[str, dict[str, Any]]:
     return {str(flag["name"]): flag for flag in api.flags(workspace)}
-
-
-def outcomes(plans: Mapping[str, Plan]) -> dict[str, Definition]:
-    """What plans make of their targets. One that is not defined yet is then as the source is."""
-    return {
-        name: replace(
-            plan.outcome, facts=plan.target.facts if plan.target.facts["defined"] else plan.source.facts
-        )
-        for name, plan in plans.items()
-    }

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from ..copying.definition import Definition
+from ..copying.foretold import Outcomes
 from ..copying.location import Location, Scope
 from ..copying.part import Sides
 from ..copying.plan import Blocked, FirstStep, Plan
@@ -31,7 +32,7 @@ from .approvals import Approvals, Place, in_one
 from .dialect import DIALECT
 from .directory import Directory
 from .keys import KEYS
-from .lookahead import Lookahead, Once, outcomes
+from .lookahead import Lookahead, Once
 from .parts import PARTS
 from .payload import payload
 from .reading import Reader
@@ -127,19 +128,26 @@ class Split:
         return preflight.needs(definition)
 
     def preflight(
-        self, plans: Sequence[Plan], comment: str = "", *, create_segments: bool = False
+        self,
+        plans: Sequence[Plan],
+        comment: str = "",
+        *,
+        create_segments: bool = False,
+        ahead: Outcomes | None = None,
     ) -> list[Findings]:
         """Treatments, segments, dependencies and flag sets that are missing, traffic types, locks, comments.
 
         Segments are made without keys: these are people, and belong to an environment on purpose.
         """
-        together = outcomes({str(plan.target.raw["name"]): plan for plan in plans if plan.changes})
+        together = {str(plan.target.raw["name"]): plan.outcome for plan in plans if plan.changes}
         once = Once()
 
         def look(plan: Plan) -> Findings:
             source, target = (self.directory(end.location.account) for end in (plan.source, plan.target))
             workspace = self._reader.workspace(plan.target.location)
-            look = Lookahead(plan, target, source, workspace, together, once, many=len(plans) > FEW)
+            look = Lookahead(
+                plan, target, source, workspace, together, ahead or {}, once, many=len(plans) > FEW
+            )
             return look.findings(comment, create_segments=create_segments)
 
         # Parts that equal what a definition has by itself differ in nothing, and yet there is none.

@@ -237,7 +237,7 @@ def dependency(plan: Plan, needed: Reference, other: Definition | None) -> list[
         remedy = f"Define {name} in {environment} first"
     elif other.raw.get("name") == plan.target.raw.get("name"):
         reason, remedy = "which is the flag itself", "Copy to another flag"
-    elif other.facts["traffic_type"] != plan.source.facts["traffic_type"]:
+    elif other.facts["traffic_type"] not in (None, plan.source.facts["traffic_type"]):  # None: not known yet
         reason = f"which is of traffic type '{value(other.facts['traffic_type'])}'"
         remedy = "Depend on a flag of the same traffic type"
     elif any(found.name == plan.target.raw.get("name") for found in _dependencies(other.parts["rules"])):
