@@ -82,7 +82,7 @@ def named(flags: Sequence[str]) -> str:
 
 
 def left_the_selection(flags: Sequence[str], *, put_back: bool) -> str:
-    """That flags were promoted and are not selected any more. ``put_back``: whether they are, in the end."""
-    stays = "it stays as it is" if len(flags) == 1 else "they stay as they are"
+    """That flags were promoted and are not selected any more, be it that they are gone. ``put_back``: whether they are,
+    in the end."""
     rest = " until this promotion ends, which puts back what it replaced" if put_back else ""
-    return f"not selected any more: {named(flags)}: {stays}{rest}"
+    return f"not selected any more, or gone: {named(flags)}: what is there stays as it is{rest}"
