@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from pulumi_flagcopy.copying.location import Scope
+from pulumi_flagcopy.errors import InputError
 from pulumi_flagcopy.http.client import Client
 from pulumi_flagcopy.split.api import Api
 from pulumi_flagcopy.split.dialect import DIALECT
@@ -120,3 +121,19 @@ def test_an_environment_has_the_names_that_the_program_gives_it_too() -> None:
         Scope("split", workspace, qa).flag("a")
     )
     assert names.place(Scope("split", "Store", "QA").flag("a")).environment == "QA", "that is another one"
+
+
+def test_a_name_that_several_workspaces_have_is_not_guessed() -> None:
+    ids = ["8f3bc2b0-0000-11ee-a8f5-000000000001", "8f3bc2b0-0000-11ee-a8f5-000000000002"]
+    twins = [{"id": id, "name": "Shop", "organizationIdentifier": f"org{id[-1]}"} for id in ids]
+    names = directory(Vendor(workspaces=[*twins, {"id": "w", "name": "Other"}], environments=entries(1)))
+    assert names.workspace_id(ids[1]) == ids[1]
+    assert names.workspace_id("Other") == "w"
+    with pytest.raises(InputError) as refused:
+        names.workspace_id("Shop")
+    said = names.called.in_words(str(refused.value))
+    assert said == (
+        "workspace: is the name of 2 workspaces, and does not say which is meant\n"
+        f"They are: /workspaces/{ids[0]} (organisation org1); /workspaces/{ids[1]} (organisation org2).\n"
+        "Give the id of the one that is meant, or rename the others in Split."
+    )

@@ -7,10 +7,9 @@ have been made meanwhile.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from ..copying.location import Location, Scope
 from ..copying.spelling import which, which_tag
@@ -18,8 +17,9 @@ from ..errors import NotFoundError
 from ..platform import Hint
 from .api import SEGMENTS, Api
 from .called import ID, Called
+from .entries import Entry, entry_of, workspace_of
 
-Entry = dict[str, Any]
+Pick = Callable[[Sequence[Entry], str], "Entry | None"]
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 """The id of nothing."""
@@ -54,7 +54,7 @@ class Directory:
     def forget(self) -> None:
         """Ask again from now on: something was not where its name led."""
         with self._lock:
-            self._workspaces = _Listing(self._workspaces_now)
+            self._workspaces = _Listing(self._workspaces_now, workspace_of)
             self._environments: dict[str, _Listing] = {}
             self._flag_sets: dict[str, _Listing] = {}
             self._traffic_types: dict[str, _Listing] = {}
@@ -224,8 +224,9 @@ class Directory:
 class _Listing:
     """A list as it was read last."""
 
-    def __init__(self, read: Callable[[], list[Entry]]) -> None:
+    def __init__(self, read: Callable[[], list[Entry]], pick: Pick = entry_of) -> None:
         self._read = read
+        self._pick = pick
         self._entries: list[Entry] | None = None
         self._lock = threading.Lock()
 
@@ -240,24 +241,19 @@ class _Listing:
 
     def find(self, text: str) -> Entry | None:
         with self._lock:
-            if self._entries is not None and (found := _pick(self._entries, text)):
+            if self._entries is not None and (found := self._pick(self._entries, text)):
                 return found
             self._entries = self._read()
-            return _pick(self._entries, text)
+            return self._pick(self._entries, text)
 
     def without(self, names: Collection[str]) -> list[str]:
         """Those of the names that are of none of its entries."""
         with self._lock:
             known = self._entries
-            if known is None or not all(_pick(known, name) for name in names):
+            if known is None or not all(self._pick(known, name) for name in names):
                 known = self._entries = self._read()
-            return [name for name in names if not _pick(known, name)]
+            return [name for name in names if not self._pick(known, name)]
 
 
 def _tags(flag: Entry) -> list[str]:
     return [str(tag["name"]) for tag in flag.get("tags") or []]
-
-
-def _pick(entries: list[Entry], text: str) -> Entry | None:
-    """By id before name: no name can hide an id."""
-    return next((entry for member in ("id", "name") for entry in entries if entry.get(member) == text), None)

@@ -21,9 +21,10 @@ from ...lifecycle.forms import Form
 from ...lifecycle.leaving import last_seen
 from ...lifecycle.resource import Properties
 from ..api import Object
+from ..entries import entry_of
 from ..keys import KEYS
 from .fields import EnvironmentName, Place, Reference
-from .life import ANY_TIME, RenamedLife, found, gone, named, note, replaced
+from .life import ANY_TIME, RenamedLife, found, gone, note, replaced
 
 _UNSEEN = ("change_permissions", "data_export_permissions")
 
@@ -99,7 +100,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        environment = named(found(lambda: self.api(account).environments(workspace)) or [], place["name"])
+        environment = entry_of(found(lambda: self.api(account).environments(workspace)) or [], place["name"])
         return None if environment is None else self.met(live_of(environment), account)
 
     def make(self, form: EnvironmentForm) -> Live:

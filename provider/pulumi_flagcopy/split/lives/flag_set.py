@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import Object
+from ..entries import entry_of
 from .fields import FlagSetName, Place, Text
-from .life import ANY_TIME, SplitLife, found, gone, named
+from .life import ANY_TIME, SplitLife, found, gone
 
 
 class FlagSetForm(DeclaredForm):
@@ -30,7 +31,7 @@ class FlagSetLife(SplitLife[FlagSetForm]):
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        flag_set = named(found(lambda: self.api(account).flag_sets(workspace)) or [], place["name"])
+        flag_set = entry_of(found(lambda: self.api(account).flag_sets(workspace)) or [], place["name"])
         return None if flag_set is None else live_of(flag_set)
 
     def make(self, form: FlagSetForm) -> Live:

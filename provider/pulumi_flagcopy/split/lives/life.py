@@ -272,8 +272,3 @@ def gone(delete: Callable[[], None]) -> None:
     """Delete; what is not there any more need not be deleted."""
     with suppress(NotFoundError):
         delete()
-
-
-def named(entries: list[Object], text: str) -> Object | None:
-    """The entry of this id or, failing that, of this name."""
-    return next((entry for member in ("id", "name") for entry in entries if entry.get(member) == text), None)

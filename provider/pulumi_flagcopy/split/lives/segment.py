@@ -11,8 +11,9 @@ from ...errors import AbsentError, ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.resource import Properties
 from ..api import SEGMENTS, Object
+from ..entries import entry_of
 from .fields import Place, SegmentName, Text, TrafficTypeName
-from .life import ANY_TIME, SplitLife, found, gone, named
+from .life import ANY_TIME, SplitLife, found, gone
 from .naming import refuse_named, still_named
 
 
@@ -41,7 +42,7 @@ class SegmentLife(SplitLife[SegmentForm]):
         if workspace is None:
             return None
         segments = found(lambda: self.api(account).segments(SEGMENTS[0], workspace)) or []
-        segment = named(segments, place["name"])
+        segment = entry_of(segments, place["name"])
         return None if segment is None else live_of(segment)
 
     def make(self, form: SegmentForm) -> Live:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import Object
+from ..entries import entry_of
 from .fields import Place, Reference, TrafficTypeName
-from .life import ANY_TIME, SplitLife, found, gone, named
+from .life import ANY_TIME, SplitLife, found, gone
 
 
 class TrafficTypeForm(DeclaredForm):
@@ -30,7 +31,7 @@ class TrafficTypeLife(SplitLife[TrafficTypeForm]):
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        kind = named(found(lambda: self.api(account).traffic_types(workspace)) or [], place["name"])
+        kind = entry_of(found(lambda: self.api(account).traffic_types(workspace)) or [], place["name"])
         return None if kind is None else live_of(kind)
 
     def make(self, form: TrafficTypeForm) -> Live:

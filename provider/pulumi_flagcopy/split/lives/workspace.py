@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
 from ..api import Object
+from ..entries import workspace_of
 from .fields import Reference
-from .life import ANY_TIME, RenamedLife, gone, named, replaced
+from .life import ANY_TIME, RenamedLife, gone, replaced
 
 _WIRE = {"name": "name", "requires_title_and_comments": "requiresTitleAndComments"}
 
@@ -28,7 +29,7 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
     own_id = "workspace_id"
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
-        workspace = named(self.api(account).workspaces(), place["name"])
+        workspace = workspace_of(self.api(account).workspaces(), place["name"], field="name")
         return None if workspace is None else self.met(live_of(workspace), account)
 
     def make(self, form: WorkspaceForm) -> Live:
