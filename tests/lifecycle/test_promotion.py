@@ -381,6 +381,12 @@ class TestCopying:
         stack.up(program(select=select, include=["off_variation"]))
         assert list(stack.outputs["flags"]) == flags
 
+    def test_all_flags_are_selected_but_archived_and_excluded_ones(self, stack: Stack, shop: Shop) -> None:
+        stack.up(program(select={"all_flags": True}, include=["off_variation"], exclude_flags=["facets"]))
+        listed = shop.http.get("/api/v2/flags/shop", params={"limit": 100}).json()["items"]
+        there = {flag["key"] for flag in listed if not flag["archived"]}
+        assert stack.outputs["flags"].keys() == there - {"facets"}
+
     def test_excluded_flags_are_not_meant(self, stack: Stack, shop: Shop) -> None:
         before = shop.block("search-ranking", "production")
         stack.up(program(exclude_flags=["search-ranking", "facets"]))
@@ -781,8 +787,10 @@ class TestChecks:
     @pytest.mark.parametrize(
         ("inputs", "expected"),
         [
-            (program(select={}), "select: must have one of: flags, tags, query"),
+            (program(select={}), "select: must have one of: flags, tags, query, all_flags=True"),
+            (program(select={"all_flags": False}), "select: must have one of: flags, tags, query, all_flags=True"),
             (program(select={"flags": ["a"], "tags": ["b"]}), "select: can have flags, or tags and query"),
+            (program(select={"query": "a", "all_flags": True}), "or all_flags, but only one of these"),
             (program(select={"flags": []}), "select.flags: "),
             (program(select={"flags": ["no key"]}), "select.flags[0]: This is not the key of a LaunchDarkly flag"),
             (program(select={"tags": ["a,b"]}), "select.tags[0]: is not a tag"),

@@ -27,13 +27,16 @@ class SelectForm(Form):
     flags: Names | None = None
     tags: Names | None = None
     query: Annotated[str, Field(min_length=1, max_length=256)] | None = None
+    all_flags: bool | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if self.flags is None and self.tags is None and self.query is None:
-            raise ValueError("must have one of: flags, tags, query")
-        if self.flags is not None and (self.tags is not None or self.query is not None):
-            raise ValueError("can have flags, or tags and query, but not both")
+        by_what_they_have = self.tags is not None or self.query is not None
+        ways = [self.flags is not None, by_what_they_have, bool(self.all_flags)].count(True)
+        if ways == 0:
+            raise ValueError("must have one of: flags, tags, query, all_flags=True")
+        if ways > 1:
+            raise ValueError("can have flags, or tags and query, or all_flags, but only one of these")
         return self
 
 
