@@ -10,6 +10,7 @@ import pytest
 from pulumi_flagcopy.errors import (
     ApprovalRequiredError,
     ConflictError,
+    FlagCopyError,
     ForbiddenError,
     InputError,
     NotFoundError,
@@ -182,6 +183,39 @@ def test_killed_is_kill_and_restore(shop: Workspace, server: Server, definition:
     assert [request for request in server.requests() if request.endswith("/restore")]
     assert methods(server) == ["PUT"]
     assert found(shop)["killed"] is False
+
+
+def test_a_kill_goes_before_what_it_is_to_keep_from_people_and_a_restore_after_it(
+    server: Server, definition: Stack
+) -> None:
+    definition.up(SMALL)
+    for killed, order in ((True, ["PUT", "PATCH"]), (False, ["PATCH", "PUT"])):
+        server.forget()
+        assert definition.up({**SMALL, "traffic_allocation": 80 + killed, "killed": killed}) == "update"
+        assert [r.split()[0] for r in server.requests() if not r.startswith("GET")] == order
+
+
+def test_what_somebody_kills_in_the_last_moment_stays_killed(
+    shop: Workspace, definition: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definition.up(SMALL)
+    patch = ResourceApi.patch_definition
+
+    def beaten_to_it(*args: Any) -> Any:
+        shop.kill("Staging", "search")
+        return patch(*args)
+
+    monkeypatch.setattr(ResourceApi, "patch_definition", beaten_to_it)
+    definition.up({**SMALL, "traffic_allocation": 80})
+    assert (found(shop)["killed"], found(shop)["trafficAllocation"]) == (True, 80)
+
+
+def test_a_kill_counts_though_the_rest_is_refused(shop: Workspace, server: Server, definition: Stack) -> None:
+    definition.up(SMALL)
+    server.fail(methods=["PATCH"], kinds=["503"], times=None, retry_after_s=0)
+    with pytest.raises(FlagCopyError):
+        definition.up({**SMALL, "traffic_allocation": 80, "killed": True})
+    assert found(shop)["killed"] is True
 
 
 @pytest.mark.parametrize("clears", [False, True])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...copying.definition import Definition
 from ...copying.json_types import Json
@@ -31,6 +31,9 @@ from .definition_parts import (
 )
 from .gated import GatedLife
 from .life import found, gone, note
+
+Triple: TypeAlias = tuple[str, str, str]
+"""The ids of workspace and environment around the flag's name."""
 
 _SMALL = frozenset({"defaultTreatment", "baselineTreatment", "trafficAllocation", "defaultRule", "rules"})
 """What a JSON patch may change alone. Treatments are written with all that names them; of ``flagSets`` and
@@ -131,33 +134,43 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         return self.live_of(answer, workspace, form.account)
 
     def change(self, form: FlagDefinitionForm, live: Live, changed: list[str]) -> Live:
+        """A kill comes first and a restore last, so that nobody is served by what is still to be replaced."""
         workspace, environment = self.require_environment(form)
         place = (workspace, form.flag, environment)
-        api, declared, alive = self.api(form.account), self.declared(form), not live.values["killed"]
-        content = {name: declared[name] for name in changed if name in MEMBERS}
-        now = live
+        content = [name for name in changed if name in MEMBERS]
+        killed = form.killed if "killed" in changed else live.values["killed"]
+        now = self._switch(form, live, place, alive=False) if killed else live
         if content:
-            members = self._members(form, workspace, content, live.raw)
-            settled = self.settled_change(form, live, list(content))
-            said = note(form, f"Change {form.flag}")
-            if set(members) <= _SMALL:
-                patch = [
-                    {"op": "replace" if member in live.raw else "add", "path": f"/{member}", "value": value}
-                    for member, value in members.items()
-                ]
-                answer = api.patch_definition(*place, patch, said, settled)
-            else:
-                whole = {member: live.raw[member] for member in WRITABLE if member in live.raw}
-                answer = api.update_definition(*place, {**whole, **members, **said}, settled)
-            now = self.live_of(answer, workspace, form.account)
-        if "killed" in changed:
-            alive = not declared["killed"]
-        if now.values["killed"] is alive:  # also where the write has revived a killed flag
-            send = api.restore if alive else api.kill
-            said = note(form, f"{'Restore' if alive else 'Kill'} {form.flag}")
-            send(*place, said, self._settled_switch(form, now, alive))
-            now = self.existing(form)
-        return now
+            now = self._write(form, now, place, content)
+        if killed:  # also where the write has revived it
+            return self._switch(form, now, place, alive=False)
+        # Killed by somebody since the last look: that is not taken back.
+        return self._switch(form, now, place, alive=True) if "killed" in changed else now
+
+    def _write(self, form: FlagDefinitionForm, live: Live, place: Triple, changed: list[str]) -> Live:
+        """The content, whatever becomes of ``killed`` by it."""
+        api, declared = self.api(form.account), self.declared(form)
+        members = self._members(form, place[0], {name: declared[name] for name in changed}, live.raw)
+        settled, said = self.settled_change(form, live, changed), note(form, f"Change {form.flag}")
+        if set(members) <= _SMALL:
+            patch = [
+                {"op": "replace" if member in live.raw else "add", "path": f"/{member}", "value": value}
+                for member, value in members.items()
+            ]
+            answer = api.patch_definition(*place, patch, said, settled)
+        else:
+            whole = {member: live.raw[member] for member in WRITABLE if member in live.raw}
+            answer = api.update_definition(*place, {**whole, **members, **said}, settled)
+        return self.live_of(answer, place[0], form.account)
+
+    def _switch(self, form: FlagDefinitionForm, live: Live, place: Triple, *, alive: bool) -> Live:
+        """Killed or restored, if it is not yet."""
+        if live.values["killed"] is not alive:
+            return live
+        send = self.api(form.account).restore if alive else self.api(form.account).kill
+        said = note(form, f"{'Restore' if alive else 'Kill'} {form.flag}")
+        send(*place, said, self._settled_switch(form, live, alive))
+        return self.existing(form)
 
     def _require_named(self, form: FlagDefinitionForm, olds: Properties, *, preview: bool) -> None:
         """Segments, flag sets and flags that it did not name last time have to be there, or be promised."""
