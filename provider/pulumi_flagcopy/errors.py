@@ -79,6 +79,13 @@ DELETED_SINCE = (
 """For a resource that misses something: the engine goes on taking it to be as its state says."""
 
 
+TO_KEEP_IT = (
+    "To keep it and only end its management: declare it again with retain_on_delete=True, run `up`, and then take it "
+    "out of the program."
+)
+"""What to do where something cannot be deleted and need not be."""
+
+
 class FlagCopyError(Exception):
     """The root: every error that this package raises on purpose.
 

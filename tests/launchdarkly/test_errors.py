@@ -17,3 +17,4 @@ def test_what_is_to_be_deleted_is_not_refused_because_it_exists(method: str, beg
     error = refusal(f"{method} /api/v2/flags/shop/x", httpx.Response(409, json={"code": "conflict"}))
     assert type(error) is ConflictError
     assert error.remedy.startswith(begins)
+    assert ("retain_on_delete=True" in error.remedy) is (method == "DELETE")

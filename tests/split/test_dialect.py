@@ -93,6 +93,7 @@ def test_what_is_to_be_deleted_is_not_refused_because_it_exists(
 ) -> None:
     error = DIALECT.error(f"{method} /x", httpx.Response(status, json={"message": "no"}))
     assert error.remedy.startswith(begins)
+    assert ("retain_on_delete=True" in error.remedy) is (method == "DELETE")
 
 
 def test_an_empty_400_says_what_it_probably_is() -> None:

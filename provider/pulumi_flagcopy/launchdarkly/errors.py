@@ -10,6 +10,7 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
+    TO_KEEP_IT,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -58,12 +59,10 @@ def _meaning(request: str, status: int, message: str) -> tuple[str, str, type[Ve
             FeatureError,
         )
     if status == 409:
-        exists = "" if request.startswith("DELETE") else "exists already, "
-        return (
-            "LaunchDarkly refuses because of a conflict",
-            f"It {exists}is still in use, or was changed meanwhile. Run `preview` to see how things are.",
-            ConflictError,
-        )
+        remedy = "It exists already, is still in use, or was changed meanwhile. Run `preview` to see how things are."
+        if request.startswith("DELETE"):
+            remedy = f"It is still in use, or was changed meanwhile: end first what uses it. {TO_KEEP_IT}"
+        return "LaunchDarkly refuses because of a conflict", remedy, ConflictError
     return _MEANINGS.get(status) or _general(status)
 
 

@@ -11,6 +11,7 @@ import httpx
 
 from ..copying.words import plain
 from ..errors import (
+    TO_KEEP_IT,
     ApprovalRequiredError,
     AuthenticationError,
     ConflictError,
@@ -50,13 +51,13 @@ def _meaning(request: str, status: int, message: str) -> tuple[str, str, type[Ve
             InvalidRequestError,
         )
     if status in (409, 423):
-        exists = "" if request.startswith("DELETE") else "exists already, "
-        return (
-            "Split refuses because of a conflict",
-            f"It {exists}is still in use, or is locked by an open change request. "
-            "Run `preview` to see how things are.",
-            ConflictError,
-        )
+        remedy = "It exists already, is still in use, or is locked by an open change request. "
+        remedy += "Run `preview` to see how things are."
+        if request.startswith("DELETE"):
+            remedy = (
+                f"It is still in use, or is locked by an open change request: end that first. {TO_KEEP_IT}"
+            )
+        return "Split refuses because of a conflict", remedy, ConflictError
     return _MEANINGS.get(status) or _general(status)
 
 
