@@ -310,6 +310,24 @@ def test_what_cannot_be_declared_as_it_is_is_left_out(on_local: Flagcopy, nowher
     assert long not in source
 
 
+def test_treatments_that_cannot_be_declared_are_left_out_and_not_declared_empty(
+    on_local: Flagcopy, nowhere: Path, shop: Shop
+) -> None:
+    headers = {"Authorization": "Bearer local-admin"}
+    places = shop.http.get("/internal/api/v2/workspaces", headers=headers).json()["objects"]
+    workspace = next(place["id"] for place in places if place["name"] == "Payments")
+    where = f"/internal/api/v2/splits/ws/{workspace}/saved_cards/environments/Production"
+    treatments = shop.http.get(where, headers=headers).json()["treatments"]
+    treatments[0]["configurations"] = "x" * 100_001
+    patch = [{"op": "replace", "path": "/treatments", "value": treatments}]
+    shop.http.patch(where, headers=headers, json=patch).raise_for_status()
+    said = on_local("adopt", "split:Payments/Production", "--query", "saved_cards")
+    assert said.exit_code == 0, said.stderr
+    source = (nowhere / "split_payments.py").read_text()
+    assert "# Left out, as it cannot be declared as it is: treatments.\n" in source
+    assert "treatments=[]" not in source
+
+
 @pytest.mark.parametrize(
     ("place", "complaint"),
     [

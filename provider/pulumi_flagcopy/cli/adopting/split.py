@@ -204,8 +204,9 @@ class _Workspace:
 
     def _made(self, life: Declared[Any], kind: str, inputs: Json, variable: str = "") -> Declaration:
         id = resource_name(life, inputs, self._account)
-        kept, left_out = fitting(life, kind, id, inputs)
-        return Declaration(kind, id, {**self._linked(kind, kept), "adopt": True}, variable, left_out)
+        # What is taken over need not be declared whole: so what does not fit can be left out of it.
+        kept, left_out = fitting(life, kind, id, {**inputs, "adopt": True})
+        return Declaration(kind, id, self._linked(kind, kept), variable, left_out)
 
     def _linked(self, kind: str, inputs: Json) -> Json:
         """With the outputs of other resources instead of their names, so that each comes after what it needs."""
@@ -230,12 +231,13 @@ class _Workspace:
             linked["flag_sets"] = [
                 _reference(self._flag_sets.get(name), "name", name) for name in inputs["flag_sets"]
             ]
-        linked["treatments"] = [
-            {**entry, "segments": [self._active_segment(where, name) for name in entry["segments"]]}
-            if "segments" in entry
-            else entry
-            for entry in inputs.get("treatments", [])
-        ]
+        if "treatments" in inputs:
+            linked["treatments"] = [
+                {**entry, "segments": [self._active_segment(where, name) for name in entry["segments"]]}
+                if "segments" in entry
+                else entry
+                for entry in inputs["treatments"]
+            ]
         if "rules" in inputs:
             linked["rules"] = [self._linked_rule(rule, where) for rule in inputs["rules"]]
         return linked
