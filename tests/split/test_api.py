@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pulumi_flagcopy.errors import VendorError
 from pulumi_flagcopy.http.client import Client
 from pulumi_flagcopy.split.api import PAGE, Api
 from pulumi_flagcopy.split.dialect import DIALECT
@@ -45,6 +46,16 @@ class TestASegmentList:
 
     def test_as_one_array_whatever_is_asked(self, count: int) -> None:
         assert api(lambda _: segments(count)).segments("large-segments", "w") == segments(count)
+
+
+@pytest.mark.parametrize("status", [402, 404])
+def test_a_plan_without_large_segments_has_none(status: int) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json={"code": status}))
+    lacking = Api(Client(DIALECT, "https://api.example.com", "key", transport=transport))
+    assert lacking.segments("large-segments", "w") == []
+    assert lacking.active_segments("rule-based-segments", "w", "e") == []
+    with pytest.raises(VendorError):
+        lacking.segments("segments", "w")
 
 
 @pytest.mark.parametrize("member", ["data", "objects", "items"])

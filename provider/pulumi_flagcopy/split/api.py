@@ -11,6 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from ..errors import FeatureError, NotFoundError
 from ..http.client import Client
 from ..http.pages import Page, every
 from ..http.paths import joined
@@ -119,11 +120,11 @@ class Api:
 
     def segments(self, kind: str, workspace: str) -> list[Object]:
         """The segments of a kind in the workspace, active anywhere or nowhere."""
-        return list(self._pages(path(kind, "ws", workspace)))
+        return self._of_kind(kind, path(kind, "ws", workspace))
 
     def active_segments(self, kind: str, workspace: str, environment: str) -> list[Object]:
         """The segments of a kind that are active in the environment."""
-        return list(self._pages(path(kind, "ws", workspace, "environments", environment)))
+        return self._of_kind(kind, path(kind, "ws", workspace, "environments", environment))
 
     def create_segment(self, workspace: str, traffic_type: str, body: Object, settled: Settled) -> Object:
         """Make a standard segment, which is active nowhere yet."""
@@ -169,6 +170,15 @@ class Api:
     def withdraw_change_request(self, id: str, settled: Settled) -> None:
         """Take it back; only who submitted it may."""
         self._client.write("PUT", path("changeRequests", id), {"status": "WITHDRAWN"}, settled=settled)
+
+    def _of_kind(self, kind: str, where: str) -> list[Object]:
+        """None of a kind that the account's plan does not have; standard segments belong to every plan."""
+        try:
+            return list(self._pages(where))
+        except (FeatureError, NotFoundError):
+            if kind == SEGMENTS[0]:
+                raise
+            return []
 
     def _object(self, method: str, where: str, body: Any, settled: Settled) -> Object:
         return as_object(self._client.write(method, where, body, settled=settled))
