@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from ..copying.location import Scope
-from ..copying.words import counted
+from ..copying.spelling import did_you_mean
+from ..copying.words import counted, plain
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
@@ -32,12 +33,20 @@ from .progress import Progress
     default=Path(),
     help="Folder for the program; the current one if not given.",
 )
+@click.option(
+    "--without-definitions",
+    "without",
+    multiple=True,
+    metavar="ENVIRONMENT",
+    help="Leave out what flags serve in this environment, since promotions write that; may be given again.",
+)
 @click.option("--force", is_flag=True, help="Write over modules that are there.")
 @flag_options
 @connection_options
 def adopt(
     places: tuple[Place, ...],
     out: Path,
+    without: tuple[str, ...],
     force: bool,
     tags: tuple[str, ...],
     query: str,
@@ -68,13 +77,16 @@ def adopt(
             names = [place.container] if place.container else reader.containers(session, place.account)
             with hints_for(session.platform(place.platform), [place]):
                 modules += [
-                    reader.module(session, name, place.account, place.environment, chosen, progress.count)
+                    reader.module(
+                        session, name, place.account, place.environment, chosen, progress.count, without
+                    )
                     for name in names
                 ]
         if not any(declaration.kind == "Flag" for module in modules for declaration in module.declarations):
             first = platforms[0]
             there = [Scope(first, one.container, "", one.account) for one in modules if one.platform == first]
             refuse_none(session.platform(first), there, chosen)
+        _refuse_unknown(without, modules)
         config = _config(session.settings, platforms, out)
     written, notes = write_program(out, modules, config, force=force)
     for path in written:
@@ -84,6 +96,14 @@ def adopt(
     kinds = Counter(declaration.kind for module in modules for declaration in module.declarations)
     click.echo(", ".join(counted(number, _words(kind)) for kind, number in kinds.items()) + ".")
     click.echo(_next(out, config, platforms))
+
+
+def _refuse_unknown(without: Iterable[str], modules: Iterable[Module]) -> None:
+    known = dict.fromkeys(name for module in modules for name in module.environments)
+    for name in without:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise click.UsageError(f"--without-definitions: there is no environment {plain(name)}.{hint}")
 
 
 def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str, str]:

@@ -206,6 +206,68 @@ def test_one_environment_and_some_flags(on_local: Flagcopy, nowhere: Path) -> No
     assert "express-pay" not in source
 
 
+RELEASES = {
+    "launchdarkly": (
+        "launchdarkly:support",
+        "staging",
+        """
+import pulumi_flagcopy as fc
+from pulumi_flagcopy import launchdarkly as ld
+
+ends = [ld.EnvironmentRef(project="support", environment=name) for name in ("test", "staging")]
+fc.Promotion("release", source=ends[0], target=ends[1], select=fc.Select(all_flags=True), exclude=["rules"])
+""",
+    ),
+    "split": (
+        "split:Payments",
+        "Production",
+        """
+import pulumi_flagcopy as fc
+from pulumi_flagcopy import split
+
+ends = [split.EnvironmentRef(workspace="Payments", environment=name) for name in ("Staging", "Production")]
+fc.Promotion("release", source=ends[0], target=ends[1], select=fc.Select(all_flags=True), exclude=["rules"])
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("platform", RELEASES)
+@pytest.mark.parametrize("foreseen", [True, False])
+def test_promoted_to_once_it_is_taken_over(
+    on_local: Flagcopy,
+    flagcopy_stack: StackOf,
+    nowhere: Path,
+    database: Path,
+    platform: str,
+    foreseen: bool,
+) -> None:
+    """Without the definitions that promotions write; or these are taken out later, and left as they are."""
+    place, target, release = RELEASES[platform]
+    without = ("--without-definitions", target)
+    assert on_local("adopt", place, "--out", "infra", *(without if foreseen else ())).exit_code == 0
+    stack = flagcopy_stack(nowhere / "infra", {"flagcopy:localDatabase": str(database)})
+    up = stack.up()
+    assert up.ok, up.errors
+    if not foreseen:
+        assert on_local("adopt", place, "--out", "infra", "--force", *without).exit_code == 0
+    main = nowhere / "infra" / "__main__.py"
+    main.write_text(main.read_text() + release)
+    preview = stack.preview()
+    assert preview.ok, preview.errors
+    others = {operation for name, operation in preview.changed.items() if name != "release"}
+    assert (preview.changed["release"], others) == ("create", set() if foreseen else {"delete"})
+    up = stack.up()
+    assert up.ok, up.errors
+    assert stack.preview().changed == {}
+
+
+def test_an_environment_that_is_none_leaves_out_nothing(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("adopt", "launchdarkly:support", "--without-definitions", "prodution")
+    assert (result.exit_code, list(nowhere.iterdir())) == (2, [])
+    assert "there is no environment prodution. Did you mean 'production'?" in result.stderr
+
+
 def test_a_tag_that_no_flag_has_writes_no_program(on_local: Flagcopy, nowhere: Path) -> None:
     result = on_local("adopt", "launchdarkly:shop", "launchdarkly:support", "--tag", "serch")
     assert (result.exit_code, list(nowhere.iterdir())) == (1, [])

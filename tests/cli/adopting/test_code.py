@@ -95,7 +95,9 @@ def module(name: str, text: str) -> Module:
     variable = Variables("pulumi", "ld", "KEPT").name("flag", text)
     inputs = {"key": text, "description": text, "tags": [text], "rules": [{"values": {text: [text]}}]}
     flag = Declaration("Flag", text, inputs, variable, left_out=("name",))
-    return Module("launchdarkly", "ld", f"LaunchDarkly project {name}", name, text or None, [flag], "secrets")
+    return Module(
+        "launchdarkly", "ld", f"LaunchDarkly project {name}", name, text or None, [flag], ["test"], "secrets"
+    )
 
 
 @quick

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ...copying.json_types import canonical
@@ -31,9 +31,16 @@ def containers(session: Session, account: str | None) -> list[str]:
 
 
 def module(
-    session: Session, container: str, account: str | None, only: str, selection: Selection, watch: Watch
+    session: Session,
+    container: str,
+    account: str | None,
+    only: str,
+    selection: Selection,
+    watch: Watch,
+    without: Collection[str] = (),
 ) -> Module:
-    """One project: with the environment ``only``, if it names one, else with all; with the flags of the selection."""
+    """One project: with the environment ``only``, if it names one, else with all; with the flags of the selection,
+    but ``without`` their definitions in the environments of these names."""
     found = _Project(session, container, account)
     scopes = session.platform(KEYS.namespace).environments(container, account)
     chosen = [scope for scope in scopes if only in ("", scope.environment)]
@@ -46,7 +53,8 @@ def module(
         f"LaunchDarkly project {container}",
         container,
         account,
-        list(found.declarations(chosen, selection, watch)),
+        list(found.declarations(chosen, selection, watch, without)),
+        environments=tuple(scope.environment for scope in chosen),
         left_out="archived flags, and the settings of approval services",
         forgotten=("FlagDefinition",),
     )
@@ -67,12 +75,14 @@ class _Project:
         self._flags: dict[str, str] = {}
         self._raw: dict[str, Json] = {}
 
-    def declarations(self, scopes: list[Scope], selection: Selection, watch: Watch) -> Iterator[Declaration]:
+    def declarations(
+        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
+    ) -> Iterator[Declaration]:
         yield self._declared_project()
         yield from self._declared_environments(scopes)
         yield from self._declared_segments(scopes)
         yield from self._declared_flags(scopes, selection, watch)
-        yield from self._declared_definitions(scopes)
+        yield from self._declared_definitions([one for one in scopes if one.environment not in without])
 
     def _declared_project(self) -> Declaration:
         life = project.ProjectLife(self._session)

@@ -53,6 +53,7 @@ class Module:
         container: the project's key or the workspace's name.
         account: the configured account; None is the default one.
         declarations: its resources, each after those that it needs.
+        environments: the names of those that it has.
         left_out: what of it is not declared, for its reader.
         forgotten: the kinds of resources that end without deleting anything.
     """
@@ -63,6 +64,7 @@ class Module:
     container: str
     account: str | None
     declarations: Sequence[Declaration]
+    environments: Sequence[str]
     left_out: str
     forgotten: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ rule-based segments, which are no resources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ...copying.location import Scope
@@ -49,9 +49,16 @@ def containers(session: Session, account: str | None) -> list[str]:
 
 
 def module(
-    session: Session, container: str, account: str | None, only: str, selection: Selection, watch: Watch
+    session: Session,
+    container: str,
+    account: str | None,
+    only: str,
+    selection: Selection,
+    watch: Watch,
+    without: Collection[str] = (),
 ) -> Module:
-    """One workspace: with the environment ``only``, if it names one, else with all; with the flags of the selection."""
+    """One workspace: with the environment ``only``, if it names one, else with all; with the flags of the selection,
+    but ``without`` their definitions in the environments of these names."""
     scopes = session.platform(KEYS.namespace).environments(container, account)
     chosen = [scope for scope in scopes if only in ("", scope.environment)]
     if not chosen:
@@ -65,8 +72,10 @@ def module(
         f"Split workspace {container}",
         container,
         account,
-        list(found.declarations(chosen, selection, watch)),
+        list(found.declarations(chosen, selection, watch, without)),
+        environments=tuple(scope.environment for scope in chosen),
         left_out="the keys of segments, large and rule-based segments, and permissions",
+        forgotten=("FlagDefinition",),
     )
 
 
@@ -92,7 +101,9 @@ class _Workspace:
         self._active: dict[tuple[str, str], str] = {}
         self._flags: dict[str, str] = {}
 
-    def declarations(self, scopes: list[Scope], selection: Selection, watch: Watch) -> Iterator[Declaration]:
+    def declarations(
+        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
+    ) -> Iterator[Declaration]:
         title_wanted = {"requires_title_and_comments": bool(self._entry.get("requiresTitleAndComments"))}
         yield self._made(
             WorkspaceLife(self._session),
@@ -105,7 +116,7 @@ class _Workspace:
         yield from self._declared_flag_sets()
         yield from self._declared_segments()
         yield from self._declared_activations(scopes)
-        yield from self._declared_flags(scopes, selection, watch)
+        yield from self._declared_flags(scopes, selection, watch, without)
 
     def _declared_environments(self, scopes: list[Scope]) -> Iterator[Declaration]:
         life = EnvironmentLife(self._session)
@@ -150,7 +161,7 @@ class _Workspace:
                 yield self._made(life, "SegmentKeys", inputs, self._active[where, name])
 
     def _declared_flags(
-        self, scopes: list[Scope], selection: Selection, watch: Watch
+        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
     ) -> Iterator[Declaration]:
         life = FlagLife(self._session)
         selected = {
@@ -165,7 +176,7 @@ class _Workspace:
         definition = FlagDefinitionLife(self._session)
         for name in self._flags:
             for scope, end in zip(scopes, selected[name], strict=True):
-                if not isinstance(end, Absent):
+                if not isinstance(end, Absent) and scope.environment not in without:
                     place = {"workspace": self._name, "environment": scope.environment, "flag": name}
                     yield self._made(definition, "FlagDefinition", {**place, **self._definition(end.raw)})
 
