@@ -9,6 +9,7 @@ from typing import Any
 from ..copying.definition import Definition
 from ..copying.json_types import Json
 from ..copying.location import Location
+from ..copying.words import plain
 from ..errors import NotFoundError
 from ..platform import Absent
 from .api import Api
@@ -94,10 +95,14 @@ class Reader:
         return self._directory_of(place.account).flag_set(self.workspace(place), text)
 
 
+def no_such_workspace(name: str) -> str:
+    """The vendor does not tell one that is not there from one that the key may not see."""
+    return f"There is no workspace {plain(name)}, or the Admin API key may not see it."
+
+
 def no_workspace(place: Location) -> Absent:
-    """Or one that the key may not see: the vendor does not tell them apart."""
-    reason = f"There is no workspace {place.shown.container}, or the Admin API key may not see it."
-    return Absent(place, "workspace", reason)
+    """The workspace is not there."""
+    return Absent(place, "workspace", no_such_workspace(place.container))
 
 
 def no_environment(place: Location) -> Absent:

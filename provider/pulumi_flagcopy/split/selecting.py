@@ -15,7 +15,7 @@ from ..copying.location import Location, Scope
 from ..errors import AbsentError, NotFoundError
 from ..platform import Absent, Selected, Selection
 from .directory import Directory
-from .reading import DirectoryOf, no_environment, no_flag, not_defined
+from .reading import DirectoryOf, no_environment, no_flag, no_such_workspace, not_defined
 
 Flag = dict[str, Any]
 Read = Callable[[Sequence[Location]], list[Definition | Absent]]
@@ -154,8 +154,7 @@ class _Environment:
 
 def no_workspace(workspace: str) -> AbsentError:
     """The error for a workspace that is not there."""
-    reason = f"There is no workspace {workspace}, or the Admin API key may not see it."
-    return AbsentError("", "workspace", workspace, reason)
+    return AbsentError("", "workspace", workspace, no_such_workspace(workspace))
 
 
 def _tags(flag: Flag) -> tuple[str, ...]:
