@@ -15,4 +15,4 @@ def table(promoted, results):
     console = Console(width=100, color_system=None)
     with console.capture() as captured:
         console.print(drawn)
-    return captured.get().rstrip()
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())

@@ -161,24 +161,30 @@ class Session:
             cls.dialect,
             access.base_url,
             access.token,
-            transport=_local_transport(access),
+            transport=local_transport(access),
             clock=self.clock,
             bounds=self._bounds,
             tell=self._tell_at_once,
         )
 
 
-def _local_transport(access: Access) -> httpx.BaseTransport | None:
-    """The door to the local server inside this process; None for every real host."""
+def local_transport(access: Access) -> httpx.BaseTransport | None:
+    """The door to the local server inside this process; None for every real host. Raises: ConfigurationError."""
     if access.database is None:
         return None
     from .local.sample import ensure_sample
-    from .local.store import StoreError
+    from .local.store import NoFolderError, StoreError
     from .local.transport import LocalTransport
 
     try:
         ensure_sample(access.database)
         return LocalTransport(access.database)
+    except NoFolderError as error:
+        raise ConfigurationError(
+            "The local server's database cannot be used",
+            f"There is no folder {error.folder}.",
+            f"Make that folder, or name another file with the config key {LOCAL_DATABASE}.",
+        ) from None
     except (OSError, StoreError) as error:
         raise ConfigurationError(
             "The local server's database cannot be used",

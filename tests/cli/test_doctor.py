@@ -191,6 +191,17 @@ def test_a_database_to_be_made(on_local: Flagcopy, nowhere: Path) -> None:
     assert "is not there, and nothing uses it" in line(result, "local database")
 
 
+def test_a_database_whose_folder_is_missing(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("doctor", "--host", "local", "--database", str(nowhere / "no" / "x.db"), "launchdarkly")
+    assert f"cannot be made: there is no folder {nowhere}/no" in result.output
+    compared = on_local(
+        "diff", "launchdarkly:shop/staging", "launchdarkly:shop/test", "--database", "no/x.db"
+    )
+    assert f"There is no folder {nowhere}/no." in compared.output
+    assert "Make that folder, or name another file" in compared.output
+    assert not (nowhere / "no").exists()
+
+
 def test_a_pulumi_that_does_not_run(on_local: Flagcopy, nowhere: Path) -> None:
     pulumi = nowhere / "pulumi"
     pulumi.write_text("#!/bin/sh\nexit 3\n")

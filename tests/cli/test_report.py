@@ -74,7 +74,7 @@ def test_where_it_cannot_be_written_nothing_is_read(on_local: Flagcopy, nowhere:
     (nowhere / "pages").mkdir()
     for out, said in (
         ("pages", "pages is a folder; name a file in it"),
-        ("none/r.html", "there is no folder none"),
+        ("none/r.html", f"there is no folder {nowhere}/none"),
     ):
         result = on_local("report", "launchdarkly:shop", "--out", out)
         assert result.exit_code == 2

@@ -78,8 +78,8 @@ def test_a_missing_passphrase_is_told_before_anything_is_made(
         "a = Toy('a', value='x')",
         "Toy('b', value=a.made, opts=ResourceOptions(additional_secret_outputs=['token']))",
     )
-    for arguments, status in ((["preview"], 0), (["up", "--yes"], 1)):
-        output = flagcopy(*arguments, status=status).output
+    for arguments in (["preview"], ["up", "--yes"]):
+        output = flagcopy(*arguments, status=1).output
         assert "There are secrets, and no passphrase to encrypt or decrypt them\n" in output
         assert "Set PULUMI_CONFIG_PASSPHRASE" in output
     assert checkout.world.named("create") == []
@@ -99,6 +99,33 @@ def test_a_preview_of_what_up_will_fail_for_ends_with_1(
     assert "error: `flagcopy up` will fail for FlagCopy facest: the reasons are above\n" in output
     assert "2 to create" not in output, "of the others everything is told"
     assert "3 to create" in output
+
+
+def test_the_last_line_of_a_preview_names_what_was_refused_too(
+    checkout: Any, flagcopy: Command, tmp_path: Path
+) -> None:
+    checkout.configure(
+        **{"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(tmp_path / "local.db")}
+    )
+    checkout.program(
+        "from pulumi_flagcopy import launchdarkly",
+        "launchdarkly.Project('shop', key='shop', name='Shop')",
+        "Toy('a', value='bad')",
+    )
+    output = flagcopy("preview", status=1).output
+    last = [line for line in output.splitlines() if line][-1]
+    assert last == "error: `flagcopy up` will fail for Project shop, Toy a: the reasons are above"
+    assert "1 errored" in output
+
+
+def test_a_plan_is_not_saved_in_a_folder_that_is_not_there(
+    checkout: Any, flagcopy: Command, tmp_path: Path
+) -> None:
+    checkout.program("Toy('a', value='x')")
+    output = flagcopy("preview", "--save-plan", str(tmp_path / "no" / "p.json"), status=2).output
+    assert f"--save-plan: there is no folder {tmp_path}/no; make it, or name another one" in output
+    assert not (tmp_path / "no").exists()
+    assert checkout.world.calls == [], "told before anything is looked at"
 
 
 def test_a_failure_is_one_clean_message_and_status_1(checkout: Any, flagcopy: Command) -> None:

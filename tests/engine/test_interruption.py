@@ -62,6 +62,16 @@ def test_a_killed_run_is_told_by_the_next_one(checkout: Any, tmp_path: Path) -> 
     assert told not in "".join(checkout.stack.preview().messages)
 
 
+def test_a_run_that_goes_on_is_not_said_to_have_ended(checkout: Any, tmp_path: Path) -> None:
+    process, gate = blocked_create(checkout, tmp_path)
+    said = "".join(checkout.stack.preview().messages)
+    assert f"Another run works on stack 'dev' (process {process.pid})" in said
+    assert "An earlier run ended" not in said
+    gate.touch()
+    process.communicate(timeout=60)
+    assert "Another run" not in "".join(checkout.stack.preview().messages)
+
+
 def test_a_stopped_run_finishes_what_it_does_and_begins_nothing_more(checkout: Any, tmp_path: Path) -> None:
     process, gate = blocked_create(checkout, tmp_path)
     process.send_signal(signal.SIGTERM)

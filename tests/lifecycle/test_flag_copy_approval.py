@@ -657,6 +657,18 @@ class TestWait:
         assert len(reviewers.all()) == 1
         session.close()
 
+    @pytest.mark.parametrize("timeout", [1, 4, 6, 100])
+    def test_nor_for_less_than_the_time_that_is_given(
+        self, session_of: Callable[..., Session], reviewers: Reviewers, told: list[str], timeout: int
+    ) -> None:
+        clock = FakeClock()
+        session = Session(session_of().settings, clock=clock, tell=told.append)
+        with pytest.raises(errors.ApprovalError, match=f"Nobody decided .* in {timeout} s"):
+            Stack(FlagCopyLife(session)).up({**ASKED, "approval": "wait", "approval_timeout": timeout})
+        assert sum(clock.slept) == timeout
+        assert len(reviewers.all()) == 1
+        session.close()
+
     @pytest.mark.parametrize("made", [False, True])
     def test_one_that_nobody_decided_stays_known_and_is_withdrawn_in_the_end(
         self,

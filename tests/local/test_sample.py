@@ -104,7 +104,7 @@ def test_it_is_the_same_every_time() -> None:
 
 
 def test_processes_that_ask_at_once_get_one_whole_sample(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "local.db"
+    path = tmp_path / ".flagcopy" / "local.db"
     workers = [subprocess.Popen([sys.executable, "-c", ENSURE, str(path)]) for _ in range(2)]
     assert [worker.wait(60) for worker in workers] == [0, 0]
     assert [file.name for file in path.parent.iterdir()] == ["local.db"]

@@ -65,16 +65,36 @@ def test_without_the_sample_it_starts_empty_and_what_was_written_survives_a_kill
         assert again.wait(30) == 0
 
 
-def refused(*options: str) -> str:
+def refused(*options: str, status: int = 1) -> str:
     command = [*FLAGCOPY, "serve", "--port", "0", *options]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 1
+    assert ended.returncode == status
     assert "Traceback" not in ended.stderr
     return ended.stderr
 
 
 def test_it_binds_loopback_only(tmp_path: Path) -> None:
     assert "0.0.0.0 is not a loopback address" in refused("--host", "0.0.0.0", "--db", str(tmp_path / "a.db"))
+
+
+def test_a_missing_folder_is_told_and_not_made(tmp_path: Path) -> None:
+    for options in ((), ("--sample",)):
+        said = refused("--db", str(tmp_path / "no" / "such" / "x.db"), *options)
+        assert f"There is no folder {tmp_path}/no/such: make it, or name another file" in said
+    assert "There is no folder" in refused("--db", str(tmp_path / "no" / ".flagcopy" / "x.db"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_but_the_folder_of_its_own_is_made(tmp_path: Path) -> None:
+    with served(tmp_path / ".flagcopy" / "local.db") as (_, address):
+        assert address.startswith("http://127.0.0.1:")
+    assert (tmp_path / ".flagcopy").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1"])
+def test_a_port_that_can_be_none_is_refused(tmp_path: Path, port: str) -> None:
+    said = refused("--db", str(tmp_path / "a.db"), "--port", port, status=2)
+    assert f"{port} is not in the range 0<=x<=65535" in said
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ def client_of(database: Path) -> httpx.Client:
 
 
 def test_a_missing_database_comes_with_the_sample(tmp_path: Path) -> None:
-    with client_of(tmp_path / "deep" / "local.db") as client:
+    with client_of(tmp_path / ".flagcopy" / "local.db") as client:
         assert client.get("/flags/shop/checkout-v2").json()["key"] == "checkout-v2"
-    assert (tmp_path / "deep" / "local.db").exists()
+    assert (tmp_path / ".flagcopy" / "local.db").exists()
 
 
 def test_an_empty_database_stays_empty(database: Path) -> None:

@@ -19,6 +19,7 @@ from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
 from .adopting.program import Module, stack_file, write_program
 from .connection import Connection, connected, connection_options
+from .folders import refuse_missing_folder
 from .missing import hints_for
 from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType
@@ -31,7 +32,7 @@ from .progress import Progress
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
-    help="Folder for the program; the current one if not given.",
+    help="Folder for the program, made if it is missing; the current one if not given.",
 )
 @click.option(
     "--without-definitions",
@@ -64,6 +65,7 @@ def adopt(
 
     Archived flags are left out, and so are secrets. Nothing is written to the account.
     """
+    refuse_missing_folder("--out", out)
     modules: list[Module] = []
     chosen = selection(tags, query)
     connection = Connection(host, database, stack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import click
 from ..copying.words import listed
 from ..engine.command import begin, fail, stack_options
 from ..engine.errors import EngineError
+from ..engine.exit_status import FAILED
+from .folders import refuse_missing_folder
 
 
 @click.command()
@@ -25,20 +28,23 @@ from ..engine.errors import EngineError
 )
 def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, plan: Path | None) -> None:
     """Show what `flagcopy up` would do. Nothing is written. Ends with 1 if `up` would fail."""
-    runs = begin(cwd, stack, diff=diff)
-    found = runs.show("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
-    if found.refusal:
-        click.echo(f"warning: `flagcopy up` will refuse this: {found.refusal}", err=True)
     if save_plan:
+        refuse_missing_folder("--save-plan", save_plan)
+    runs = begin(cwd, stack, diff=diff)
+    found = runs.show_any("Previewing update", lambda engine: engine.preview(save_plan, plan), preview=True)
+    if save_plan and found.ok:
         chosen = f"--stack {stack} " if stack else ""
         click.echo(
             f"Plan written to {save_plan}; `flagcopy up {chosen}--plan {save_plan}` does that and nothing else."
         )
     if failing := found.report.failing:
-        fail(
-            EngineError(
-                f"`flagcopy up` will fail for {listed(failing)}: the reasons are above",
-                "If only something is missing that this program makes: let what needs it depend on it, by depends_on "
-                "or by an output among its inputs.",
-            )
+        remedy = (
+            "If only something is missing that this program makes: let what needs it depend on it, by depends_on "
+            "or by an output among its inputs."
         )
+        said = f"`flagcopy up` will fail for {listed(failing)}: the reasons are above"
+        click.echo(f"error: {EngineError(said, '', remedy if found.ok else '')}", err=True)
+    if found.refusal:
+        fail(found.refusal)
+    if failing or not found.ok:
+        sys.exit(FAILED)

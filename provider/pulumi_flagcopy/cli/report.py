@@ -16,6 +16,7 @@ from ..platform import Platform
 from ..report.matrix import Matrix, Row
 from ..report.page import is_page, write_page
 from .connection import Connection, connected, connection_options
+from .folders import refuse_missing_folder
 from .missing import hints_for
 from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType, parse
@@ -106,8 +107,7 @@ def _refuse_unwritable(path: Path) -> None:
         raise click.UsageError(
             f"--out: {path} is a folder; name a file in it, such as {path / 'report.html'}"
         )
-    if not path.parent.is_dir():
-        raise click.UsageError(f"--out: there is no folder {path.parent}")
+    refuse_missing_folder("--out", path)
 
 
 def _columns(platform: Platform, places: Sequence[Place]) -> list[Scope]:

@@ -13,7 +13,13 @@ from ..platforms import NAMES, platform_class
 
 
 @click.command(short_help="Serve the vendors' APIs from a local file.")
-@click.option("--port", default=8055, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8055,
+    show_default=True,
+    help="Port to listen on, 1 to 65535; 0 takes a free one.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
 @click.option(
     "--db",
@@ -21,7 +27,7 @@ from ..platforms import NAMES, platform_class
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path(".flagcopy/local.db"),
     show_default=True,
-    help="Database file; made when it is missing.",
+    help="Database file; made when it is missing, in a folder that is there.",
 )
 @click.option("--sample", is_flag=True, help="Start a missing database with the sample shop.")
 def serve(port: int, host: str, database: Path, sample: bool) -> None:

@@ -16,6 +16,21 @@ from .errors import LockedError, StorageError
 from .state import make_private
 
 
+def holder(path: Path) -> str:
+    """The process that has the lock, as far as it is known; empty where none has.
+
+    Only what names a process is tried, so that a look does not hold up a run that begins.
+    """
+    with suppress(OSError), path.open() as file:
+        pid = file.read().strip()
+        if pid:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return pid
+    return ""
+
+
 @contextmanager
 def locked(path: Path, stack: str) -> Iterator[None]:
     """Hold the lock of a stack.

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..dynamic.about import foreseen, unmarked
 from .changes import PropertyChange
-from .state import Resource
+from .state import STACK_TYPE, Resource
 from .values import Properties
 
 # Operations that a person counts; the others are parts of these, or no change.
@@ -72,8 +72,11 @@ class Report:
 
     @property
     def failing(self) -> list[str]:
-        """Of a preview: what an `up` will fail for, such as ``FlagCopy checkout``. Something that the program makes or
-        changes before it may mend what is not certain; before it comes what it depends on, and nothing else."""
+        """Of a preview: what an `up` will fail for, such as ``FlagCopy checkout``: what was refused, and what was
+        foreseen. Something that the program makes or changes before it may mend what is not certain; before it comes
+        what it depends on, and nothing else."""
+        refused = {one.urn for one in self.messages if one.severity == "error" and "::" in one.urn}
+        refused = {urn for urn in refused if f"::{STACK_TYPE}::" not in urn}
         steps = {step.resource.urn: step for step in self.steps}
 
         @cache
@@ -84,11 +87,12 @@ class Report:
             made = step.resource.custom and step.operation != "same"
             return made or any(map(changes, step.resource.needs()))
 
-        return sorted(
-            _called(urn)
+        foreseen_to = {
+            urn
             for urn, certain in self._foreseen.items()
             if certain or urn not in steps or not any(map(changes, steps[urn].resource.needs()))
-        )
+        }
+        return sorted(map(_called, refused | foreseen_to))
 
     def began(self, urn: str, operation: str) -> None:
         with self._lock:

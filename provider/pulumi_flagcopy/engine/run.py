@@ -17,7 +17,7 @@ from .context import Context
 from .deletion import delete_all
 from .errors import ProjectError, SecretsError, Stopped
 from .journal import Journal
-from .lock import locked
+from .lock import holder, locked
 from .monitor import serving
 from .program import Program, ProgramProcess
 from .project import Config, Project, read_stack_config
@@ -120,7 +120,8 @@ class Engine:
         with lock:
             stack_config = read_stack_config(self.project, self.stack)
             file = self._state_file(stack_config.salt_state)
-            deployment = file.load()
+            other = holder(self.project.lock_path(self.stack)) if preview else ""
+            deployment = file.load()  # after that look: what it has under way is of a run that has not ended
             context = Context(
                 project=self.project,
                 stack=self.stack,
@@ -135,7 +136,10 @@ class Engine:
                 start_provider=self.start_provider or self.start,
                 olds={resource.urn: resource for resource in deployment.resources if not resource.delete},
             )
-            _tell_interrupted(context.report, deployment)
+            if other:
+                _tell_other_run(context.report, self.stack, other)
+            else:
+                _tell_interrupted(context.report, deployment)
             stack = stack_of(deployment.resources)
             context.report.old_outputs = stack.outputs if stack else {}
             self._work(context, work, deployment)
@@ -211,6 +215,15 @@ def _refusal(context: Context, crypter: Crypter) -> SecretsError | None:
     except SecretsError as error:
         return error
     return None
+
+
+def _tell_other_run(report: Report, stack: str, process: str) -> None:
+    """What it has noted as under way may well come to its end."""
+    report.say(
+        "warning",
+        f"Another run works on stack {stack!r} (process {process}). What it has not done yet is not in this preview: "
+        "look again when it has ended.",
+    )
 
 
 def _tell_interrupted(report: Report, deployment: Deployment) -> None:

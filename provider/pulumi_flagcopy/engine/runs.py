@@ -34,6 +34,13 @@ class Runs:
 
     def show(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> Result:
         """Make a run, and tell what the one before did not. If it does not end well, the command ends with it."""
+        result = self.show_any(title, run, preview=preview)
+        if not result.ok:
+            sys.exit(FAILED)
+        return result
+
+    def show_any(self, title: str, run: Callable[[Engine], Result], *, preview: bool = False) -> Result:
+        """The same, and what did not end well is for the caller to end with; but for an interrupted run."""
         engine = self._engine
         display = Display(
             self._console,
@@ -54,8 +61,6 @@ class Runs:
         if result.interrupted:
             self._console.print(_interrupted(result, preview=preview))
             sys.exit(INTERRUPTED)
-        if not result.ok:
-            sys.exit(FAILED)
         return result
 
     def confirm(self, question: str) -> None:

@@ -168,6 +168,10 @@ class StateFile:
             f'{{"version": 3, "deployment": {json.dumps(head)[:-1]},\n'
             f'"resources": [\n{resources}\n],\n"pending_operations": [{pending}],\n"metadata": {{}}}}}}\n'
         )
+        try:
+            make_private(self.path.parent)
+        except OSError as error:
+            raise StorageError(self.path, error) from error
         write_atomically(self.path, text)
 
     def _secrets(self) -> dict[str, Any] | None:
@@ -179,7 +183,7 @@ class StateFile:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and those that it is in, for the owner only. What exists stays as it is."""
+    """Make a folder of the engine's own, and those that it is in, for the owner only. What exists stays as it is."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
 
@@ -188,7 +192,6 @@ def write_atomically(path: Path, text: str) -> None:
     """All of it or nothing, readable by the owner only. Raises ``StorageError``."""
     temporary = path.with_name(f".{path.name}.new")
     try:
-        make_private(path.parent)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)

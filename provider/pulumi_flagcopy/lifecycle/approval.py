@@ -154,11 +154,12 @@ class Desk:
         found: dict[Location, ApprovalRequest | FlagCopyError] = dict(requests)
         while now := {target: request for target, request in now.items() if not self.is_final(request)}:
             spent = clock.monotonic() - started
-            if spent + pause > self._terms.approval_timeout:
+            left = self._terms.approval_timeout - spent
+            if left <= 0:
                 return found | {target: self._nobody(target, request) for target, request in now.items()}
             self._tell_waiting(now, spent)
             try:
-                clock.sleep(pause)
+                clock.sleep(min(pause, left))
             except StoppedWaitingError:
                 return found | {target: self._stopped(target, request) for target, request in now.items()}
             pause = min(_LONGEST_POLL, pause * 1.5)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
-from .store import Document, Key, Store, make_private
+from .store import Document, Key, Store, provide_folder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -41,7 +41,7 @@ def ensure_sample(database: str | os.PathLike[str]) -> None:
     target = Path(database).absolute()
     if target.exists():
         return
-    make_private(target.parent)
+    provide_folder(target.parent)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         draft = Path(folder, "sample.db")
         draft.touch(0o600)

@@ -24,6 +24,7 @@ Clock = Callable[[], int]
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 30.0
 KEYS_AT_ONCE = 500
+OWN_FOLDER = ".flagcopy"
 OWN = "_local/"  # collections of the server itself, which have no history
 
 SCHEMA = """
@@ -48,10 +49,23 @@ class StoreError(Exception):
     """The database file cannot be used; the text says which file and why."""
 
 
-def make_private(folder: Path) -> None:
-    """Makes a folder, and those that it is in, for the owner only. What exists stays as it is."""
-    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
+class NoFolderError(StoreError):
+    """The folder that the file is to be in is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"There is no folder {folder}: make it, or name another file.")
+
+
+def provide_folder(folder: Path) -> None:
+    """Makes the folder for the owner only, if it is the one that databases are in by default.
+
+    Any other that is missing may be a slip of the pen: raises `NoFolderError`.
+    """
+    if folder.name == OWN_FOLDER and folder.parent.is_dir():
+        folder.mkdir(mode=0o700, exist_ok=True)
+    elif not folder.exists():
+        raise NoFolderError(folder)
 
 
 def wall_clock() -> int:
@@ -62,6 +76,7 @@ def wall_clock() -> int:
 class Store:
     """Collections of JSON documents in the SQLite file at `path`, which is made when it is missing.
 
+    Of folders only a missing `.flagcopy` is made.
     A collection is named by its vendor ("launchdarkly/flags"); a key is a tuple of strings. Any number of
     threads and processes may share one file. What a killed process had not committed is gone, the rest
     stays readable. Raises `StoreError` when the file is not such a database, or of another version.
@@ -72,7 +87,7 @@ class Store:
         self.clock = clock
         self._forget_connections()
         try:
-            make_private(self.path.parent)
+            provide_folder(self.path.parent)
             os.close(
                 os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             )  # what SQLite lays beside it has the same mode

@@ -75,6 +75,7 @@ def test_the_commands_that_come_next_do_what_they_say(
     assert (first, passphrase.split()[:2]) == ("  cd infra", ["export", "PULUMI_CONFIG_PASSPHRASE=…"])
     assert promise == "It shows what would be taken over, and that nothing would change."
     monkeypatch.chdir(nowhere / "infra")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
     arguments = preview.partition("#")[0].split()[1:]
     result = flagcopy(*arguments)
     assert result.exit_code == 0, result.output
@@ -404,3 +405,10 @@ def test_what_is_not_there(on_local: Flagcopy, nowhere: Path, place: str, compla
     assert result.exit_code == 1
     assert complaint in result.stderr
     assert not list(nowhere.iterdir())
+
+
+def test_only_the_folder_itself_is_made(on_local: Flagcopy, nowhere: Path) -> None:
+    result = on_local("adopt", "launchdarkly:shop", "--out", "no/such")
+    assert result.exit_code == 2
+    assert f"--out: there is no folder {nowhere}/no; make it, or name another one" in result.output
+    assert not (nowhere / "no").exists()

@@ -109,7 +109,7 @@ def write_program(
     there = [path for path in texts if path.exists()]
     if there and not force:
         raise click.ClickException(f"{there[0]} is there already; give --force to write over it")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if not any((folder / name).exists() for name in PROJECT_FILES):
         name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
         texts[folder / PROJECT_FILES[0]] = _PROJECT.format(name=name)

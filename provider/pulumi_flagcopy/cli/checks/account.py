@@ -15,6 +15,7 @@ from ...errors import ConfigurationError, FlagCopyError
 from ...http.cause import address, cause, mistrusted
 from ...http.connection import TRUST, opened
 from ...platform import Platform
+from ...session import local_transport
 from ...settings import Access, Settings
 from .finding import Finding, note, ok, wrong
 
@@ -50,7 +51,7 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
         access.base_url,
         headers=dict(platform.dialect.headers(access.token)),
         timeout=TIMEOUT,
-        transport=_local_transport(access),
+        transport=local_transport(access),
     ) as client:
         try:
             answer = client.get(own.PROBE)
@@ -85,14 +86,6 @@ def _reached(platform: type[Platform], access: Access, title: str, now: Now) -> 
             f"{title} rights", "only reading was tried; whether the token may write shows in the first `up`"
         )
         yield from own.features(title, client)
-
-
-def _local_transport(access: Access) -> httpx.BaseTransport | None:
-    if access.database is None:
-        return None
-    from ...local.transport import LocalTransport
-
-    return LocalTransport(access.database)
 
 
 def _clock(subject: str, date: str, now: datetime) -> Finding:

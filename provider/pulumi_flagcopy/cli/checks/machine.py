@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from ...local.store import Store, StoreError
+from ...local.store import OWN_FOLDER, Store, StoreError
 from .finding import Finding, note, ok, wrong
 
 SECONDS = 30
@@ -45,9 +45,17 @@ def local_database(path: Path, *, used: bool) -> Iterator[Finding]:
     """The file of the local server. ``used``: whether a host is set to ``local``."""
     subject = "local database"
     if not path.exists():
-        folder = next(folder for folder in path.absolute().parents if folder.exists())
+        folder = path.absolute().parent
+        if folder.name == OWN_FOLDER:  # it is made with the file
+            folder = folder if folder.exists() else folder.parent
         if not used:
             yield note(subject, f"{path} is not there, and nothing uses it")
+        elif not folder.is_dir():
+            yield wrong(
+                subject,
+                f"{path} cannot be made: there is no folder {folder}",
+                "Make the folder, or name another file with --database.",
+            )
         elif os.access(folder, os.W_OK):
             yield ok(subject, f"{path} is made with the sample shop at first use")
         else:
