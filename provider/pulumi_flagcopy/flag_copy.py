@@ -9,6 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .context import default_comment
+from .dynamic.carried import refuse_not_carried
 from .dynamic.for_check import for_check
 from .dynamic.providers import FlagCopyProvider
 from .launchdarkly import inputs as launchdarkly
@@ -158,5 +159,6 @@ class FlagCopy(Resource, module="flagcopy", name="FlagCopy"):
             "on_destroy": on_destroy,
         }
         given = {name: value for name, value in properties.items() if value is not None}
+        refuse_not_carried(given)
         said = {**given, **for_check(given), **dict.fromkeys(OUTPUTS)}
         super().__init__(FlagCopyProvider(), resource_name, said, opts)

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .context import default_comment
+from .dynamic.carried import refuse_not_carried
 from .dynamic.for_check import for_check
 from .dynamic.providers import PromotionProvider
 from .launchdarkly import inputs as launchdarkly
@@ -149,5 +150,6 @@ class Promotion(Resource, module="flagcopy", name="Promotion"):
             "on_destroy": on_destroy,
         }
         given = {name: value for name, value in properties.items() if value is not None}
+        refuse_not_carried(given)
         said = {**given, **for_check(given), **dict.fromkeys(OUTPUTS)}
         super().__init__(PromotionProvider(), resource_name, said, opts)

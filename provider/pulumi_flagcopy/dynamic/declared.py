@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from ..context import default_comment
 from .door import Door
+from .carried import refuse_not_carried
 from .for_check import for_check
 from .values import to_pulumi
 
@@ -27,6 +28,7 @@ class DeclaredResource(Resource):
     def _declare(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
+        refuse_not_carried(inputs)
         given = to_pulumi(dict(inputs), self._door.json)
         said = {"comment": default_comment(), **given}
         self._open(resource_name, {**said, **for_check(said)}, opts)
