@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi import ResourceOptions
+
+from pulumi_flagcopy.engine.errors import ProjectError
 
 Make = Callable[..., Any]
 
@@ -106,3 +110,26 @@ def test_a_program_that_ends_early_has_nothing_deleted(checkout: Any, early: str
     run = stack.up()
     assert "The program ended before its end" in run.errors[0]
     assert sorted(checkout.world.things()) == ["a", "b"]
+
+
+def test_the_state_of_another_project_or_stack(toy_stack: Make) -> None:
+    """All that is in it would be deleted, as nothing of it is known under the new name."""
+
+    def program() -> None:
+        from toy import Toy
+
+        Toy("a")
+
+    stack = toy_stack(program)
+    assert stack.up().ok
+    engine = stack._engine
+    renamed = dataclasses.replace(engine.project, name="other")
+    with pytest.raises(
+        ProjectError, match=f"is of project '{engine.project.name}', .* this is project 'other'"
+    ):
+        dataclasses.replace(engine, project=renamed).preview()
+    state = engine.project.state_path(engine.stack)
+    shutil.copy(state, state.with_name("copy.json"))
+    with pytest.raises(ProjectError, match=f"stack '{engine.stack}'; .* stack 'copy'"):
+        dataclasses.replace(engine, stack="copy").destroy()
+    assert engine.preview().ok

@@ -1,5 +1,8 @@
-"""What of a program's values Pulumi can carry to a provider. Its SDK says of the others, in forty lines of its own, only
-that they were unexpected; and of a resource it carries a reference, which is no name."""
+"""What of a program's values Pulumi can carry to a provider.
+
+Its SDK says of the others, in forty lines of its own, only that they were unexpected. Of a resource it carries a
+reference, which is no name.
+"""
 
 from __future__ import annotations
 

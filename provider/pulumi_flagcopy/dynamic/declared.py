@@ -10,8 +10,8 @@ from pulumi.dynamic import Resource
 from typing_extensions import Self
 
 from ..context import default_comment
-from .door import Door
 from .carried import refuse_not_carried
+from .door import Door
 from .for_check import for_check
 from .values import to_pulumi
 

@@ -122,6 +122,7 @@ class Engine:
             file = self._state_file(stack_config.salt_state)
             other = holder(self.project.lock_path(self.stack)) if preview else ""
             deployment = file.load()  # after that look: what it has under way is of a run that has not ended
+            _refuse_others(deployment, self.project, self.stack)
             context = Context(
                 project=self.project,
                 stack=self.stack,
@@ -205,6 +206,20 @@ class Engine:
         delete_all(context, deployment.resources)
         if not context.ok:
             context.report.outputs = context.report.old_outputs
+
+
+def _refuse_others(deployment: Deployment, project: Project, stack: str) -> None:
+    """Raise ``ProjectError`` for the state of another project or stack: all that is in it would be deleted."""
+    for resource in deployment.resources:
+        of_stack, of_project = resource.urn.removeprefix("urn:pulumi:").split("::")[:2]
+        if (of_project, of_stack) != (project.name, stack):
+            raise ProjectError(
+                f"The state {project.state_path(stack)} is of project {of_project!r}, stack {of_stack!r}; "
+                f"this is project {project.name!r}, stack {stack!r}",
+                "Under another name nothing of it is known, and all of it would be deleted.",
+                "Give back the old name. Or, to begin anew under this one, move the file away: copies, LaunchDarkly's "
+                "definitions and resources with adopt=True then take over what is there.",
+            )
 
 
 def _refusal(context: Context, crypter: Crypter) -> SecretsError | None:
