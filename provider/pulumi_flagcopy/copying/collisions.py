@@ -59,8 +59,8 @@ class Declared:
     exclude: Callable[[str, Json, Json], bool]
 
     def against(self, other: Declared) -> tuple[str, ...]:
-        """The inputs in which the other one says something else of this flag, wherever that is."""
-        both = [name for name in self.values if name in other.values] if self.flag == other.flag else []
+        """The inputs in which the other one says something else of the flag, wherever that is."""
+        both = [name for name in self.values if name in other.values]
         return tuple(name for name in both if self.exclude(name, self.values[name], other.values[name]))
 
 
@@ -162,16 +162,15 @@ class Collisions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._said: dict[Writer, Written] = {}
+        self._said: dict[str | None, dict[Writer, Written]] = {}
+        """By the flag that is declared: two declarations of two flags need not be compared. None: copies."""
+        self._flags: dict[Writer, str | None] = {}
 
     def note(self, writer: Writer, written: Written) -> list[Collision]:
         """What it writes, in place of what it said before; and what of that others have said of themselves."""
         written = replace(written, ends=cache(written.ends))
-        with self._lock:
-            others = [(other, said) for other, said in self._said.items() if other != writer]
-            self._said[writer] = written
         found = []
-        for other, said in others:
+        for other, said in self._others(writer, written):
             shared = written.shared(said)
             if not shared:
                 continue
@@ -184,3 +183,15 @@ class Collisions:
             if both:
                 found.append(Collision((writer, other) if mine_first else (other, writer), shared, both))
         return found
+
+    def _others(self, writer: Writer, written: Written) -> list[tuple[Writer, Written]]:
+        """Those that it may collide with. It is known itself from now on, by what it says now."""
+        flag = written.declared.flag if written.declared else None
+        with self._lock:
+            if writer in self._flags:
+                del self._said[self._flags[writer]][writer]
+            groups = self._said.values() if flag is None else [self._said.get(of, {}) for of in (None, flag)]
+            others = [entry for group in groups for entry in group.items()]
+            self._said.setdefault(flag, {})[writer] = written
+            self._flags[writer] = flag
+        return others

@@ -6,11 +6,10 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from ..copying.collisions import Writer
-from ..copying.location import Location, Scope
+from ..copying.location import Location
 from ..errors import AbsentError, FlagCopyError, InputError
 from ..platform import Platform
 from ..session import Session
@@ -28,7 +27,7 @@ from .triggers import held
 from .unknown import UNKNOWN, set_aside
 
 F = TypeVar("F", bound=CopyTerms)
-Order = TypeVar("Order", bound=CopyOrder | PromotionOrder)
+Order = TypeVar("Order", CopyOrder, PromotionOrder)
 
 
 class CopyLife(ABC, Generic[F, Order]):
@@ -45,7 +44,7 @@ class CopyLife(ABC, Generic[F, Order]):
     def __init__(self, session: Session, form: type[F], ordered: Callable[[F], Order]) -> None:
         self._session = session
         self._form = form
-        self._ordered = ordered
+        self._ordered: Callable[[F], Order] = ordered
         self._announcer = Announcer(session)
         self._drifts = Drifts(tuple(form.model_fields))
         self._others = OthersWork()
@@ -144,12 +143,7 @@ class CopyLife(ABC, Generic[F, Order]):
     def _kept(self, outputs: Properties) -> Order:
         """The order in outputs of an earlier run, at the places where this run finds what they name."""
         order = self._order(outputs)
-        renamed = self._platform(order).renamed
-        ends = {
-            "source": _moved(order.source, renamed),
-            "target": _moved(order.target, renamed),
-        }
-        return replace(order, **ends)  # type: ignore[arg-type]
+        return order.renamed(self._platform(order).renamed)
 
     def _read(self, inputs: Properties) -> tuple[Order | None, Reading[F]]:
         """The order, as far as it is known, and what is wrong with the inputs or unknown in them."""
@@ -167,7 +161,3 @@ class CopyLife(ABC, Generic[F, Order]):
 
     def _platform(self, order: Order) -> Platform:
         return self._session.platform(order.platform)
-
-
-def _moved(place: Location | Scope, renamed: Callable[[Scope], Scope]) -> Location | Scope:
-    return renamed(place.scope).flag(place.flag) if isinstance(place, Location) else renamed(place)

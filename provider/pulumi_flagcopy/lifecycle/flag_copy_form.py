@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import Self
 
-from ..copying.location import Location
+from ..copying.location import Location, Scope
 from ..errors import InputError
 from .copy_terms import CopyTerms, same_platform
 from .locations import location_of, platform_of
@@ -32,6 +34,11 @@ class CopyOrder:
     source: Location
     target: Location
     choice: Choice
+
+    def renamed(self, by: Callable[[Scope], Scope]) -> Self:
+        """The same between the same ends, under the names that these have now."""
+        source, target = (by(end.scope).flag(end.flag) for end in (self.source, self.target))
+        return replace(self, source=source, target=target)
 
 
 def copy_order(form: FlagCopyForm) -> CopyOrder:

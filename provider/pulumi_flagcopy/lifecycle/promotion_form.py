@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -61,6 +62,10 @@ class PromotionOrder:
     target: Scope
     selection: Selection
     choice: Choice
+
+    def renamed(self, by: Callable[[Scope], Scope]) -> Self:
+        """The same between the same environments, under the names that these have now."""
+        return replace(self, source=by(self.source), target=by(self.target))
 
     @property
     def words(self) -> str:
