@@ -117,7 +117,12 @@ def test_a_name_that_is_no_input_is_told_with_those_that_are_however_deep_it_is(
 @pytest.mark.parametrize(
     ("form", "inputs", "path", "said"),
     [
-        (PromotionForm, {"select": {"tag": ["a"]}}, "select.tag", "of select are: flags, query, tags."),
+        (
+            PromotionForm,
+            {"select": {"tag": ["a"]}},
+            "select.tag",
+            "of select are: all_flags, flags, query, tags.",
+        ),
         (PromotionForm, {"select": {"tag": ["a"]}}, "select.tag", " Did you mean 'tags'?"),
         (
             EnvironmentForm,
