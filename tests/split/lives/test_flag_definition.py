@@ -345,6 +345,38 @@ def test_one_that_stays_goes_with_its_environment(shop: Workspace, session: Sess
     assert "Load" not in {entry["name"] for entry in shop.server.call("GET", f"environments/ws/{shop.id}")}
 
 
+@pytest.mark.parametrize(
+    ("part", "where", "said"),
+    [
+        (
+            {"default_rule": [{"treatment": "onn", "size": 100}]},
+            "default_rule[0].treatment",
+            "names the treatment 'onn'; there are: on, off",
+        ),
+        (
+            {"treatments": [{"name": "on"}, {"name": "dark"}]},
+            "treatments",
+            "takes out 'off', which default_treatment serves, and that is not declared\n"
+            "Declare default_treatment as well, with treatments that stay.",
+        ),
+    ],
+)
+def test_what_is_left_undeclared_has_to_fit_what_is_declared(
+    definition: Stack, shop: Workspace, part: dict[str, Any], where: str, said: str
+) -> None:
+    """In the preview: the vendor would refuse it."""
+    shop.define("Staging", "search", on_off())
+
+    def refused() -> None:
+        with pytest.raises(CheckFailed) as caught:
+            definition.preview({**PLACE, **part, "adopt": True})
+        assert str(caught.value) == f"{where}: {said}"
+
+    refused()
+    definition.up({**PLACE, "adopt": True, "traffic_allocation": 50})
+    refused()
+
+
 def test_a_new_one_needs_its_treatments(definition: Stack, told: list[str]) -> None:
     with pytest.raises(CheckFailed, match="treatments: is required"):
         definition.preview(PLACE)

@@ -88,7 +88,7 @@ def rule(segment: str, type_: str = "IN_SEGMENT") -> dict[str, Any]:
         ),
         (
             FlagDefinitionLife,
-            {**DEFINITION, "treatments": [{"name": "on", "segments": ["pilots", "x"]}]},
+            {**DEFINITION, "treatments": [{"name": "on", "segments": ["pilots", "x"]}, {"name": "off"}]},
             "treatments[0].segments[1]",
             "the workspace Default has no segment x",
             "The segments are: pilots.",
@@ -208,7 +208,7 @@ def test_segments_and_flag_sets_are_one_list_each(server: Server, shop: Workspac
     shop.flag_set("ios")
     inputs = {
         **PLACE_IN_STAGING,
-        "treatments": [{"name": "on", "segments": ["vips", "pilots"]}],
+        "treatments": [{"name": "on", "segments": ["vips", "pilots"]}, {"name": "off"}],
         "rules": [rule("pilots"), rule("vips")],
         "flag_sets": ["web", "ios"],
     }

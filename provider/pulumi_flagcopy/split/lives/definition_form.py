@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from ...copying.json_types import Json
 from ...copying.spelling import did_you_mean
-from ...copying.words import listed
+from ...copying.words import listed, plain
 from ...errors import InputError
 from ...lifecycle.declared import DeclaredForm
 from ...lifecycle.forms import Form
@@ -159,7 +160,28 @@ def check_definition(form: FlagDefinitionForm) -> None:
     if form.default_rule:
         _check_sizes("default_rule", form.default_rule)
     if form.treatments is not None:
-        _check_treatments(form, [treatment.name for treatment in form.treatments])
+        there = [treatment.name for treatment in form.treatments]
+        if twice := repeated(there):
+            raise InputError("treatments", f"has the same name twice: {listed(twice)}")
+        _check_served(_declared(form), there)
+
+
+def check_beside(form: FlagDefinitionForm, live: Mapping[str, Json]) -> None:
+    """That declared and undeclared inputs serve treatments that there are. Raises ``InputError``.
+
+    ``live``: the inputs as they are at the vendor.
+    """
+    declared = _declared(form)
+    treatments: Any = declared.get("treatments") or live["treatments"]
+    there = [treatment["name"] for treatment in treatments]
+    _check_served(declared, there)
+    for path, name in _served({name: value for name, value in live.items() if name not in declared}):
+        if name not in there:
+            raise InputError(
+                "treatments",
+                f"takes out '{plain(name)}', which {path} serves, and that is not declared",
+                remedy=f"Declare {path.partition('[')[0]} as well, with treatments that stay.",
+            )
 
 
 def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
@@ -182,24 +204,26 @@ def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
         yield f"flag_sets[{index}]", "flag_set", name
 
 
-def _check_treatments(form: FlagDefinitionForm, there: list[str]) -> None:
-    if twice := repeated(there):
-        raise InputError("treatments", f"has the same name twice: {listed(twice)}")
-    for path, name in _served(form):
+def _declared(form: FlagDefinitionForm) -> dict[str, Any]:
+    return form.model_dump(exclude_none=True)
+
+
+def _check_served(inputs: Mapping[str, Any], there: list[str]) -> None:
+    for path, name in _served(inputs):
         if name not in there:
             raise InputError(path, f"names the treatment '{name}'; there are: {listed(there, 20)}")
 
 
-def _served(form: FlagDefinitionForm) -> Iterator[tuple[str, str]]:
-    if form.default_treatment:
-        yield "default_treatment", form.default_treatment
-    if form.baseline_treatment:
-        yield "baseline_treatment", form.baseline_treatment
-    for index, bucket in enumerate(form.default_rule or []):
-        yield f"default_rule[{index}].treatment", bucket.treatment
-    for number, rule in enumerate(form.rules or []):
-        for index, bucket in enumerate(rule.buckets):
-            yield f"rules[{number}].buckets[{index}].treatment", bucket.treatment
+def _served(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The treatments that these inputs name, each with where."""
+    for name in ("default_treatment", "baseline_treatment"):
+        if inputs.get(name):
+            yield name, inputs[name]
+    for index, bucket in enumerate(inputs.get("default_rule") or []):
+        yield f"default_rule[{index}].treatment", bucket["treatment"]
+    for number, rule in enumerate(inputs.get("rules") or []):
+        for index, bucket in enumerate(rule["buckets"]):
+            yield f"rules[{number}].buckets[{index}].treatment", bucket["treatment"]
 
 
 def _check_sizes(path: str, buckets: list[BucketForm]) -> None:

@@ -18,7 +18,7 @@ from ...lifecycle.resource import Properties
 from ..api import Object
 from ..parts import PARTS, WRITABLE, blank, definition
 from ..words import UNDEFINED
-from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_definition, named
+from .definition_form import NAMING, REQUIRED, FlagDefinitionForm, check_beside, check_definition, named
 from .definition_parts import (
     MEMBERS,
     as_inputs,
@@ -86,6 +86,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         preview: bool,
     ) -> None:
         super().foresee_changed(form, olds, live, changed, preview=preview)
+        check_beside(form, live.values)
         self._foretell(form, live, changed, preview=preview)
 
     def foresee_new(self, form: FlagDefinitionForm, live: Live | None, *, preview: bool) -> None:
@@ -93,6 +94,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         if not self.declared(form):
             self.tell(form, NO_PART)
         if live is not None:
+            check_beside(form, live.values)
             self._foretell(form, live, self.differing(form, live), preview=preview)
 
     def foresee_made(self, form: FlagDefinitionForm, *, preview: bool) -> None:
