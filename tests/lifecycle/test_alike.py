@@ -16,7 +16,7 @@ from pulumi_flagcopy.session import Session
 
 from ..clock import FakeClock
 from ..conftest import Shop
-from .stack import Stack
+from .stack import CheckFailed, Stack
 from .test_flag_copy import program as copy_of
 from .test_flag_copy_approval import Reviewers
 from .test_promotion import named
@@ -72,9 +72,9 @@ class One:
         self._many = many
         self.stack = Stack(PromotionLife(session) if many else FlagCopyLife(session))
 
-    def up(self, inputs: dict[str, Any]) -> str:
+    def up(self, inputs: dict[str, Any], between: Callable[[], None] | None = None) -> str:
         program = {**named(FLAG), **inputs} if self._many else copy_of(FLAG, **inputs)
-        return self.stack.up(program)
+        return self.stack.up(program, between)
 
     def preview(self, inputs: dict[str, Any]) -> str:
         return self.stack.preview({**named(FLAG), **inputs} if self._many else copy_of(FLAG, **inputs))
@@ -213,3 +213,62 @@ def test_triggers_do_not_hold_back_what_failed(
     assert one.known["status"] == "copied"
     assert one.up(held) == "same"
     session.close()
+
+
+def test_what_is_asked_for_is_bound_to_the_target_too(one: One, shop: Shop, reviewers: Reviewers) -> None:
+    """The vendor binds a request to the version of its source alone."""
+    with pytest.raises(errors.FlagCopyError, match="changed since the plan was made"):
+        one.up(ASKED, between=lambda: edit_by_hand(shop, reviewers))
+    assert reviewers.all() == []
+
+
+def test_what_is_equal_and_differs_in_the_moment_of_up_is_told(
+    one: One, shop: Shop, reviewers: Reviewers
+) -> None:
+    reviewers.copy()
+    with pytest.raises(errors.FlagCopyError, match="differs, and did not when the plan was made"):
+        one.up(ASKED, between=lambda: edit_by_hand(shop, reviewers))
+    assert one.up(ASKED) == "create"
+    assert one.known["status"] == "pending_approval"
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["", "under triggers"])
+def test_nothing_is_applied_onto_an_edit_of_somebody_else(
+    one: One, shop: Shop, reviewers: Reviewers, held: bool
+) -> None:
+    inputs = {**(HELD if held else ASKED), "apply_approved": True}
+    one.up(inputs)
+    reviewers.review("approve")
+    with pytest.raises(errors.FlagCopyError, match="changed since the plan was made"):
+        one.up(inputs, between=lambda: edit_by_hand(shop, reviewers))
+    weights = shop.block(FLAG, "production")["fallthrough"]["rollout"]["variations"]
+    assert [entry["weight"] for entry in weights] == [71_000, 29_000]
+    assert [request["status"] for request in reviewers.all()] == ["pending"]
+
+
+def test_a_refresh_does_not_make_an_edit_part_of_what_was_asked_for(
+    one: One, shop: Shop, reviewers: Reviewers
+) -> None:
+    inputs = {**HELD, "apply_approved": True}
+    one.up(inputs)
+    reviewers.review("approve")
+    edit_by_hand(shop, reviewers)
+    one.stack.refresh()
+    with pytest.raises(errors.FlagCopyError, match="changed since the plan was made"):
+        one.up(inputs)
+
+
+def test_what_cannot_be_asked_for_anew_is_not_withdrawn(one: One, shop: Shop, reviewers: Reviewers) -> None:
+    one.up(HELD)
+    reviewers.review("approve")
+    shop.delete("projects/shop/environments/staging")
+    with pytest.raises((errors.FlagCopyError, CheckFailed), match="staging"):
+        one.up({**HELD, "comment": "d"})
+    assert [request["reviewStatus"] for request in reviewers.all()] == ["approved"]
+
+
+def edit_by_hand(shop: Shop, reviewers: Reviewers) -> None:
+    """Of what the copy is about to change."""
+    reviewers.require(False)
+    shop.serve(FLAG, "production", 71_000, 29_000)
+    reviewers.require()

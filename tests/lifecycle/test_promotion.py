@@ -886,6 +886,20 @@ class TestSegments:
         assert "payment-provider: on: " in told[0]
         assert "rules" not in told[0]
 
+    def test_a_refresh_sees_what_others_change_in_one_that_was_equal(
+        self, session: Session, stack: Stack, shop: Shop, told: list[str]
+    ) -> None:
+        inputs = named("payment-provider", on_missing_segments="skip_rules")
+        Stack(PromotionLife(session)).up(inputs)
+        stack.up(inputs)
+        assert statuses(stack) == {"payment-provider": "unchanged"}
+        on = shop.block("payment-provider", "production")["on"]
+        shop.edit("payment-provider", "production", {"kind": "turnFlagOff" if on else "turnFlagOn"})
+        told.clear()
+        assert stack.refresh() == "changed"
+        assert "payment-provider: on: " in told[0]
+        assert "rules" not in told[0]
+
     def test_one_that_several_flags_need_is_created_once(self, stack: Stack, shop: Shop) -> None:
         shop.forget_requests()
         stack.up(named("payment-provider", "queue-orders", create_missing_segments=True))

@@ -27,3 +27,10 @@ def moved(planned: Mapping[str, Json], source: Definition, target: Definition) -
         "\n".join(ends),
         REMEDY,
     )
+
+
+def differs_since(flag: str, otherwise: str = "") -> MovedError:
+    """Where a plan had no changes, and would have some now; ``otherwise``: what else it may come from."""
+    return MovedError(
+        f"{flag} differs, and did not when the plan was made{otherwise}: it was not copied", "", REMEDY
+    )

@@ -183,12 +183,16 @@ class Desk:
         """
         if isinstance(decided, FlagCopyError):
             return request, decided
-        if decided.state is RequestState.APPROVED and self._terms.apply_approved:
+        if self.applies(decided):
             try:
                 decided = self._platform.apply(target, decided.id, self._terms.comment)
             except FlagCopyError as error:
                 return decided, error
         return decided, _refusal(target, decided) if decided.state in _REFUSED else None
+
+    def applies(self, request: ApprovalRequest) -> bool:
+        """Whether it is approved, and the program applies what is."""
+        return request.state is RequestState.APPROVED and bool(self._terms.apply_approved)
 
     def is_done(self, target: Location, id: str) -> bool:
         """Whether the request is carried out."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..copying.definition import Definition, Version
 from ..copying.location import Location
+from ..copying.moved import moved
 from ..copying.plan import Plan, differences, plan
 from ..copying.words import listed
 from ..errors import (
@@ -85,11 +86,12 @@ class Done:
 @dataclass(frozen=True)
 class Before:
     """What a copy that was filed in an earlier run was to change: what it remembers of its target, the names of the
-    parts that change, and the version of its source."""
+    parts that change, and the versions of both ends."""
 
     previous: Properties
     changed: Sequence[str]
     source_version: Version
+    target_version: Version
 
 
 class Copier:
@@ -162,8 +164,10 @@ class Copier:
             for made, copy in zip(agreed, copies, strict=True)
         ]
 
-    def still_agreed(self, made: Plan) -> Plan:
+    def still_agreed(self, made: Plan, gate: str | None) -> Plan:
         """The plan, if it was made a while ago: where nobody else would notice that an end moved since, we look.
+
+        An approval request is bound to no version of its target.
 
         To be called while ``writing``. Raises as ``agreed`` does.
         """
@@ -171,7 +175,8 @@ class Copier:
             self._session.own_writes.since(self._platform.place(end.location), end.version)
             for end in (made.source, made.target)
         )
-        if self._platform.bound(made, self._choice.way) and not ours:
+        files = bool(gate) and self._terms.asks
+        if self._platform.bound(made, self._choice.way) and not (ours or files):
             return made
         ends = self._both(made.source.location, made.target.location)
         as_made = (made.source.version, made.target.version)
@@ -219,8 +224,14 @@ class Copier:
         """What came of a request, by what a wait for it has brought. It is applied if asked to.
 
         The request as it is now; both ends, verified, if it is carried out; and what went wrong. What was ``filed`` in
-        an earlier run can be verified only while its source has not moved.
+        an earlier run can be verified only while its source has not moved. Nothing is applied onto what others changed
+        in the target since it was filed.
         """
+        if isinstance(decision, ApprovalRequest) and self.desk.applies(decision):
+            planned = filed.target.version if isinstance(filed, Plan) else filed.target_version
+            (now,) = self._platform.read([target])
+            if not isinstance(now, Absent) and now.version != planned:
+                return decision, None, moved({"target_version": planned}, now, now)
         request, refused = self.desk.finish(target, request, decision)
         if refused or request.state is not RequestState.COMPLETED:
             return request, None, refused

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from ..copying.foretold import AS_NOW, Ahead
 from ..copying.location import Location
+from ..copying.moved import differs_since
 from ..copying.plan import Plan
 from ..copying.versions import in_words, succession
 from ..copying.words import below
@@ -126,6 +127,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         if id_of_request := request_of(olds):
             work, holds = is_work(news, olds), held(self._session, olds, news)
             followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
+            # What cannot be asked for anew is not taken back either.
+            anew = {**news, "plan": self._anew(order)} if holds and not followed else news
             done = (
                 holds and self._copier(order).desk.is_done(order.target, id_of_request)
                 if followed
@@ -140,13 +143,13 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
                 earlier = unfinished(olds["previous"])  # one copy, in two requests
             # Nothing is done of what was asked for: other inputs may ask for the same anew.
             try:
-                if holds:
-                    news = {**news, "plan": self._anew(order)}
-                return self._copied(order, news, {}, earlier)
+                if holds and followed:
+                    anew = {**news, "plan": self._anew(order)}
+                return self._copied(order, anew, {}, earlier)
             except FlagCopyError as error:
                 if done:
                     raise
-                raise Incomplete(error, str(order.target), withdrawn(olds, news)) from None
+                raise Incomplete(error, str(order.target), withdrawn(olds, anew)) from None
         if is_half_done(olds) and held(self._session, olds, news):
             news = {**news, "plan": self._anew(order)}
         return self._copied(order, news, olds, earlier)
@@ -161,7 +164,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
                 self._session.tell(f"{order.target.short}: its target is gone. {target.reason}")
                 return None
             target = target.blank
-        now = {**outputs, "config": config_of(order, target), "target_version": target.version}
+        now = {**outputs, "config": config_of(order, target)}
         if (
             not request_of(outputs)
             and not is_half_done(outputs)
@@ -172,8 +175,10 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             self._session.tell("\n".join(below(f"{order.target.short}: drifted:", lines)))
         if isinstance(source, Absent):
             self._session.tell(f"{order.target.short}: its source is gone. {source.reason}")
-        elif not request_of(outputs):  # what waits was asked for from another version, perhaps
+        elif not request_of(outputs):
             now["source_version"] = source.version
+        if not request_of(outputs):  # what waits was asked for from other versions, perhaps
+            now["target_version"] = target.version
         # The plan stays the one that was carried out: drift shows in ``config``, and ``check`` compares live anyway.
         return Found(now, inputs_of(outputs))
 
@@ -229,6 +234,12 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
             ends = self._both(self._platform(order), order)
             rest = self._rest(order, ends, olds)
             if rest is None:
+                lax = order.choice.skip_missing_segments or order.form.triggers is not None
+                if (
+                    not (lax or is_half_done(olds))
+                    and draft(self._platform(order), ends, order.choice).changes
+                ):
+                    raise differs_since(order.target.flag)
                 kept = {name: olds.get(name) for name in ("way", "approval_request")}
                 kept["previous"] = finished(olds["previous"]) if olds.get("previous") else None
                 return {**inputs, "status": "unchanged", "changes": [], **kept, **ends_of(order, *ends)}
@@ -315,7 +326,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         request = self._copier(order).desk.look(order.target, olds["approval_request"]["id"])
         changed = [change["part"] for change in olds["changes"]]
         kept = {name: value for name, value in olds.items() if name not in INPUTS}
-        filed = Before(olds["previous"], changed, olds["source_version"])
+        filed = Before(olds["previous"], changed, olds["source_version"], olds["target_version"])
         return self._settled(order, {**kept, **inputs, "plan": olds["plan"]}, request, filed)
 
     def _settled(

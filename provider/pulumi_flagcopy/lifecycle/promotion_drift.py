@@ -7,7 +7,7 @@ from ..copying.plan import Plan
 from ..platform import Platform
 from .drift import in_words
 from .previous import other_than_left
-from .promote import Choice
+from .promote import Choice, look_ahead
 from .promotion_outcome import COPIED, UNCHANGED
 from .promotion_plan import Survey
 from .promotion_words import reason
@@ -26,7 +26,7 @@ def drifted(platform: Platform, found: Survey, choice: Choice, outputs: Properti
             made = found.changing[flag]
             previous = outputs.get("previous", {}).get(flag)
             if _changed(made, known, previous, choice):
-                parts = _parts(made, known, previous, choice)
+                parts = _parts(platform, made, known, previous, choice)
                 lines[flag] = in_words(platform, Sides(made.source, made.target), parts)
     return {flag: said for flag, said in lines.items() if said}
 
@@ -40,9 +40,14 @@ def _changed(made: Plan, known: Properties, previous: Properties | None, choice:
     return made.source.version == known.get("source_version")
 
 
-def _parts(made: Plan, known: Properties, previous: Properties | None, choice: Choice) -> list[Part]:
+def _parts(
+    platform: Platform, made: Plan, known: Properties, previous: Properties | None, choice: Choice
+) -> list[Part]:
     """A part that was left out for a missing segment, and is as it was, has not drifted."""
     if not choice.skip_missing_segments:
         return list(choice.parts)
-    moved = other_than_left(previous, made.target, choice.names) if previous else set()
+    if previous is None:  # what it was is not known, and what the next copy would leave out
+        (due,) = look_ahead(platform, [made], choice)
+        return [part for part in choice.parts if part.name in due.differing]
+    moved = other_than_left(previous, made.target, choice.names)
     return [part for part in choice.parts if part.name in {*known.get("parts", ()), *moved}]

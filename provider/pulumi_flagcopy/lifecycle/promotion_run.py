@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..copying.definition import Definition
-from ..copying.moved import REMEDY
+from ..copying.moved import REMEDY, differs_since
 from ..copying.plan import Plan
 from ..errors import (
     AbsentError,
@@ -175,7 +175,7 @@ class PromotionRun:
 
     def _write(self, made: Plan, gate: str | None) -> Outcome:
         try:
-            agreed = self._copier.still_agreed(made)
+            agreed = self._copier.still_agreed(made, gate)
         except StoppedWaitingError:
             return self._interrupted(made)
         try:
@@ -213,7 +213,10 @@ class PromotionRun:
     def _look(self, flag: str) -> Outcome:
         filed = self._filed[flag]
         request = self._requests[flag] = self._copier.desk.look(self._order.target.flag(flag), filed.id)
-        self._asked[flag] = Before(filed.previous, filed.known["parts"], filed.known["source_version"])
+        known = filed.known
+        self._asked[flag] = Before(
+            filed.previous, known["parts"], known["source_version"], known["target_version"]
+        )
         return Outcome(PENDING, None, {**filed.known, "approval_request": record(request)}, filed.previous)
 
     def _settle(self, plans: Mapping[str, Plan], order: Mapping[str, set[str]]) -> None:
@@ -307,11 +310,7 @@ def _left(flag: str) -> MovedError:
 
 
 def _joined(flag: str) -> MovedError:
-    return MovedError(
-        f"{flag} differs, and did not when the plan was made, or was not selected then: it was not copied",
-        "",
-        REMEDY,
-    )
+    return differs_since(flag, ", or was not selected then")
 
 
 def _not_begun(flag: str) -> BlockedError:

@@ -415,3 +415,11 @@ def test_requests_go_with_their_flag(gated: Shop) -> None:
     file(gated)
     assert gated.api.delete("/flags/shop/a").status_code == 204
     assert gated.ok(gated.api.get("/approval-requests"))["items"] == []
+
+
+def test_an_environment_takes_what_was_asked_for_in_it_along(gated: Shop) -> None:
+    file(gated)
+    gated.api.delete("/projects/shop/environments/production").raise_for_status()
+    again = {"key": "production", "name": "Production", "color": "000000"}
+    gated.ok(gated.api.post("/projects/shop/environments", json=again))
+    assert gated.ok(gated.api.get(PLACE))["items"] == []

@@ -12,7 +12,7 @@ from ..errors import Conflict, InvalidRequest, NotFound, VersionMoved
 from ..shapes import Name, Shape, ShortKey, Tags, parse
 from ..web import Call
 from .configuration import clone_configurations, first_configurations
-from .flag import CONFIGURATIONS
+from .flag import APPROVALS, CONFIGURATIONS
 from .segments import SEGMENTS, clone_segments
 
 ENVIRONMENTS = "launchdarkly/environments"
@@ -138,7 +138,7 @@ def rotate_mobile_key(call: Call, project: str, environment: Document) -> Docume
 
 
 def delete_environment(call: Call, project: str, environment: Document) -> None:
-    """Deletes it with its segments and the flags' configurations in it."""
+    """Deletes it with its segments, and the flags' configurations and approval requests in it."""
     if call.tx.count(ENVIRONMENTS, (project,)) == 1:
         raise Conflict("The last environment of a project cannot be deleted")
     key = environment["key"]
@@ -146,6 +146,8 @@ def delete_environment(call: Call, project: str, environment: Document) -> None:
     call.tx.delete_all(SEGMENTS, (project, key))
     for block in call.tx.list(CONFIGURATIONS, (project,), where={"environment": key}):
         call.tx.delete(CONFIGURATIONS, (project, block["flag"], key))
+    for request in call.tx.list(APPROVALS, (project,), where={"environment": key}):
+        call.tx.delete(APPROVALS, (project, request["_id"]))
 
 
 def _source(tx: Transaction, project: str, source: Source | None) -> Document | None:
