@@ -365,7 +365,7 @@ def test_what_is_left_undeclared_has_to_fit_what_is_declared(
     definition: Stack, shop: Workspace, part: dict[str, Any], where: str, said: str
 ) -> None:
     """In the preview: the vendor would refuse it."""
-    shop.define("Staging", "search", on_off())
+    shop.define("Staging", flag="search")
 
     def refused() -> None:
         with pytest.raises(CheckFailed) as caught:
