@@ -282,7 +282,7 @@ def test_drift_is_shown_in_the_form_of_the_declaration(thing: Thing, told: list[
     assert found.outputs == {**found.inputs, "version": 1}
     (said,) = told
     assert said.splitlines() == [
-        "thing a drifted; to be again as it was, this changes in it:",
+        "thing a drifted; `up` changes it back:",
         '  tags: ["z"] → ["y", "x"]',
         "  options.a: 2 → 1",
     ]

@@ -98,6 +98,8 @@ def adopt(
     kinds = Counter(declaration.kind for module in modules for declaration in module.declarations)
     click.echo(", ".join(counted(number, _words(kind)) for kind, number in kinds.items()) + ".")
     click.echo(_next(out, config, platforms))
+    shown = ", changed or deleted" if force else ", and that nothing would change"
+    click.echo(f"It shows what would be taken over{shown}.")
 
 
 def _refuse_unknown(without: Iterable[str], modules: Iterable[Module]) -> None:
@@ -137,7 +139,7 @@ def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str
         )
     lines.append(f"flagcopy preview --stack {stack}    # or: pulumi stack init {stack} && pulumi preview")
     commands = "\n".join(f"  {line}" for line in lines)
-    return f"Next:\n{commands}\nIt shows what would be taken over, and that nothing would change."
+    return f"Next:\n{commands}"
 
 
 def _words(kind: str) -> str:

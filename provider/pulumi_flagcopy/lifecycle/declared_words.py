@@ -30,9 +30,9 @@ def exists_already(called: str, conflict: ConflictError) -> ConflictError:
 
 NO_PART = "declares no part: it manages nothing"
 CHANGES = "changes:"
-SAID_ANEW = "stays as it is, and is only said in other words:"
+SAID_ANEW = "stays as it is; declared anew, or in other words:"
 CHANGES_SINCE = "was changed by somebody else since it was last looked at; this changes in it:"
-DRIFTED = "drifted; to be again as it was, this changes in it:"
+DRIFTED = "drifted; `up` changes it back:"
 LEFT_OUT = "keeps what the program no longer declares:"
 
 

@@ -340,7 +340,9 @@ def test_what_is_there_is_not_written_over(on_local: Flagcopy, nowhere: Path) ->
     assert "launchdarkly_shop.py is there already; give --force" in refused.stderr
     assert (nowhere / "launchdarkly_shop.py").read_text() == "mine = True\n"
     assert not (nowhere / "__main__.py").exists()
-    assert on_local("adopt", place, "--force").exit_code == 0
+    forced = on_local("adopt", place, "--force")
+    assert forced.exit_code == 0
+    assert forced.stdout.endswith("It shows what would be taken over, changed or deleted.\n")
     assert "countdown" in (nowhere / "launchdarkly_shop.py").read_text()
     assert (nowhere / "Pulumi.yaml").read_text() == "name: mine\nruntime: python\n"
 

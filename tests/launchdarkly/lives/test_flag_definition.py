@@ -231,7 +231,7 @@ def test_another_word_for_the_same_is_no_write(shop: Any, definition: Any) -> No
     definition.up(**inputs)
     assert (definition.last, shop.written()) == ("update", [])
     assert set(shop.told) == {
-        "LaunchDarkly flag definition shop/production/colour stays as it is, and is only said in other words: "
+        "LaunchDarkly flag definition shop/production/colour stays as it is; declared anew, or in other words: "
         "off_variation, rules"
     }
     assert not definition.refresh()
@@ -393,7 +393,7 @@ def test_a_variation_that_the_program_changes_first_is_known(shop: Any, definiti
         "LaunchDarkly flag shop/colour changes:\n"
         "  variations: add white\n"
         "  variations: change Red: red → crimson",
-        "LaunchDarkly flag definition shop/production/colour stays as it is, and is only said in other words: "
+        "LaunchDarkly flag definition shop/production/colour stays as it is; declared anew, or in other words: "
         "off_variation",
     ]
     assert definition.failures({**PLACE, "off_variation": "white", "on": True}) == []
