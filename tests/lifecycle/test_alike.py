@@ -267,6 +267,19 @@ def test_what_cannot_be_asked_for_anew_is_not_withdrawn(one: One, shop: Shop, re
     assert [request["reviewStatus"] for request in reviewers.all()] == ["approved"]
 
 
+def test_what_came_to_nothing_under_triggers_is_not_carried_out_later(
+    one: One, shop: Shop, reviewers: Reviewers
+) -> None:
+    one.up(HELD)
+    reviewers.copy()
+    unasked = {name: value for name, value in HELD.items() if name != "approval"}
+    one.up(unasked)
+    assert one.known["status"] == "unchanged"
+    reviewers.require(False)
+    assert one.up({name: value for name, value in unasked.items() if name != "triggers"}) == "update"
+    assert one.known["status"] == "unchanged"
+
+
 def edit_by_hand(shop: Shop, reviewers: Reviewers) -> None:
     """Of what the copy is about to change."""
     reviewers.require(False)

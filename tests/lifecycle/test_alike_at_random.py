@@ -10,7 +10,7 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Seen:
     status: str | None
     request: str | None
     previous: Json
+    problem: str = field(default="", compare=False)
 
 
 def as_a_copy_has_it(act: str, copy: Seen, promotion: Seen) -> Seen:
@@ -94,12 +95,13 @@ class World:
         act, *arguments = step
         ours = hasattr(self, act)
         before = documents(self._people.database) if ours else {}
+        problem = ""
         if act in PROGRAM_RUNS:
             self._parts |= set(arguments[0].get("include", ["everything"]))
         try:
             came = getattr(self if ours else self._people, act)(*arguments)
-        except (FlagCopyError, CheckFailed):
-            came = REFUSED
+        except (FlagCopyError, CheckFailed) as error:
+            came, problem = REFUSED, str(error)
         if ours and act != "edited_up":
             self._touched_nothing_else(before)
         asked = self._people.open_requests()
@@ -110,7 +112,7 @@ class World:
         request = known.get("approval_request", {}).get("state")
         previous = {name: value for name, value in was.items() if name not in ("version", "left_version")}
         people = self._people
-        return Seen(came, people.target(), people.requests(), known.get("status"), request, previous)
+        return Seen(came, people.target(), people.requests(), known.get("status"), request, previous, problem)
 
     def up(self, inputs: Json) -> str:
         return self._stack.up(self._program(inputs))
@@ -261,8 +263,16 @@ def play(people: Sequence[LaunchDarkly | Split], seed: int) -> None:
             if step[0] == "refresh" and remade and (seen.came, other_seen.came) == ("changed", "same"):
                 # A FlagCopy compares with what it wrote, a Promotion with its source: made anew, both ends are equal.
                 other_seen = replace(other_seen, came=seen.came)
-            if step[0] == "edited_up" and (seen.request, other_seen.status) == ("completed", "failed"):
-                alike = False  # What was asked for is applied. A Promotion says that the source has moved since, too.
+            if (
+                step[0] == "edited_up"
+                and seen.request in ("completed", "pending")
+                and (other_seen.request, other_seen.status) == (None, "failed")
+            ):
+                alike = (
+                    False  # It is applied, and then the source moved: a Promotion has that in its outputs.
+                )
+            if "The source's environment does not exist" in other_seen.problem and seen.came != REFUSED:
+                alike = False  # A FlagCopy that triggers hold back does not look for its source. A Promotion does.
             assert not alike or as_a_copy_has_it(step[0], seen, other_seen) == seen, told
 
 

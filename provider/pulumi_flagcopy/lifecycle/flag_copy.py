@@ -122,7 +122,12 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         return Difference(is_half_done(olds) or self._decided(olds, news) or told_otherwise)
 
     def update(self, id: str, olds: Properties, news: Properties) -> Properties:
-        news = as_held(self._session, olds, news)
+        done = self._updated(olds, as_held(self._session, olds, news))
+        # Where nothing was to do, the plan is that of the inputs: ``check`` sees these alone, and keeps it.
+        return done if done["plan"]["changes"] else {**done, "plan": news["plan"]}
+
+    def _updated(self, olds: Properties, news: Properties) -> Properties:
+        """``news``: with the plan that triggers leave."""
         order, earlier = self._order(news), olds.get("previous")
         if id_of_request := request_of(olds):
             work, holds = is_work(news, olds), held(self._session, olds, news)
