@@ -65,6 +65,7 @@ class Session:
         foretold: what the resources that this run's preview has checked will change.
         collisions: what the copies and definitions that this run has checked write.
         leaving: title, account and place of what this run's preview was told to end, where it then is gone.
+        ends: how many resources this process has begun to end.
         own_writes: what the copies of this process have written.
         left_behind: the targets whose copies ended in this run and left there what they had written.
         taken_over: what the check on this thread takes over.
@@ -93,6 +94,7 @@ class Session:
         self.foretold = Foretold()
         self.collisions = Collisions()
         self.leaving: set[tuple[str | None, ...]] = set()
+        self.ends = Ends()
         self.own_writes = OwnWrites()
         self.left_behind: list[Location] = []
         self.taken_over = TakenOver()
@@ -166,6 +168,24 @@ class Session:
             bounds=self._bounds,
             tell=self._tell_at_once,
         )
+
+
+class Ends:
+    """How many resources a process has begun to end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun = 0
+
+    def begin(self) -> None:
+        """One more."""
+        with self._lock:
+            self._begun += 1
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is only one."""
+        return self._begun == 1
 
 
 def local_transport(access: Access) -> httpx.BaseTransport | None:

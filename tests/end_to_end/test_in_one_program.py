@@ -126,6 +126,7 @@ def test_a_flag_that_is_made_and_joins_is_said_and_not_counted_as_nothing(projec
     project.environment |= {"LATER": "1", "NEW": "1"}
     preview = project.run("preview").text
     assert "release: the plan is not known yet: this program changes brand-new first" in preview
+    assert "shop/staging → shop/production: 1 flag would change, 0 unchanged, 1 not known yet" in preview
     assert "LaunchDarkly flag definition shop/staging/brand-new will be, as soon as it is there:" in preview
     up = project.run("up").text
     assert "TURNS ON brand-new in production (on: off → on)" in up

@@ -40,6 +40,10 @@ def test_by_the_program(flagcopy_stack: StackOf, renamed: tuple[str, str]) -> No
     assert up.ok, up.errors
     stack.use(named(*renamed))
     there = "/".join(renamed)
+    steps = stack._engine.preview().report.steps
+    known = {change.key for step in steps for change in step.changes}
+    assert known
+    assert not known & {"environment_id", "workspace_id"}, "they stay as they are"
     for run in (stack.preview(), stack.up()):
         assert run.ok, run.errors
         assert set(run.changed.values()) == {"update"}, run

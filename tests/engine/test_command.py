@@ -269,6 +269,32 @@ def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Com
     assert checkout.world.things()["a"]["value"] == "run 4"
 
 
+def test_where_nothing_changes_nobody_is_asked(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulumi_flagcopy.cli.up.refuse_without_answer", lambda **_: None)
+    checkout.program("Toy('a', value='x')")
+    assert "Perform this update?" in flagcopy("up", status=1).output
+    flagcopy("up", "--yes")
+    output = flagcopy("up").output
+    assert "Perform this update?" not in output
+    assert output.count("2 unchanged") == 2, "the run is made all the same"
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["Toy('a', value='x', opts=ResourceOptions(protect=True))", "pulumi.export('a', 1); Toy('a', value='x')"],
+)
+def test_but_of_what_changes_in_the_state_alone(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr("pulumi_flagcopy.cli.up.refuse_without_answer", lambda **_: None)
+    checkout.program("Toy('a', value='x')")
+    flagcopy("up", "--yes")
+    checkout.program(program)
+    assert "Perform this update?" in flagcopy("up", status=1).output
+
+
 COPIES = """
 import pulumi_flagcopy as fc
 for flag in ("checkout-v2", "facets"):

@@ -212,7 +212,9 @@ def test_what_many_errors_end_with_is_told_once(screen: io.StringIO) -> None:
         "export …",
         f"{TYPE} b error: refused",
         "the request was b",
+        "(the rest as above)",
         f"{TYPE} c error: refused",
+        "(the rest as above)",
         f"{TYPE} d error:   export …",
     ]
 
@@ -238,3 +240,18 @@ def test_a_long_output_is_cut_and_it_is_said_where_it_is_whole(screen: io.String
     assert "`flagcopy preview --diff` shows them whole" in short
     assert "shows them whole" not in whole
     assert outputs["link"] in short, "what is copied from a screen"
+
+
+def test_no_color_takes_colours_away_and_leaves_what_is_bold(
+    screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    shows = display(screen)
+    shows.title("Updating")
+    shows.said(Message("error", "no", URN + "a"))
+    assert not re.search(r"\x1b\[[0-9;]*[349][0-7]m", screen.getvalue())
+    assert "\x1b[1mUpdating" in screen.getvalue()
+    monkeypatch.setenv("TERM", "dumb")
+    dumb = io.StringIO()
+    display(dumb).title("Updating")
+    assert dumb.getvalue() == "Updating\n"

@@ -177,6 +177,17 @@ def test_a_flag_that_joins_a_promotion_makes_its_plan_unknown(
     assert preview("promotion", release) is UNKNOWN
 
 
+def test_what_is_not_known_yet_is_counted_as_that_alone(
+    preview: Any, shop: Shop, release: dict[str, Any], told: list[str]
+) -> None:
+    shop.edit(FLAG, "staging", {"kind": "addTags", "values": ["r9"]})
+    before = {"project": "shop", "key": FLAG, "tags": ["r9"]}
+    preview("flag", {**before, "tags": []}, olds=before)
+    preview("promotion", release)
+    (counts,) = [text.splitlines()[0] for text in told if "would change" in text]
+    assert counts.endswith(": 0 flags would change, 0 unchanged, 1 not known yet")
+
+
 def test_so_does_one_that_leaves_it(preview: Any, shop: Shop, release: dict[str, Any]) -> None:
     shop.edit(FLAG, "staging", {"kind": "addTags", "values": ["r9"]})
     before = {"project": "shop", "key": FLAG, "tags": ["r9"]}

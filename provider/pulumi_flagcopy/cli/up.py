@@ -26,7 +26,8 @@ def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, s
     """Create, update and delete resources until the stack is what the program declares.
 
     Runs the Pulumi.yaml project of the folder without the Pulumi CLI. Dynamic Python resources only. What the preview
-    has shown is held to: if something changed since, that is refused.
+    has shown is held to: if something changed since, that is refused. Where it shows that nothing changes, nobody is
+    asked.
     """
     refuse_without_answer(given=yes or skip_preview)
     runs = begin(cwd, stack, diff=diff)
@@ -35,7 +36,7 @@ def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, s
         found = runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
         if found.refusal:
             fail(found.refusal)
-        if not yes:
+        if found.changes and not yes:
             runs.confirm("Perform this update?")
         agreed = plan or found.planned
     runs.show("Updating", lambda engine: engine.up(agreed))

@@ -144,7 +144,10 @@ class Door(ResourceProvider):
         _hide(input_in_state(SECRET) or [], outputs)
         left = self._left(_id, outputs)
         if left is not None:
-            self._life().delete(_id, left)
+            life = self._life()
+            if _session is not None:
+                _session.ends.begin()
+            life.delete(_id, left)
 
     def _ending(self, id_: str, outputs: dict[str, Any]) -> CheckResult:
         left = self._left(id_, outputs)

@@ -60,6 +60,8 @@ _WIDE = 100
 """Characters of a line of values."""
 _LONG = 300
 """Characters of an output: those of a whole copy are a screenful."""
+_AS_ABOVE = "(the rest as above)"
+"""In place of what an error ends with, where an earlier one has ended with it."""
 _MANY, _FEW = 10, 5
 """Of a list with more entries than the one, such as a segment's keys, the other says how many are shown."""
 
@@ -135,11 +137,11 @@ class Display:
 
     def _unsaid(self, lines: list[str]) -> list[str]:
         """The lines of an error below its first, without those at the end that an earlier one had there: what many
-        resources are refused for has one remedy."""
+        resources are refused for has one remedy, and is referred to."""
         ends = [tuple(lines[start:]) for start in range(len(lines))]
         known = next((start for start, end in enumerate(ends) if end in self._ends), len(lines))
         self._ends.update(ends)
-        return lines[:known]
+        return lines[:known] + ([_AS_ABOVE] if known < len(lines) else [])
 
     def close(self) -> None:
         for urn in list(self._waiting):  # the run has ended before their lines came

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
+from typing import Any
 
 from ..errors import FlagCopyError
 from .state import Deployment, Operation, Resource, StateFile
@@ -22,6 +24,7 @@ class Journal:
         self._lock = threading.Lock()
         self._old = list(start.resources)
         self._new: list[Resource] = []
+        self._at_start = _by_urn(start.resources)
         self._interrupted = list(start.pending)
         self._running: list[Operation] = []
         self._dirty = False
@@ -104,6 +107,10 @@ class Journal:
             for resource in self.resources()
         )
 
+    def changes(self) -> bool:
+        """Whether anything in the stack is not as it was at the start, or is left open by an earlier run."""
+        return _by_urn(self.resources()) != self._at_start or bool(self._interrupted)
+
     def resources(self) -> list[Resource]:
         with self._lock:
             return [*self._new, *self._old]
@@ -124,6 +131,11 @@ class Journal:
             pending = [*self._interrupted, *self._running]
             self._file.save(Deployment([*self._new, *self._old], pending))
         self._dirty = False
+
+
+def _by_urn(resources: Iterable[Resource]) -> dict[tuple[str, bool], dict[str, Any]]:
+    """What the resources have, to be compared: each is equal to itself alone."""
+    return {(resource.urn, resource.delete): vars(resource) for resource in resources}
 
 
 def _without(resource: Resource, missing: set[str]) -> Resource:

@@ -9,7 +9,7 @@ import threading
 import uuid
 
 from .answers import Difference
-from .changes import PropertyChange, compare
+from .changes import ADD, PropertyChange, compare, same
 from .context import Context
 from .default_provider import kept_inputs
 from .errors import UNPROTECT, StepError
@@ -151,7 +151,11 @@ class Registrations:
             self._context.recorder.inputs(new.urn, new.inputs, goal.inputs.keys())
 
     def _compared(self, goal: Goal, old: Resource, new: Resource) -> tuple[Difference, list[PropertyChange]]:
-        changes = compare(old.inputs, new.inputs)
+        changes = [
+            change
+            for change in compare(old.inputs, new.inputs)
+            if change.key in goal.inputs or not _is_known(change, old)
+        ]
         if not goal.custom:
             return Difference(bool(changes)), changes
         difference = self._steps.difference(old, new.inputs, goal.ignore_changes)
@@ -213,3 +217,8 @@ class Registrations:
                 replaced.add(resource.urn)
                 found.append(resource)
         return found[::-1]
+
+
+def _is_known(change: PropertyChange, old: Resource) -> bool:
+    """Whether a provider has only put among the inputs what is in the outputs already."""
+    return change.kind == ADD and len(change.path) == 1 and same(old.outputs.get(change.key), change.after)

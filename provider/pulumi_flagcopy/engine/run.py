@@ -36,6 +36,7 @@ class Result:
 
     ``killed``: what was under way when the run was interrupted did not come to its end. ``refusal``: of a preview, why
     an ``up`` could not keep what it makes. ``planned``: of a preview, what an ``up`` that follows at once is held to.
+    ``changes``: whether anything is otherwise than before, be it only in the state.
     """
 
     ok: bool
@@ -46,6 +47,7 @@ class Result:
     killed: bool = False
     refusal: SecretsError | None = None
     planned: SavedPlan | None = None
+    changes: bool = True
 
 
 @dataclass
@@ -142,6 +144,7 @@ class Engine:
             else:
                 _tell_interrupted(context.report, deployment)
             stack = stack_of(deployment.resources)
+            left_open = bool(deployment.pending)
             context.report.old_outputs = stack.outputs if stack else {}
             self._work(context, work, deployment)
             if save_plan and context.recorder and context.ok:
@@ -155,6 +158,7 @@ class Engine:
             killed=context.killed,
             refusal=_refusal(context, file.crypter),
             planned=context.recorder.for_now() if context.recorder else None,
+            changes=left_open or context.journal.changes(),
         )
 
     def _work(

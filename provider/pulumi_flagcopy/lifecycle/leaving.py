@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..http.clock import Clock, StoppedWaitingError
+from ..http.clock import StoppedWaitingError
+from ..session import Session
 
 PATIENCE = 5.0
 """Seconds for which nothing may go before what is left is taken for lasting."""
+_HEAD_START = 1.5
+"""Seconds in which whatever an engine ends beside it will have begun to end."""
 _SHORTEST, _LONGEST = 0.25, 1.0
 
 
-def last_seen(look: Callable[[], list[str]], clock: Clock) -> list[str]:
-    """A list once it is empty or, if nothing goes from it any more, what is left of it."""
+def last_seen(look: Callable[[], list[str]], session: Session) -> list[str]:
+    """A list once it is empty or, if nothing goes from it any more, what is left of it.
+
+    Where nothing else ends in this run, nothing will go from it.
+    """
+    clock = session.clock
     there, since, pause = look(), clock.monotonic(), _SHORTEST
-    while there and clock.monotonic() - since < PATIENCE:
+    while there and clock.monotonic() - since < (_HEAD_START if session.ends.alone else PATIENCE):
         try:
             clock.sleep(pause)
         except StoppedWaitingError:

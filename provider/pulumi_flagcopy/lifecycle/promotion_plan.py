@@ -96,7 +96,9 @@ class Survey:
             refused: those whose request came to nothing.
         """
         earlier = asked | waiting | refused
-        changing = {flag: made for flag, made in self.changing.items() if flag not in earlier}
+        unclear = set(self.unclear)
+        changing = {flag: made for flag, made in self.changing.items() if flag not in earlier | unclear}
+        blocked = {flag: error for flag, error in self.blocked.items() if flag not in unclear}
         counts = [f"{counted(len(changing), 'flag')} would change"]
         counts += [f"{len(asked)} asked for before"] if asked else []
         if waiting:
@@ -104,15 +106,16 @@ class Survey:
                 f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for approval, as before"
             )
         counts += [f"{len(refused)} not approved"] if refused else []
-        counts += [f"{len(self.unchanged)} unchanged"]
-        counts += [f"{len(self.blocked)} blocked"] if self.blocked else []
+        counts += [f"{len(self.unchanged.keys() - unclear)} unchanged"]
+        counts += [f"{len(blocked)} blocked"] if blocked else []
+        counts += [f"{len(unclear)} not known yet"] if unclear else []
         said = [", ".join(counts)]
         for flag in sorted(changing, key=lambda flag: ("on" not in changing[flag].differing, flag)):
             made = changing[flag]
             changes = made.sides() if in_full else made.lines()
             said += [f"  {line}" for line in below(f"{flag}:", changes)]
-        said += [f"  blocked: {line}" for line in grouped(self.blocked)]
-        said += [f"  remedy: {line}" for line in remedies(self.blocked, excluded)]
+        said += [f"  blocked: {line}" for line in grouped(blocked)]
+        said += [f"  remedy: {line}" for line in remedies(blocked, excluded)]
         notes = {flag: made.notes for flag, made in sorted(changing.items())}
         said += [f"  warning: {line}" for line in noted(notes)]
         moving = [place.short for place in self.moving]

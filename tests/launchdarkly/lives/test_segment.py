@@ -12,6 +12,8 @@ from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError
 from pulumi_flagcopy.http.clock import StoppedWaitingError
 from pulumi_flagcopy.launchdarkly.lives.segment import SegmentLife
 
+from ...clock import FakeClock
+
 PATH = "/api/v2/segments/shop/production/beta"
 PLACE: dict[str, Any] = {"project": "shop", "environment": "production", "key": "beta"}
 COMMENT = {"comment": "made by a test"}
@@ -298,6 +300,26 @@ def test_a_segment_in_use_is_not_deleted_and_its_users_are_named(
     shop.send("DELETE", "/flags/shop/colour")
     segment.destroy()
     assert shop.http.get("/segments/shop/production/beta").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("others", "patience", "remedy"),
+    [(0, 2.5, "or declare the segment again."), (1, 6.0, "run it again: by then they are gone.")],
+)
+def test_where_nothing_else_ends_nothing_is_waited_for(
+    shop: Any, segment: Any, monkeypatch: pytest.MonkeyPatch, others: int, patience: float, remedy: str
+) -> None:
+    segment.up(**WHOLE)
+    name_it(shop)
+    clock = FakeClock()
+    monkeypatch.setattr(shop.session, "clock", clock)
+    for _ in range(1 + others):
+        shop.session.ends.begin()
+    with pytest.raises(ConflictError) as refused:
+        segment.destroy()
+    assert patience - 1 <= sum(clock.slept) <= patience
+    assert remedy in refused.value.remedy
+    assert "--continue-on-error" not in refused.value.remedy
 
 
 def test_flags_that_go_in_the_same_run_are_waited_for(

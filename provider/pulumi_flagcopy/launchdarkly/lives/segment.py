@@ -136,13 +136,11 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
                 yield flag
 
     def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
-        if left := last_seen(lambda: self._users(form), self.session.clock):
+        if left := last_seen(lambda: self._users(form), self.session):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(left)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",
-                "Take it out of the rules first. Where the same `destroy` deletes the flags as well, run it with "
-                "the Pulumi CLI's --continue-on-error, then once more; or let the flags depend on the segment "
-                "(depends_on): then they always go before it.",
+                _remedy(alone=self.session.ends.alone),
                 status=409,
             )
         self.remove(form, live)
@@ -190,6 +188,17 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         settled = self.settled_change(form, now, names)
         api, where = self.api(form.account), (form.project, form.environment, form.key)
         return live_of(api.json_patch_segment(*where, operations, form.comment, settled))
+
+
+def _remedy(*, alone: bool) -> str:
+    """``alone``: nothing else ends in this run, so that no flag was to go with it."""
+    out = "Take it out of the rules first"
+    if alone:
+        return f"{out}, or declare the segment again."
+    return (
+        f"{out}. Where the flags were to end in the same run, run it again: by then they are gone. Flags that depend "
+        "on the segment (depends_on) always go before it."
+    )
 
 
 def live_of(segment: Object) -> Live:

@@ -165,7 +165,7 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             ours[:] = [flag for flag in there if flag in left]
             return [flag for flag in there if flag not in left]
 
-        if left := last_seen(others, self.session.clock):
+        if left := last_seen(others, self.session):
             raise _still_defined(live, left)
 
         def remove(flag: str) -> None:
