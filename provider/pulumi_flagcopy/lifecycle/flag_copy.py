@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
+from dataclasses import replace
 
 from ..copying.foretold import AS_NOW, Ahead
 from ..copying.location import Location
@@ -92,7 +93,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         asked = self._asked(order, made) if self._preview and due else []
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])
-        self._show(olds, made, asked, moving)
+        told = made if due else self._without_gate(order, made)
+        self._show(olds, told, asked, moving)
         if not made.changes and "plan" not in olds:
             restores = order.form.on_destroy == "restore"
             rest = f"; {NOTHING_TO_PUT_BACK}" if restores else ""
@@ -408,6 +410,13 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         copier = self._copier(order)
         (gate,) = copier.gates([made.target], ahead=True)
         return copier.asked(made, gate)
+
+    def _without_gate(self, order: CopyOrder, made: Plan) -> Plan:
+        """The plan of what was filed, without what its own request is in the way of: diff says where that stands."""
+        if not (made.changes and made.notes):
+            return made
+        (gate,) = self._copier(order).gates([made.target], ahead=True)
+        return replace(made, notes=tuple(note for note in made.notes if not (gate and note.startswith(gate))))
 
     def _both(self, platform: Platform, order: CopyOrder) -> Ends:
         return read_both(platform, order.source, order.target, create_flag=order.choice.create_missing_flag)
