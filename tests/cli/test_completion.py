@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -28,3 +29,14 @@ def test_commands_are_completed(flagcopy: Flagcopy) -> None:
     named = {text.split(",")[1].split("\t")[0] for text in result.stdout.splitlines() if "," in text}
     assert {"destroy", "doctor"} <= named
     assert "up" not in named
+
+
+@pytest.mark.parametrize("command", ["up", "diff"])
+def test_stacks_are_completed(flagcopy: Flagcopy, nowhere: Path, command: str) -> None:
+    words = f"flagcopy {command} --stack s"
+    asked = {"_FLAGCOPY_COMPLETE": "fish_complete", "COMP_WORDS": words, "COMP_CWORD": "s"}
+    assert flagcopy(**asked).stdout.split() == []
+    (nowhere / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    for stack in ("staging", "production"):
+        (nowhere / f"Pulumi.{stack}.yaml").write_text("{}\n")
+    assert flagcopy(**asked).stdout.split() == ["plain,staging"]

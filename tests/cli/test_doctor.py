@@ -243,6 +243,19 @@ def stack_file(nowhere: Path) -> Path:
     return nowhere / "Pulumi.dev.yaml"
 
 
+def test_a_token_in_plain_text_is_told_and_not_shown(flagcopy: Flagcopy, stack_file: Path) -> None:
+    stack_file.write_text(
+        "config:\n  launchdarkly:accessToken: api-plain\n  launchdarkly:apiHost: 127.0.0.1:9\n"
+    )
+    result = flagcopy("doctor", "--stack", "dev")
+    said = "wrong config: launchdarkly:accessToken is in plain text in the config of stack dev"
+    assert line(result, "config") == said
+    assert "`pulumi config set --secret launchdarkly:accessToken`" in result.stdout
+    assert "api-plain" not in result.output
+    stack_file.write_text("config:\n  launchdarkly:accessToken: api-local\n  launchdarkly:apiHost: local\n")
+    assert "plain text" not in flagcopy("doctor", "--stack", "dev").stdout
+
+
 def test_a_misspelt_key_is_told_once(flagcopy: Flagcopy, stack_file: Path) -> None:
     stack_file.write_text("config:\n  launchdarkly:apihost: local\n  flagcopy:localDatabse: x.db\n")
     result = flagcopy("doctor", "--stack", "dev")

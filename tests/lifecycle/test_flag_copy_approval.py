@@ -141,7 +141,7 @@ class TestRequest:
         self, stack: Stack, reviewers: Reviewers, told: list[str]
     ) -> None:
         stack.preview(ASKED)
-        assert "`up` files a request, and nothing changes until it is approved and applied" in told[0]
+        assert "`up` files a request, and nothing changes before it is approved" in told[0]
         assert reviewers.all() == []
 
     def test_up_files_it_and_goes_on(self, stack: Stack, shop: Shop, reviewers: Reviewers) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ..console import tell as tell_console
+from ..engine.stacks_here import complete_stack
 from ..errors import FlagCopyError
 from ..how_to_set import ForCommand
 from ..local.store import StoreError
@@ -37,6 +38,7 @@ def connection_options(command: _Command) -> _Command:
             "--stack",
             "-s",
             metavar="STACK",
+            shell_complete=complete_stack,
             help="Take hosts and tokens from this stack's config too, in the Pulumi project of this folder.",
         ),
     ]
@@ -71,6 +73,15 @@ class Connection:
         names = [*config, *unread]
         return Settings(config.get, environment, names=names, how=ForCommand(), unread=unread)
 
+    def in_plain_text(self, *keys: str) -> list[str]:
+        """Those of the keys that the stack's config has, and not encrypted."""
+        if not self.stack:
+            return []
+        from ..engine.project import find_project, read_what_is_readable
+
+        config, _ = read_what_is_readable(find_project(Path.cwd()), self.stack)
+        return [key for key in keys if key in config and not config[key].secret]
+
 
 @contextmanager
 def connected(
@@ -96,16 +107,6 @@ def _stack_here() -> str | None:
         return find_project(Path.cwd()).choose_stack(None)
     except FlagCopyError:
         return None
-
-
-def stacks_here() -> list[str]:
-    """The stacks that have a file in the Pulumi project of this folder; none where there is no project."""
-    from ..engine.project import find_project
-
-    try:
-        return find_project(Path.cwd()).stacks()
-    except FlagCopyError:
-        return []
 
 
 def _stack_config(stack: str) -> tuple[dict[str, str], dict[str, str], str]:

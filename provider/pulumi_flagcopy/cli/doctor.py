@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from ..engine.stacks_here import stacks_here
 from ..errors import FlagCopyError
 from ..platform import Platform
 from ..platforms import NAMES, platform_class
@@ -19,7 +21,7 @@ from ..settings import Settings, is_local
 from .checks.account import account
 from .checks.finding import Finding, Verdict, note, wrong
 from .checks.machine import engine, local_database, versions
-from .connection import Connection, connection_options, stacks_here
+from .connection import Connection, connection_options
 
 WELL = "All is well, as far as can be told without writing."
 STYLES = {Verdict.OK: "green", Verdict.NOTE: "cyan", Verdict.WRONG: "bold red"}
@@ -44,7 +46,11 @@ def doctor(
         raise click.ClickException(str(error)) from error
     console = Console(highlight=False)
     ill = 0
-    for finding in _findings(settings, platforms, () if stack else _about_stack(connection.stack)):
+    findings = chain(
+        _findings(settings, platforms, () if stack else _about_stack(connection.stack)),
+        _plain_tokens(connection, settings),
+    )
+    for finding in findings:
         _show(console, finding)
         ill += finding.verdict is Verdict.WRONG
     console.print(Text(WELL if not ill else f"{ill} of these need something done.", style="bold"))
@@ -100,6 +106,26 @@ def _findings(
         yield wrong("local database", f"{error.summary}. {error.detail}", error.remedy)
     else:
         yield from local_database(database, used=used)
+
+
+def _plain_tokens(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Tokens that whoever reads the stack's file has. The Pulumi CLI puts them into the state, in plain text too."""
+    for platform in (platform_class(name) for name in NAMES):
+        keys = platform.keys
+        tokens = (
+            [keys.accounts_key]
+            if is_local(_host(platform, settings))
+            else [keys.token_key, keys.accounts_key]
+        )
+        for key in connection.in_plain_text(*tokens):
+            instead = (
+                f", or take it out and `export {keys.token_variable}=…`" if key == keys.token_key else ""
+            )
+            yield wrong(
+                "config",
+                f"{key} is in plain text in the config of stack {connection.stack}",
+                f"Set it encrypted: `pulumi config set --secret {key}`{instead}. Make a new one if others read it.",
+            )
 
 
 def _misspelt(platform: type[Platform], settings: Settings) -> FlagCopyError | None:

@@ -12,6 +12,7 @@ for is refused by name. What it does, it does as Pulumi's engine does, and its s
     nursery.py forking.py children that start at once, as forks
     goal.py registration.py steps.py deletion.py    from a declared resource to what is done with it
     exit_status.py        what the commands end with
+    stacks_here.py        the stacks that a shell completes
     saved_plan.py         preview --save-plan, up --plan
     report.py display.py  what happened, and how it is shown
     run.py                up, preview, refresh, destroy

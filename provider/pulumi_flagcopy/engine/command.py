@@ -18,6 +18,7 @@ from .ahead import modules_ahead
 from .exit_status import FAILED
 from .own_process import start_of_children
 from .project import Project, find_project, read_unopened
+from .stacks_here import complete_stack
 
 if TYPE_CHECKING:
     from .runs import Runs
@@ -28,7 +29,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def stack_options(command: _Command) -> _Command:
     """The options that every one of them has."""
     options = [
-        click.option("--stack", "-s", help="The stack; the only one that has a file if not given."),
+        click.option(
+            "--stack",
+            "-s",
+            shell_complete=complete_stack,
+            help="The stack; the only one that has a file if not given.",
+        ),
         click.option(
             "--cwd",
             "-C",

@@ -148,7 +148,7 @@ _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried ou
 _GATED = {
     None: "`up` will fail, unless the token may bypass approvals; approval='request' files a request instead",
     "fail": "`up` will fail, unless the token may bypass approvals",
-    "request": "`up` files a request, and nothing changes until it is approved and applied",
+    "request": "`up` files a request, and nothing changes before it is approved",
     "wait": "`up` files a request and waits until it is decided",
 }
 _NOT_BACK = {
