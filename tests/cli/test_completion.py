@@ -36,6 +36,7 @@ def test_stacks_are_completed(flagcopy: Flagcopy, nowhere: Path, command: str) -
     words = f"flagcopy {command} --stack s"
     asked = {"_FLAGCOPY_COMPLETE": "fish_complete", "COMP_WORDS": words, "COMP_CWORD": "s"}
     assert flagcopy(**asked).stdout.split() == []
+    (nowhere / "__main__.py").write_text("")
     (nowhere / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
     for stack in ("staging", "production"):
         (nowhere / f"Pulumi.{stack}.yaml").write_text("{}\n")
