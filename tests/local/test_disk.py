@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, spoil: Ca
 
 @pytest.mark.parametrize("sample", [False, True])
 def test_it_is_the_owners_alone(tmp_path: Path, sample: bool) -> None:
-    path = tmp_path / "folder" / "local.db"
+    path = tmp_path / ".flagcopy" / "local.db"
     before = os.umask(0)
     try:
         if not sample:
