@@ -66,6 +66,7 @@ class Session:
         collisions: what the copies and definitions that this run has checked write.
         leaving: title, account and place of what this run's preview was told to end, where it then is gone.
         ends: how many resources this process has begun to end.
+        leaving_behind: the targets of the copies that this run's preview was told to end.
         own_writes: what the copies of this process have written.
         left_behind: the targets whose copies ended in this run and left there what they had written.
         taken_over: what the check on this thread takes over.
@@ -95,6 +96,7 @@ class Session:
         self.collisions = Collisions()
         self.leaving: set[tuple[str | None, ...]] = set()
         self.ends = Ends()
+        self.leaving_behind: set[Location] = set()
         self.own_writes = OwnWrites()
         self.left_behind: list[Location] = []
         self.taken_over = TakenOver()

@@ -92,10 +92,11 @@ class _Attempt:
     gone: set[int] = field(default_factory=set)
     refused: list[tuple[Resource, ProviderError]] = field(default_factory=list)
     _helped: bool = False
+    _went: int = 0
 
     @property
     def worth_another(self) -> bool:
-        """Whether something went after the provider had failed."""
+        """Whether something went after the provider had failed, or while it did."""
         return self._helped and not self.context.stopping
 
     @property
@@ -122,13 +123,15 @@ class _Attempt:
             pass
 
     def _try(self, resource: Resource) -> None:
-        operation = "delete-replaced" if resource.delete else "delete"
+        operation, before = "delete-replaced" if resource.delete else "delete", self._went
         try:
             again, told = id(resource) in self.tried, id(resource) in self.told
             self.steps.delete(resource, operation=operation, again=again, named=told)
         except ProviderError as error:
             self.refused.append((resource, error))
+            self._helped |= self._went > before  # beside it: the vendor may have looked before that
             return
         self.gone.add(id(resource))
-        if self.refused and resource.custom and not resource.is_provider:
-            self._helped = True
+        if resource.custom and not resource.is_provider:
+            self._went += 1
+            self._helped |= bool(self.refused)

@@ -15,7 +15,7 @@ from .comparing import equal
 from .declaration import Declaration
 from .declared_form import CommonForm, DeclaredForm, Live
 from .declared_words import changed_meanwhile, exists_already, left_out
-from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties
+from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties, StillNamed
 
 F = TypeVar("F", bound=CommonForm)
 Settled = Callable[[], Any]
@@ -111,6 +111,9 @@ class Declared(Declaration[F], ABC):
         """Delete it, or do what the form says instead."""
         self.remove(form, live)
 
+    def refuse_end(self, form: F, outputs: Properties) -> None:
+        """In a preview: raise ``StillNamed`` where others name it, or are in it, and stay; see ``Resource.ending``."""
+
     def remembered(self, form: F, before: Live | None, olds: Properties) -> Properties:
         """Further outputs, from how it was ``before`` the write; None: it was not there."""
         return {}
@@ -174,15 +177,28 @@ class Declared(Declaration[F], ABC):
         return {**news, **live.assigned, **self.remembered(form, before, olds)}
 
     def delete(self, id: str, outputs: Properties) -> None:
-        known = {name: outputs[name] for name in (*self.place, *self.ours) if outputs.get(name) is not None}
-        form: F = self.form.model_construct(**known)  # type: ignore[assignment]
+        form = self._to_end(id, outputs)
         live = self.look(self.place_of(form), form.account)
         if live is not None:
             self.end(form, live, outputs)
 
     def ending(self, id: str, outputs: Properties) -> str:
-        self.session.leaving.add(self._placed(outputs))
+        stays = False
+        try:
+            self.refuse_end(self._to_end(id, outputs), outputs)
+        except StillNamed as named:
+            stays = named.fails
+            raise
+        finally:
+            if not stays:
+                self.session.leaving.add(self._placed(outputs))
         return self.goes_with_it
+
+    def _to_end(self, id: str, outputs: Properties) -> F:
+        """What an end has to know of it: what an earlier release took for its fields need not be valid any more."""
+        known = {name: outputs[name] for name in (*self.place, *self.ours) if outputs.get(name) is not None}
+        form: F = self.form.model_construct(**known)  # type: ignore[assignment]
+        return form
 
     def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         known = id or self.id_ahead(self._form(outputs))

@@ -202,6 +202,8 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     def ending(self, id: str, outputs: Properties) -> str:
         order, previous = self._kept(outputs), outputs.get("previous")
+        if previous is not None:
+            self._session.leaving_behind.add(order.target)
         if order.form.on_destroy != "restore" or previous is None:
             return WITHDRAWN if request_of(outputs) else ""
         if request_of(outputs) and not of_what_is_done(previous, applied=False):

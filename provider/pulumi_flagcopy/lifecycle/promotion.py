@@ -186,6 +186,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
 
     def ending(self, id: str, outputs: Properties) -> str:
         order, waiting = self._kept(outputs), requests(outputs)
+        self._session.leaving_behind |= {
+            order.target.flag(flag) for flag in replaced(outputs, but=waiting.keys())
+        }
         restores = order.form.on_destroy == "restore"
         said = [f"{listed(sorted(waiting))}: {WITHDRAWN}{OR_PUT_BACK if restores else ''}"] if waiting else []
         if restores and (flags := sorted(replaced(outputs, but=set()))):

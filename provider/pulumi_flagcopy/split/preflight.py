@@ -216,6 +216,11 @@ def segments(definition: Definition) -> frozenset[str]:
     return frozenset(found.name for found in _segments(definition.parts))
 
 
+def dependencies(definition: Definition) -> frozenset[str]:
+    """The names of the flags that rules depend on."""
+    return frozenset(found.name for found in _dependencies(definition.parts["rules"]))
+
+
 def new_dependencies(plan: Plan) -> list[Reference]:
     """The flags on which the target's rules depend by the plan, and did not before in the same way."""
     if "rules" not in plan.differing:

@@ -101,11 +101,9 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         api, settled = self.api(form.account), self.settled_removal(form)
         gone(lambda: api.delete_segment(form.project, form.environment, form.key, settled))
 
-    def ending(self, id: str, outputs: Properties) -> str:
-        form = self._form(outputs)
+    def refuse_end(self, form: SegmentForm, outputs: Properties) -> None:
         if left := sorted(self._will_name(form, set(self._users(form)))):
             raise StillNamed(f"cannot be deleted: rules of {listed(left)} name it", fails=True)
-        return super().ending(id, outputs)
 
     def _users(self, form: SegmentForm) -> list[str]:
         """The flags whose rules name it now."""

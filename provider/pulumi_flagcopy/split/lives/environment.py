@@ -19,7 +19,7 @@ from ...lifecycle.comparing import as_declared
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.forms import Form
 from ...lifecycle.leaving import last_seen
-from ...lifecycle.resource import Properties
+from ...lifecycle.resource import Properties, StillNamed
 from ..api import Object
 from ..entries import entry_of
 from ..keys import KEYS
@@ -187,6 +187,14 @@ class EnvironmentLife(RenamedLife[EnvironmentForm]):
             and directory.workspace_id(place.container) == workspace
         }
 
+    def refuse_end(self, form: EnvironmentForm, outputs: Properties) -> None:
+        afterwards = self.afterwards(form)
+        place = afterwards.place(form.name)
+        left = afterwards.left_behind(place) if outputs.get("sdk_keys") else set()
+        there = [definition.at.flag for definition in afterwards.definitions(place)]
+        if staying := [flag for flag in there if flag not in left]:
+            raise StillNamed(f"cannot be deleted: it still has definitions of {listed(staying)}", fails=True)
+
     def ending(self, id: str, outputs: Properties) -> str:
         said = super().ending(id, outputs)
         return said or ("" if outputs.get("sdk_keys") else KEYS_UNKNOWN)
@@ -243,7 +251,8 @@ def _each(flags: list[str], remove: Callable[[str], None]) -> None:
 def _still_defined(live: Live, flags: list[str]) -> ConflictError:
     return ConflictError(
         f"The environment {plain(live.raw['name'])} still has definitions of {listed(flags)}",
-        "Its SDK keys have to be deleted before it, and somebody may be using them. Nothing was deleted.",
+        "Its SDK keys have to be deleted before it, and somebody may be using them. So neither they nor the "
+        "environment were deleted; other resources that this run was to delete may be gone.",
         "If the program made these flags and no longer has them, run it again: by then they are gone. Otherwise remove "
         "the definitions or the flags first. Flags that depend on the environment (depends_on) always go before it.",
         status=409,

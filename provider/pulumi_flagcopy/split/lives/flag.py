@@ -17,6 +17,7 @@ from ...lifecycle.resource import Properties
 from ..api import Object
 from .fields import FlagName, Place, Reference, Tags, Text, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone
+from .naming import refuse_needed
 
 
 class Owner(Form):
@@ -102,6 +103,10 @@ class FlagLife(SplitLife[FlagForm]):
     def remove(self, form: FlagForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)
         gone(lambda: api.delete_flag(workspace, live.raw["name"], ANY_TIME))
+
+    def refuse_end(self, form: FlagForm, outputs: Properties) -> None:
+        afterwards = self.afterwards(form)
+        refuse_needed(afterwards, afterwards.places(), form.name)
 
     def seen(self, name: str, declared: Any, live: Live) -> Any:
         if name == "rollout_status" and declared == (live.raw.get("rolloutStatus") or {}).get("id"):

@@ -31,6 +31,7 @@ from .definition_parts import (
 )
 from .gated import GatedLife
 from .life import found, gone, note
+from .naming import refuse_needed
 
 Triple: TypeAlias = tuple[str, str, str]
 """The ids of workspace and environment around the flag's name."""
@@ -204,9 +205,13 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
 
     def ending(self, id: str, outputs: Properties) -> str:
         if _adopted(outputs):
+            self.session.leaving_behind.add(_location(self._to_end(id, outputs)))
             return "leaves it as it is, since it was there before"
         super().ending(id, outputs)
         return f"deletes the definition {_location(self._form(outputs)).short}: {UNDEFINED}"
+
+    def refuse_end(self, form: FlagDefinitionForm, outputs: Properties) -> None:
+        refuse_needed(self.afterwards(form), [_location(form).scope], form.flag)
 
     def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:
         if not _adopted(outputs):

@@ -17,6 +17,7 @@ from ..directory import NOTHING, Directory
 from ..keys import KEYS
 from ..platform import Split
 from ..resource_api import ResourceApi
+from .afterwards import Afterwards
 from .lacking import Lacking
 
 F = TypeVar("F", bound=CommonForm)
@@ -116,13 +117,14 @@ class SplitLife(Declared[F]):
     def _place_ahead(self, form: F) -> dict[str, str]:
         return self.settled_place(self.place_of(form), form.account)
 
-    def delete(self, id: str, outputs: Properties) -> None:
+    def afterwards(self, form: F) -> Afterwards:
+        """What a preview knows of its workspace once the run is over."""
+        workspace = self.place_of(form)["workspace"]
+        return Afterwards(self.session, self.directory(form.account), workspace, form.account)
+
+    def _to_end(self, id: str, outputs: Properties) -> F:
         place, account = identity.parse(id, self.place, self.title)
-        ours = {name: outputs[name] for name in self.ours if outputs.get(name) is not None}
-        form: F = self.form.model_construct(**{**ours, **place, "account": account})  # type: ignore[assignment]
-        live = self.look(place, account)
-        if live is not None:
-            self.end(form, live, outputs)
+        return super()._to_end(id, {**outputs, **place, "account": account})
 
     def own_place(self, outputs: Properties) -> dict[str, str]:
         """What of the place is known only once it is made."""

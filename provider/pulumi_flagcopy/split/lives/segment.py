@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 
-from ...copying.location import Scope
 from ...copying.words import value
-from ...errors import AbsentError, ConflictError
+from ...errors import ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
 from ...lifecycle.resource import Properties
 from ..api import SEGMENTS, Object
@@ -59,20 +57,15 @@ class SegmentLife(SplitLife[SegmentForm]):
             "Declare it as it is, or delete the segment first: its keys in all environments go with it.",
         )
 
-    def ending(self, id: str, outputs: Properties) -> str:
-        form = self._form(outputs)
-        refuse_named(self.session, self.directory(form.account), self._places(form), form.name)
-        return super().ending(id, outputs)
+    def refuse_end(self, form: SegmentForm, outputs: Properties) -> None:
+        afterwards = self.afterwards(form)
+        refuse_named(afterwards, afterwards.places(), form.name)
 
     def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
         self.remove(form, live)
-        if said := still_named(self.directory(form.account), self._places(form), form.name):
+        afterwards = self.afterwards(form)
+        if said := still_named(afterwards, afterwards.places(), form.name):
             self.tell(form, f"went while {said}")
-
-    def _places(self, form: SegmentForm) -> Iterator[Scope]:
-        """All environments of its workspace, read once they are needed; none if that is gone."""
-        with suppress(AbsentError):
-            yield from self.session.platform("split").environments(form.workspace, form.account)
 
     def remove(self, form: SegmentForm, live: Live) -> None:
         api, workspace = self.api(form.account), self.require_workspace(form)

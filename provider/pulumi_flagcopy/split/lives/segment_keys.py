@@ -87,10 +87,8 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
         api.remove_segment_keys(environment, form.segment, live.values["keys"], said)
         gone(lambda: api.deactivate_segment(environment, form.segment, ANY_TIME))
 
-    def ending(self, id: str, outputs: Properties) -> str:
-        form = self._form(outputs)
-        refuse_named(self.session, self.directory(form.account), [_scope(form)], form.segment)
-        return super().ending(id, outputs)
+    def refuse_end(self, form: SegmentKeysForm, outputs: Properties) -> None:
+        refuse_named(self.afterwards(form), [_scope(form)], form.segment)
 
     def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
         strangers = set(live.values["keys"]) - set(outputs.get("keys") or ())
@@ -102,7 +100,7 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
                 "(pulumi state delete).",
             )
         self.remove(form, live)
-        if said := still_named(self.directory(form.account), [_scope(form)], form.segment):
+        if said := still_named(self.afterwards(form), [_scope(form)], form.segment):
             self.tell(form, f"went while {said}")
 
     def words(self, form: SegmentKeysForm, live: Live, changed: list[str]) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.resource import Properties
 from ..api import Object
 from ..entries import entry_of
 from .fields import Place, Reference, TrafficTypeName
 from .life import ANY_TIME, SplitLife, found, gone
+from .naming import refuse_left
 
 
 class TrafficTypeForm(DeclaredForm):
@@ -48,6 +50,12 @@ class TrafficTypeLife(SplitLife[TrafficTypeForm]):
     def remove(self, form: TrafficTypeForm, live: Live) -> None:
         api = self.api(form.account)
         gone(lambda: api.delete_traffic_type(live.raw["id"], ANY_TIME))
+
+    def refuse_end(self, form: TrafficTypeForm, outputs: Properties) -> None:
+        if kind := outputs.get("traffic_type_id"):
+            afterwards = self.afterwards(form)
+            bound = {"flag": afterwards.flags(kind), "segment": afterwards.segments(kind)}
+            refuse_left("is the traffic type of", bound)
 
 
 def live_of(kind: Object) -> Live:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.resource import Properties
 from ..api import Object
 from ..entries import workspace_of
+from .afterwards import Afterwards
 from .fields import Reference
 from .life import ANY_TIME, RenamedLife, gone, replaced
+from .naming import refuse_left
 
 _WIRE = {"name": "name", "requires_title_and_comments": "requiresTitleAndComments"}
 
@@ -50,6 +53,13 @@ class WorkspaceLife(RenamedLife[WorkspaceForm]):
         api = self.api(form.account)
         gone(lambda: api.delete_workspace(live.raw["id"], ANY_TIME))
         self.directory(form.account).forget()
+
+    def refuse_end(self, form: WorkspaceForm, outputs: Properties) -> None:
+        afterwards = Afterwards(self.session, self.directory(form.account), form.name, form.account)
+        environments = afterwards.environments()
+        flags = [] if environments else afterwards.flags()
+        segments = [] if environments or flags else afterwards.segments()
+        refuse_left("still has", {"environment": environments, "flag": flags, "segment": segments})
 
 
 def live_of(workspace: Object) -> Live:
