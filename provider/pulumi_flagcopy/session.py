@@ -65,7 +65,7 @@ class Session:
         foretold: what the resources that this run's preview has checked will change.
         collisions: what the copies and definitions that this run has checked write.
         leaving: title, account and place of what this run's preview was told to end, where it then is gone.
-        ends: how many resources this process has begun to end.
+        ends: how many resources this process has begun to end, and how many are under way.
         leaving_behind: the targets of the copies that this run's preview was told to end.
         own_writes: what the copies of this process have written.
         left_behind: the targets whose copies ended in this run and left there what they had written.
@@ -173,21 +173,31 @@ class Session:
 
 
 class Ends:
-    """How many resources a process has begun to end."""
+    """How many resources a process has begun to end, and how many of them are still under way."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._begun = 0
+        self._begun = self._done = 0
 
     def begin(self) -> None:
         """One more."""
         with self._lock:
             self._begun += 1
 
+    def done(self) -> None:
+        """One of them ended, or could not."""
+        with self._lock:
+            self._done += 1
+
     @property
     def alone(self) -> bool:
         """Whether it is only one."""
         return self._begun == 1
+
+    @property
+    def last(self) -> bool:
+        """Whether only one is under way."""
+        return self._begun - self._done == 1
 
 
 def local_transport(access: Access) -> httpx.BaseTransport | None:

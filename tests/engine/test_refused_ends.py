@@ -109,6 +109,7 @@ def test_an_environment_with_definitions_of_others(stack: Stack) -> None:
     up = stack.up()
     assert not up.ok
     assert "Canary still has definitions of ledger_v2" in up.errors[0]
+    assert "other resources that this run was to delete may be gone" in up.errors[0]
     hand("DELETE", "splits/ws/Default/ledger_v2/environments/Canary")
     assert refused(stack) == {}
     assert stack.up().ok

@@ -145,9 +145,14 @@ class Door(ResourceProvider):
         left = self._left(_id, outputs)
         if left is not None:
             life = self._life()
-            if _session is not None:
-                _session.ends.begin()
-            life.delete(_id, left)
+            if _session is None:
+                life.delete(_id, left)
+                return
+            _session.ends.begin()
+            try:
+                life.delete(_id, left)
+            finally:
+                _session.ends.done()
 
     def _ending(self, id_: str, outputs: dict[str, Any]) -> CheckResult:
         left = self._left(id_, outputs)

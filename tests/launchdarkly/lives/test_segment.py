@@ -303,11 +303,21 @@ def test_a_segment_in_use_is_not_deleted_and_its_users_are_named(
 
 
 @pytest.mark.parametrize(
-    ("others", "patience", "remedy"),
-    [(0, 2.5, "or declare the segment again."), (1, 6.0, "run it again: by then they are gone.")],
+    ("others", "done", "patience", "remedy"),
+    [
+        (0, 0, 2.5, "or declare the segment again."),
+        (1, 0, 6.0, "run it again: by then they are gone."),
+        (1, 1, 2.5, "run it again: by then they are gone."),
+    ],
 )
 def test_where_nothing_else_ends_nothing_is_waited_for(
-    shop: Any, segment: Any, monkeypatch: pytest.MonkeyPatch, others: int, patience: float, remedy: str
+    shop: Any,
+    segment: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    others: int,
+    done: int,
+    patience: float,
+    remedy: str,
 ) -> None:
     segment.up(**WHOLE)
     name_it(shop)
@@ -315,6 +325,8 @@ def test_where_nothing_else_ends_nothing_is_waited_for(
     monkeypatch.setattr(shop.session, "clock", clock)
     for _ in range(1 + others):
         shop.session.ends.begin()
+    for _ in range(done):
+        shop.session.ends.done()
     with pytest.raises(ConflictError) as refused:
         segment.destroy()
     assert patience - 1 <= sum(clock.slept) <= patience
