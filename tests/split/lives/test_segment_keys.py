@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, NotFoundError, NotVerifiedError
+from pulumi_flagcopy.lifecycle.resource import StillNamed
 from pulumi_flagcopy.split.lives.segment_keys import SegmentKeysLife
 from pulumi_flagcopy.split.resource_api import ResourceApi
 
@@ -98,6 +99,19 @@ def test_keys_that_others_added_since_are_not_removed_with_ours(shop: Workspace,
     keys.refresh()
     keys.destroy()
     assert active(shop) == []
+
+
+def test_a_preview_says_what_their_end_takes_or_why_it_cannot_be(shop: Workspace, keys: Stack) -> None:
+    keys.up({**PLACE, "keys": ["a", "b"]})
+    assert keys.life.ending(keys.id, keys.outputs) == "takes out its 2 keys"
+    path = f"segments/{shop.environments['Staging']}/pilots/uploadKeys"
+    shop.server.call("PUT", path, {"keys": ["x"]})
+    with pytest.raises(StillNamed) as caught:
+        keys.life.ending(keys.id, keys.outputs)
+    assert caught.value.fails
+    assert str(caught.value) == (
+        "cannot be deleted: the segment has 1 key there that the program did not put there"
+    )
 
 
 def test_drift_is_seen_and_mended(shop: Workspace, keys: Stack) -> None:

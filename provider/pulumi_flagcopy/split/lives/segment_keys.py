@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field
 
 from ...copying.location import Scope
 from ...copying.words import counted
-from ...errors import ConflictError
+from ...errors import TO_KEEP_IT, ConflictError
 from ...lifecycle.declared import DeclaredForm, Live
-from ...lifecycle.resource import Properties
+from ...lifecycle.resource import Properties, StillNamed
 from .fields import Place, SegmentName
 from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
@@ -89,15 +89,20 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
 
     def refuse_end(self, form: SegmentKeysForm, outputs: Properties) -> None:
         refuse_named(self.afterwards(form), [_scope(form)], form.segment)
+        live = self.look(self.place_of(form), form.account)
+        if live is not None and (strangers := _strangers(live, outputs)):
+            raise StillNamed(f"cannot be deleted: {_not_ours(strangers)}", fails=True)
+
+    def ending(self, id: str, outputs: Properties) -> str:
+        super().ending(id, outputs)
+        return f"takes out its {counted(len(outputs['keys']), 'key')}" if outputs.get("keys") else ""
 
     def end(self, form: SegmentKeysForm, live: Live, outputs: Properties) -> None:
-        strangers = set(live.values["keys"]) - set(outputs.get("keys") or ())
-        if strangers:
+        if strangers := _strangers(live, outputs):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} are not all this program's",
-                f"The segment has {counted(len(strangers), 'key')} there that the program did not put there.",
-                "Remove them first, take them over with `refresh`, or take the resource out of the state "
-                "(pulumi state delete).",
+                f"There are others: {_not_ours(strangers)}.",
+                f"Remove them first, or take them over with `refresh`. {TO_KEEP_IT}",
             )
         self.remove(form, live)
         if said := still_named(self.afterwards(form), [_scope(form)], form.segment):
@@ -112,6 +117,14 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
     def _live(self, environment: str, segment: str, account: str | None) -> Live:
         keys = sorted(self.api(account).segment_keys(environment, segment))
         return Live({"keys": keys}, _assigned(environment, len(keys)))
+
+
+def _strangers(live: Live, outputs: Properties) -> set[str]:
+    return set(live.values["keys"]) - set(outputs.get("keys") or ())
+
+
+def _not_ours(strangers: set[str]) -> str:
+    return f"the segment has {counted(len(strangers), 'key')} there that the program did not put there"
 
 
 def _assigned(environment: str, count: int) -> dict[str, str | int]:
