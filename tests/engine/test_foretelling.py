@@ -411,10 +411,10 @@ def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack:
     assert ends(pilots(segment=True)) == {"keys": named}
     assert ends(pilots(segment=False, rule=False)) == {
         "pilots": "and its keys in all environments",
-        "keys": "",
+        "keys": "takes out its 1 key",
     }
     gone = ends(pilots(segment=False, flag=False))
-    assert (gone["pilots"], gone["keys"]) == ("and its keys in all environments", "")
+    assert (gone["pilots"], gone["keys"]) == ("and its keys in all environments", "takes out its 1 key")
     stack.use(pilots(segment=False))
     up = stack.up()
     assert up.ok, "the vendor takes it"
