@@ -15,7 +15,7 @@ from .copying.location import Location, Scope
 from .copying.part import Part, Sides
 from .copying.plan import Blocked, FirstStep, Plan
 from .copying.words import plain
-from .errors import FlagCopyError
+from .errors import FlagCopyError, NotFoundError
 from .http.client import Client
 from .http.dialect import Dialect
 from .settings import Keys
@@ -43,6 +43,15 @@ class Absent:
     what: str
     reason: str
     blank: Definition | None = None
+
+
+def still_there(found: Definition | Absent) -> Definition:
+    """What was there a moment ago. Raises ``NotFoundError`` when it is gone."""
+    if isinstance(found, Absent):
+        raise NotFoundError(
+            f"The {found.what} is gone", found.reason, "It was deleted while this was running.", status=404
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -179,15 +179,16 @@ class Ends:
         self._lock = threading.Lock()
         self._begun = self._done = 0
 
-    def begin(self) -> None:
-        """One more."""
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """One more is under way, until it ended or could not."""
         with self._lock:
             self._begun += 1
-
-    def done(self) -> None:
-        """One of them ended, or could not."""
-        with self._lock:
-            self._done += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._done += 1
 
     @property
     def alone(self) -> bool:

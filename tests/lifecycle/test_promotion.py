@@ -879,12 +879,7 @@ class TestSegments:
         inputs = named("payment-provider", on_missing_segments="skip_rules")
         stack.up(inputs)
         assert stack.refresh() == "same"
-        on = shop.block("payment-provider", "production")["on"]
-        shop.edit("payment-provider", "production", {"kind": "turnFlagOff" if on else "turnFlagOn"})
-        told.clear()
-        assert stack.refresh() == "changed"
-        assert "payment-provider: on: " in told[0]
-        assert "rules" not in told[0]
+        self._sees_that_it_is_switched(stack, shop, told)
 
     def test_a_refresh_sees_what_others_change_in_one_that_was_equal(
         self, session: Session, stack: Stack, shop: Shop, told: list[str]
@@ -893,6 +888,9 @@ class TestSegments:
         Stack(PromotionLife(session)).up(inputs)
         stack.up(inputs)
         assert statuses(stack) == {"payment-provider": "unchanged"}
+        self._sees_that_it_is_switched(stack, shop, told)
+
+    def _sees_that_it_is_switched(self, stack: Stack, shop: Shop, told: list[str]) -> None:
         on = shop.block("payment-provider", "production")["on"]
         shop.edit("payment-provider", "production", {"kind": "turnFlagOff" if on else "turnFlagOn"})
         told.clear()

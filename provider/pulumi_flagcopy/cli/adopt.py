@@ -17,6 +17,7 @@ from ..copying.words import counted, plain
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
 from ..settings import LOCAL_DATABASE, Settings, is_local
+from .adopting.declaration import Wanted
 from .adopting.program import Module, stack_file, write_program
 from .connection import Connection, connected, connection_options
 from .folders import refuse_missing_folder
@@ -77,12 +78,10 @@ def adopt(
         for place in places:
             reader = import_module(f"{__package__}.adopting.{place.platform}")
             names = [place.container] if place.container else reader.containers(session, place.account)
+            wanted = Wanted(place.environment, chosen, without)
             with hints_for(session.platform(place.platform), [place]):
                 modules += [
-                    reader.module(
-                        session, name, place.account, place.environment, chosen, progress.count, without
-                    )
-                    for name in names
+                    reader.module(session, name, place.account, wanted, progress.count) for name in names
                 ]
         if not any(declaration.kind == "Flag" for module in modules for declaration in module.declarations):
             first = platforms[0]

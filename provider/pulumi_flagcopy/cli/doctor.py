@@ -110,22 +110,18 @@ def _findings(
 
 def _plain_tokens(connection: Connection, settings: Settings) -> Iterator[Finding]:
     """Tokens that whoever reads the stack's file has. The Pulumi CLI puts them into the state, in plain text too."""
-    for platform in (platform_class(name) for name in NAMES):
+    instead: dict[str, str] = {}
+    for platform in map(platform_class, NAMES):
         keys = platform.keys
-        tokens = (
-            [keys.accounts_key]
-            if is_local(_host(platform, settings))
-            else [keys.token_key, keys.accounts_key]
+        if not is_local(_host(platform, settings)):
+            instead[keys.token_key] = f", or take it out and `export {keys.token_variable}=…`"
+        instead[keys.accounts_key] = ""
+    for key in connection.in_plain_text(*instead):
+        yield wrong(
+            "config",
+            f"{key} is in plain text in the config of stack {connection.stack}",
+            f"Set it encrypted: `pulumi config set --secret {key}`{instead[key]}. Make a new one if others read it.",
         )
-        for key in connection.in_plain_text(*tokens):
-            instead = (
-                f", or take it out and `export {keys.token_variable}=…`" if key == keys.token_key else ""
-            )
-            yield wrong(
-                "config",
-                f"{key} is in plain text in the config of stack {connection.stack}",
-                f"Set it encrypted: `pulumi config set --secret {key}`{instead}. Make a new one if others read it.",
-            )
 
 
 def _misspelt(platform: type[Platform], settings: Settings) -> FlagCopyError | None:

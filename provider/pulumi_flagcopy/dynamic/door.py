@@ -144,15 +144,8 @@ class Door(ResourceProvider):
         _hide(input_in_state(SECRET) or [], outputs)
         left = self._left(_id, outputs)
         if left is not None:
-            life = self._life()
-            if _session is None:
-                life.delete(_id, left)
-                return
-            _session.ends.begin()
-            try:
-                life.delete(_id, left)
-            finally:
-                _session.ends.done()
+            with nullcontext() if _session is None else _session.ends.one():
+                self._life().delete(_id, left)
 
     def _ending(self, id_: str, outputs: dict[str, Any]) -> CheckResult:
         left = self._left(id_, outputs)

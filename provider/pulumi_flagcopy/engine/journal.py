@@ -24,7 +24,7 @@ class Journal:
         self._lock = threading.Lock()
         self._old = list(start.resources)
         self._new: list[Resource] = []
-        self._at_start = _by_urn(start.resources)
+        self._at_start, self._left_open = _by_urn(start.resources), bool(start.pending)
         self._interrupted = list(start.pending)
         self._running: list[Operation] = []
         self._dirty = False
@@ -108,8 +108,8 @@ class Journal:
         )
 
     def changes(self) -> bool:
-        """Whether anything in the stack is not as it was at the start, or is left open by an earlier run."""
-        return _by_urn(self.resources()) != self._at_start or bool(self._interrupted)
+        """Whether anything in the stack is not as it was at the start, or was left open by an earlier run."""
+        return self._left_open or _by_urn(self.resources()) != self._at_start
 
     def resources(self) -> list[Resource]:
         with self._lock:

@@ -144,7 +144,6 @@ class Engine:
             else:
                 _tell_interrupted(context.report, deployment)
             stack = stack_of(deployment.resources)
-            left_open = bool(deployment.pending)
             context.report.old_outputs = stack.outputs if stack else {}
             self._work(context, work, deployment)
             if save_plan and context.recorder and context.ok:
@@ -158,7 +157,7 @@ class Engine:
             killed=context.killed,
             refusal=_refusal(context, file.crypter),
             planned=context.recorder.for_now() if context.recorder else None,
-            changes=left_open or context.journal.changes(),
+            changes=context.journal.changes(),
         )
 
     def _work(

@@ -25,6 +25,7 @@ from ..platform import (
     Selected,
     Selection,
     Written,
+    still_there,
 )
 from . import first_steps, location, preflight
 from .align import align
@@ -285,7 +286,7 @@ class LaunchDarkly:
         return found
 
     def _again(self, *places: Location) -> list[Definition]:
-        return [_still_there(end) for end in self.read(places)]
+        return [still_there(end) for end in self.read(places)]
 
     def _api(self, place: Location) -> Api:
         return self._account(place.account)
@@ -296,11 +297,3 @@ class LaunchDarkly:
     def _approvals(self, place: Location) -> Approvals:
         client = self._connect(place.account)
         return Approvals(client, client.address)
-
-
-def _still_there(end: Definition | Absent) -> Definition:
-    if isinstance(end, Absent):
-        raise NotFoundError(
-            f"The {end.what} is gone", end.reason, "It was deleted while this was running.", status=404
-        )
-    return end

@@ -29,17 +29,14 @@ def gate_notes(gate: str | None, made: Plan, terms: CopyTerms) -> list[str]:
 
     What the copy itself asked for earlier is a gate as well, and the plan has a note of that already.
     """
-    if gate is None:
-        return [f"{_may(made.target.location)}: if it does, {_GATED[terms.approval]}"] if terms.asks else []
-    own = terms.asks and any(note.startswith(gate) for note in made.notes)
-    return [f"{gate}: {_GATED[terms.approval]}"] if gate and not own else []
+    own = gate and terms.asks and any(note.startswith(gate) for note in made.notes)
+    said = _gated(gate, made.target.location, terms, _GATED[terms.approval])
+    return [said] if said and not own else []
 
 
 def restoring_note(gate: str | None, target: Location, terms: CopyTerms) -> str:
     """The same of a target that is to be put back; empty where there is nothing to say."""
-    if gate is None:
-        return f"{_may(target)}: if it does, {_NOT_BACK[True]}" if terms.asks else ""
-    return f"{gate}: {_NOT_BACK[terms.asks]}" if gate else ""
+    return _gated(gate, target, terms, _NOT_BACK[terms.asks])
 
 
 def unaskable(gate: str, refused: BlockedError) -> str:
@@ -140,8 +137,12 @@ def comments(request: ApprovalRequest) -> list[str]:
     return [plain(text, 500) for text in request.said]
 
 
-def _may(target: Location) -> str:
-    return f"{target.shown.environment} may require approvals, which cannot be seen beforehand"
+def _gated(gate: str | None, target: Location, terms: CopyTerms, what: str) -> str:
+    """``what`` comes of a gate, or of one that there may be; empty: there is none, or nothing is asked for then."""
+    if gate is not None:
+        return f"{gate}: {what}" if gate else ""
+    may = f"{target.shown.environment} may require approvals, which cannot be seen beforehand"
+    return f"{may}: if it does, {what}" if terms.asks else ""
 
 
 _PAST = {RequestState.DECLINED: "declined", RequestState.FAILED: "not carried out"}

@@ -11,7 +11,7 @@ from ..copying.json_types import Json
 from ..copying.location import Location
 from ..copying.words import plain
 from ..errors import NotFoundError
-from ..platform import Absent
+from ..platform import Absent, still_there
 from .api import Api
 from .directory import Directory, is_id
 from .parts import blank, definition
@@ -41,12 +41,12 @@ class Reader:
 
     def again(self, place: Location) -> Definition:
         """What was there a moment ago. Raises ``NotFoundError`` when it is gone."""
-        return _still_there(self.read(place))
+        return still_there(self.read(place))
 
     def now(self, place: Location) -> Definition:
         """The same, where a definition that is not there counts as an empty one."""
         found = self.read(place)
-        return found.blank if isinstance(found, Absent) and found.blank else _still_there(found)
+        return found.blank if isinstance(found, Absent) and found.blank else still_there(found)
 
     def definition(self, place: Location, body: dict[str, Any]) -> Definition:
         """The definition that the vendor answered with."""
@@ -123,11 +123,3 @@ def not_defined(place: Location, flag: str, traffic_type: Json = None) -> Absent
     where = place.shown
     reason = f"The flag {where.flag} is there, but it is not defined in {where.environment}."
     return Absent(place, "definition", reason, blank(place, flag, traffic_type))
-
-
-def _still_there(found: Definition | Absent) -> Definition:
-    if isinstance(found, Absent):
-        raise NotFoundError(
-            f"The {found.what} is gone", found.reason, "It was deleted while this was running.", status=404
-        )
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import ExitStack
 from typing import Any
 from unittest.mock import Mock
 
@@ -323,12 +324,12 @@ def test_where_nothing_else_ends_nothing_is_waited_for(
     name_it(shop)
     clock = FakeClock()
     monkeypatch.setattr(shop.session, "clock", clock)
-    for _ in range(1 + others):
-        shop.session.ends.begin()
-    for _ in range(done):
-        shop.session.ends.done()
-    with pytest.raises(ConflictError) as refused:
-        segment.destroy()
+    with ExitStack() as under_way:
+        for number in range(1 + others):
+            with ExitStack() as ended:
+                (ended if number < done else under_way).enter_context(shop.session.ends.one())
+        with pytest.raises(ConflictError) as refused:
+            segment.destroy()
     assert patience - 1 <= sum(clock.slept) <= patience
     assert remedy in refused.value.remedy
     assert "--continue-on-error" not in refused.value.remedy

@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ...copying.location import Scope
 from ...errors import InputError
 from ...lifecycle import identity
 from ...lifecycle.declared import Declared
 from ...lifecycle.forms import read_form
+from ...platform import Selection
 from .code import Name
 
 Json: TypeAlias = dict[str, Any]
 Watch: TypeAlias = Callable[[Iterable[Any]], Iterator[Any]]
 """Gives the same items, and shows that they come."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a project or workspace is to be declared.
+
+    Attributes:
+        only: its one environment that is; empty: all of them.
+        selection: which flags.
+        without: the names of the environments of which the flags' definitions are not.
+    """
+
+    only: str
+    selection: Selection
+    without: Collection[str] = ()
+
+    def environments(self, scopes: Iterable[Scope]) -> list[Scope]:
+        """Those of these that are."""
+        return [scope for scope in scopes if self.only in ("", scope.environment)]
+
+    def defined(self, scope: Scope) -> bool:
+        """Whether the flags' definitions in an environment are."""
+        return scope.environment not in self.without
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...copying.json_types import canonical
@@ -16,10 +16,10 @@ from ...launchdarkly.lives.definition_parts import as_input, normal
 from ...launchdarkly.lives.flag_definition import FlagDefinitionLife
 from ...launchdarkly.lives.segment_form import TARGETS
 from ...lifecycle.declared import Declared
-from ...platform import Absent, Selection
+from ...platform import Absent
 from ...session import Session
 from .code import Name
-from .declaration import Declaration, Json, Variables, Watch, fitting, output, resource_name, said
+from .declaration import Declaration, Json, Variables, Wanted, Watch, fitting, output, resource_name, said
 from .program import Module
 
 ALIAS = "ld"
@@ -30,30 +30,23 @@ def containers(session: Session, account: str | None) -> list[str]:
     return [entry["key"] for entry in Api(session.client(KEYS.namespace, account)).projects()]
 
 
-def module(
-    session: Session,
-    container: str,
-    account: str | None,
-    only: str,
-    selection: Selection,
-    watch: Watch,
-    without: Collection[str] = (),
-) -> Module:
-    """One project: with the environment ``only``, if it names one, else with all; with the flags of the selection,
-    but ``without`` their definitions in the environments of these names."""
+def module(session: Session, container: str, account: str | None, wanted: Wanted, watch: Watch) -> Module:
+    """One project: what of it is wanted."""
     found = _Project(session, container, account)
     scopes = session.platform(KEYS.namespace).environments(container, account)
-    chosen = [scope for scope in scopes if only in ("", scope.environment)]
+    chosen = wanted.environments(scopes)
     if not chosen:
-        missing = Scope(KEYS.namespace, container, only, account).short
-        raise AbsentError("", "environment", missing, f"The project {container} has no environment {only}.")
+        missing = Scope(KEYS.namespace, container, wanted.only, account).short
+        raise AbsentError(
+            "", "environment", missing, f"The project {container} has no environment {wanted.only}."
+        )
     return Module(
         KEYS.namespace,
         ALIAS,
         f"LaunchDarkly project {container}",
         container,
         account,
-        list(found.declarations(chosen, selection, watch, without)),
+        list(found.declarations(chosen, wanted, watch)),
         environments=tuple(scope.environment for scope in chosen),
         left_out="archived flags, and the settings of approval services",
         forgotten=("FlagDefinition",),
@@ -75,14 +68,12 @@ class _Project:
         self._flags: dict[str, str] = {}
         self._raw: dict[str, Json] = {}
 
-    def declarations(
-        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
-    ) -> Iterator[Declaration]:
+    def declarations(self, scopes: list[Scope], wanted: Wanted, watch: Watch) -> Iterator[Declaration]:
         yield self._declared_project()
         yield from self._declared_environments(scopes)
         yield from self._declared_segments(scopes)
-        yield from self._declared_flags(scopes, selection, watch)
-        yield from self._declared_definitions([one for one in scopes if one.environment not in without])
+        yield from self._declared_flags(scopes, wanted, watch)
+        yield from self._declared_definitions(list(filter(wanted.defined, scopes)))
 
     def _declared_project(self) -> Declaration:
         life = project.ProjectLife(self._session)
@@ -122,11 +113,9 @@ class _Project:
                 inputs = {"project": self._key, "environment": where, "key": key, **said(values)}
                 yield self._made(life, "Segment", inputs, self._segments[where, key])
 
-    def _declared_flags(
-        self, scopes: list[Scope], selection: Selection, watch: Watch
-    ) -> Iterator[Declaration]:
+    def _declared_flags(self, scopes: list[Scope], wanted: Wanted, watch: Watch) -> Iterator[Declaration]:
         life = flag.FlagLife(self._session)
-        selected = self._session.platform(KEYS.namespace).select(selection, scopes)
+        selected = self._session.platform(KEYS.namespace).select(wanted.selection, scopes)
         raw = {one.flag: one.raw for one in watch(selected) if not isinstance(one.ends[0], Absent)}
         for key in sorted(raw):
             self._raw[key] = raw[key]

@@ -6,14 +6,14 @@ rule-based segments, which are no resources.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...copying.location import Scope
 from ...copying.words import plain
 from ...errors import AbsentError, NotFoundError
 from ...lifecycle.declared import Declared
-from ...platform import Absent, Selection
+from ...platform import Absent
 from ...session import Session
 from ...split.directory import Directory
 from ...split.keys import KEYS
@@ -28,7 +28,7 @@ from ...split.lives.traffic_type import TrafficTypeLife
 from ...split.lives.workspace import WorkspaceLife
 from ...split.resource_api import ResourceApi
 from .code import Name
-from .declaration import Declaration, Json, Variables, Watch, fitting, output, resource_name, said
+from .declaration import Declaration, Json, Variables, Wanted, Watch, fitting, output, resource_name, said
 from .program import Module
 
 ALIAS = "split"
@@ -48,22 +48,13 @@ def containers(session: Session, account: str | None) -> list[str]:
     return [entry["name"] for entry in ResourceApi(session.client(KEYS.namespace, account)).workspaces()]
 
 
-def module(
-    session: Session,
-    container: str,
-    account: str | None,
-    only: str,
-    selection: Selection,
-    watch: Watch,
-    without: Collection[str] = (),
-) -> Module:
-    """One workspace: with the environment ``only``, if it names one, else with all; with the flags of the selection,
-    but ``without`` their definitions in the environments of these names."""
+def module(session: Session, container: str, account: str | None, wanted: Wanted, watch: Watch) -> Module:
+    """One workspace: what of it is wanted."""
     scopes = session.platform(KEYS.namespace).environments(container, account)
-    chosen = [scope for scope in scopes if only in ("", scope.environment)]
+    chosen = wanted.environments(scopes)
     if not chosen:
-        missing = Scope(KEYS.namespace, container, only, account).short
-        reason = f"The workspace {plain(container)} has no environment {plain(only)}."
+        missing = Scope(KEYS.namespace, container, wanted.only, account).short
+        reason = f"The workspace {plain(container)} has no environment {plain(wanted.only)}."
         raise AbsentError("", "environment", missing, reason)
     found = _Workspace(session, container, account)
     return Module(
@@ -72,7 +63,7 @@ def module(
         f"Split workspace {container}",
         container,
         account,
-        list(found.declarations(chosen, selection, watch, without)),
+        list(found.declarations(chosen, wanted, watch)),
         environments=tuple(scope.environment for scope in chosen),
         left_out="the keys of segments, large and rule-based segments, and permissions",
         forgotten=("FlagDefinition",),
@@ -101,9 +92,7 @@ class _Workspace:
         self._active: dict[tuple[str, str], str] = {}
         self._flags: dict[str, str] = {}
 
-    def declarations(
-        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
-    ) -> Iterator[Declaration]:
+    def declarations(self, scopes: list[Scope], wanted: Wanted, watch: Watch) -> Iterator[Declaration]:
         title_wanted = {"requires_title_and_comments": bool(self._entry.get("requiresTitleAndComments"))}
         yield self._made(
             WorkspaceLife(self._session),
@@ -116,7 +105,7 @@ class _Workspace:
         yield from self._declared_flag_sets()
         yield from self._declared_segments()
         yield from self._declared_activations(scopes)
-        yield from self._declared_flags(scopes, selection, watch, without)
+        yield from self._declared_flags(scopes, wanted, watch)
 
     def _declared_environments(self, scopes: list[Scope]) -> Iterator[Declaration]:
         life = EnvironmentLife(self._session)
@@ -160,13 +149,11 @@ class _Workspace:
                 inputs = {"workspace": self._name, "environment": where, "segment": name}
                 yield self._made(life, "SegmentKeys", inputs, self._active[where, name])
 
-    def _declared_flags(
-        self, scopes: list[Scope], selection: Selection, watch: Watch, without: Collection[str]
-    ) -> Iterator[Declaration]:
+    def _declared_flags(self, scopes: list[Scope], wanted: Wanted, watch: Watch) -> Iterator[Declaration]:
         life = FlagLife(self._session)
         selected = {
             one.flag: one.ends
-            for one in watch(self._session.platform(KEYS.namespace).select(selection, scopes))
+            for one in watch(self._session.platform(KEYS.namespace).select(wanted.selection, scopes))
         }
         for entry in sorted(self._api.flags(self._id), key=lambda entry: str(entry["name"])):
             name = str(entry["name"])
@@ -176,7 +163,7 @@ class _Workspace:
         definition = FlagDefinitionLife(self._session)
         for name in self._flags:
             for scope, end in zip(scopes, selected[name], strict=True):
-                if not isinstance(end, Absent) and scope.environment not in without:
+                if wanted.defined(scope) and not isinstance(end, Absent):
                     place = {"workspace": self._name, "environment": scope.environment, "flag": name}
                     yield self._made(definition, "FlagDefinition", {**place, **self._definition(end.raw)})
 
