@@ -269,6 +269,33 @@ def test_an_update_is_held_to_the_preview_before_it(checkout: Any, flagcopy: Com
     assert checkout.world.things()["a"]["value"] == "run 4"
 
 
+def test_a_run_that_fails_counts_what_it_has_not_reached(checkout: Any, flagcopy: Command) -> None:
+    after = "opts=ResourceOptions(depends_on=[a])"
+    others = [f"Toy('toy-{number}', {after})" for number in range(5)]
+    checkout.program("a = Toy('a', value='x')", *others)
+    flagcopy("up", "--yes")
+    checkout.program("a = Toy('a', value='y', fail=['update'])", *others, f"Toy('new', {after})")
+    preview, _, update = flagcopy("up", "--yes", status=1).output.partition("Updating (dev)")
+    assert "    + 1 to create\n    ~ 1 to update\n    6 unchanged\n" in preview
+    assert "not reached" not in preview
+    assert "    1 unchanged\n    1 errored\n    6 not reached: the run ended before them\n" in update
+    output = flagcopy("up", "--skip-preview", status=1).output
+    assert "    5 not reached: the run ended before them\n" in output, "as far as the state knows"
+
+
+def test_what_is_retained_is_not_counted_as_deleted(checkout: Any, flagcopy: Command) -> None:
+    checkout.program(
+        "Toy('a', value='x')",
+        *(f"Toy('{name}', value='x', opts=ResourceOptions(retain_on_delete=True))" for name in "bc"),
+    )
+    flagcopy("up", "--yes")
+    preview, _, destroy = flagcopy("destroy", "--yes").output.partition("Destroying (dev)")
+    stays = "they stay as they are, and are only forgotten"
+    assert f"    - 2 to delete\n    2 to retain: {stays}\n" in preview, "of the stack, and of a"
+    assert f"    - 2 deleted\n    2 retained: {stays}\n" in destroy
+    assert destroy.count("[retained]") == 2
+
+
 def test_where_nothing_changes_nobody_is_asked(
     checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

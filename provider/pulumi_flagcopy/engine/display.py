@@ -44,6 +44,7 @@ DONE = {
     "replace": "replaced",
     "delete": "deleted",
     "delete-replaced": "deleted original",
+    "retain": "retained",
     "read": "read",
 }
 _TO_DO = {
@@ -153,7 +154,7 @@ class Display:
         """What is read at the end: the outputs and the counts. A message is told once, when it comes."""
         self.close()
         self._print("")
-        errored = len({message.urn for message in report.messages if message.severity == "error"})
+        errored = len(report.errored())
         # Those of the run before say nothing of a failure.
         if not errored or report.outputs != report.old_outputs:
             self._outputs(report.old_outputs, report.outputs)
@@ -201,11 +202,16 @@ class Display:
                 changed = taken[CHANGED]
                 what = f"something changes in {changed} of them" if changed else "nothing in them changes"
                 self._print(f"      {taken.total()} of these exist and are taken over; {what}")
+        if counts["retain"]:
+            verb = "to retain" if self._preview else DONE["retain"]
+            self._print(f"    {counts['retain']} {verb}: they stay as they are, and are only forgotten")
         if counts["same"]:
             self._print(f"    {counts['same']} unchanged")
         if errored:
             self._print(f"    {errored} errored", "bold red")
-        if not counts and not errored:
+        if left := report.not_reached():
+            self._print(f"    {left} not reached: the run ended before them")
+        if not counts and not errored and not left:
             self._print("    none")
 
     def _print(self, line: str, style: str = "") -> None:

@@ -14,11 +14,14 @@ from .state import STACK_TYPE, Resource
 from .values import Properties
 
 # Operations that a person counts; the others are parts of these, or no change.
-COUNTED = ("create", "update", "replace", "delete")
+COUNTED = ("create", "update", "replace", "delete", "retain")
 
 AS_IT_IS = "taken over; nothing in it changes"
 CHANGED = "taken over; something in it changes"
 """Notes of what is created here and was there before."""
+
+RETAINED, EXTERNAL = "retained", "external"
+"""Notes of what leaves the state alone: it has `retain_on_delete`, or was only read."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,13 @@ class Step:
     replaces: tuple[str, ...] = ()
     seconds: float = 0.0
     note: str = ""
+
+    @property
+    def counted_as(self) -> str:
+        """The operation, for a person who counts: what stays where it is, is not deleted."""
+        return (
+            "retain" if self.operation == "delete" and self.note in (RETAINED, EXTERNAL) else self.operation
+        )
 
 
 @dataclass(frozen=True)
@@ -60,9 +70,13 @@ class Audience(Protocol):
 
 @dataclass
 class Report:
-    """Everything of one run, in the order it came."""
+    """Everything of one run, in the order it came.
+
+    ``expected``: the URNs of all that the run is to come to, as far as that is known before.
+    """
 
     audience: Audience | None = None
+    expected: frozenset[str] = frozenset()
     steps: list[Step] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     outputs: Properties = field(default_factory=dict)
@@ -135,8 +149,18 @@ class Report:
         return Counter(step.note for step in self.steps if step.note in (AS_IT_IS, CHANGED))
 
     def counts(self) -> Counter[str]:
-        """How many resources: created, updated, replaced, deleted, same. The default provider counts for nothing."""
-        return Counter(step.operation for step in self.steps if not step.resource.is_provider)
+        """How many resources: created, updated, replaced, deleted, retained, same. The default provider counts for
+        nothing."""
+        return Counter(step.counted_as for step in self.steps if not step.resource.is_provider)
+
+    def errored(self) -> set[str]:
+        """The URNs that an error is about; one of them is empty if it is about no resource."""
+        return {message.urn for message in self.messages if message.severity == "error"}
+
+    def not_reached(self) -> int:
+        """How many resources the run has not come to: a failure ends it, or somebody."""
+        reached = {step.resource.urn for step in self.steps} | self.errored()
+        return len(self.expected - reached)
 
 
 def _called(urn: str) -> str:

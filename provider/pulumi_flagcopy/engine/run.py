@@ -125,14 +125,15 @@ class Engine:
             other = holder(self.project.lock_path(self.stack)) if preview else ""
             deployment = file.load()  # after that look: what it has under way is of a run that has not ended
             _refuse_others(deployment, self.project, self.stack)
+            held_to = SavedPlan.load(plan, self.project.name, self.stack) if isinstance(plan, Path) else plan
             context = Context(
                 project=self.project,
                 stack=self.stack,
                 config={**stack_config.values, **self.overrides},
                 preview=preview,
                 journal=Journal(deployment, None if preview else file),
-                report=Report(self.audience),
-                plan=SavedPlan.load(plan, self.project.name, self.stack) if isinstance(plan, Path) else plan,
+                report=Report(self.audience, expected=_expected(deployment, held_to)),
+                plan=held_to,
                 recorder=PlanRecorder() if preview else None,
                 environment=self.environment,
                 start=self.start,
@@ -209,6 +210,13 @@ class Engine:
         delete_all(context, deployment.resources)
         if not context.ok:
             context.report.outputs = context.report.old_outputs
+
+
+def _expected(deployment: Deployment, plan: SavedPlan | None) -> frozenset[str]:
+    """The URNs of what a run is to come to: all that the state has, and what else was planned."""
+    planned = plan.urns if plan else set[str]()
+    providers = {resource.urn for resource in deployment.resources if resource.is_provider}
+    return frozenset({resource.urn for resource in deployment.resources} | planned) - providers
 
 
 def _refuse_others(deployment: Deployment, project: Project, stack: str) -> None:

@@ -127,6 +127,11 @@ class SavedPlan:
             stack=stack,
         )
 
+    @property
+    def urns(self) -> set[str]:
+        """Those of all that it has something about."""
+        return set(self._resources)
+
     def check_inputs(self, urn: str, inputs: Properties) -> None:
         """Raises: PlanViolation if the checked inputs are not those of the plan."""
         entry = self._resources.get(urn)

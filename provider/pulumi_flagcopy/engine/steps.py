@@ -15,7 +15,7 @@ from .changes import PropertyChange
 from .context import Context
 from .errors import IncompleteError, StepError, StillNamedError
 from .foretelling import end_of
-from .report import AS_IT_IS, CHANGED, Step
+from .report import AS_IT_IS, CHANGED, EXTERNAL, RETAINED, Step
 from .state import Operation, Resource, now
 from .values import Properties, is_unknown, secret
 
@@ -93,8 +93,7 @@ class Steps:
         """
         if not again:
             self._context.permit(operation, old.urn)
-        note = "external" if old.external else "retained" if old.retain_on_delete else ""
-        note = "deleted before" if old.pending_replacement else note
+        note = "deleted before" if old.pending_replacement else _stays(old)
         with self._running(operation, "deleting", old) as timing:
             if old.custom and not old.is_provider and not note and not self._context.preview:
                 self._context.provider.delete(old)
@@ -107,11 +106,11 @@ class Steps:
         self._context.permit("delete-replaced", old.urn)
         gone = old.replaced(pending_replacement=True)
         with self._running("delete-replaced", "deleting", old) as timing:
-            if not (old.external or old.retain_on_delete or self._context.preview):
+            if not (_stays(old) or self._context.preview):
                 self._context.provider.delete(old)
             timing.done(changed=(old, gone))
-        note = "external" if old.external else "retained" if old.retain_on_delete else ""
-        self._made("delete-replaced", old, seconds=timing.seconds, note=note or self._ending(old, named=True))
+        note = _stays(old) or self._ending(old, named=True)
+        self._made("delete-replaced", old, seconds=timing.seconds, note=note)
         return gone
 
     def _ending(self, old: Resource, *, named: bool) -> str:
@@ -259,6 +258,11 @@ class _Timing:
     ) -> None:
         self.seconds = time.monotonic() - self._start
         self._journal.done(self._note, added=added, removed=removed, changed=changed)
+
+
+def _stays(old: Resource) -> str:
+    """Why the end of a resource is only that of its record in the state; empty: its provider deletes it."""
+    return EXTERNAL if old.external else RETAINED if old.retain_on_delete else ""
 
 
 def _raise(part: IncompleteError | None) -> None:
