@@ -312,13 +312,17 @@ def _nearly_local(key: str, host: str) -> ConfigurationError:
     )
 
 
+def project_file(start: Path) -> Path | None:
+    """The ``Pulumi.yaml`` of a folder, or of the nearest one above it."""
+    start = start.resolve()
+    paths = (folder / name for folder in (start, *start.parents) for name in PROJECT_FILES)
+    return next((path for path in paths if path.is_file()), None)
+
+
 def project_folder() -> Path:
-    """The folder of the nearest ``Pulumi.yaml``, upwards from the working directory; else that directory itself."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if any((folder / name).is_file() for name in PROJECT_FILES):
-            return folder
-    return here
+    """The folder of the ``Pulumi.yaml`` of the working directory; else that directory itself."""
+    path = project_file(Path.cwd())
+    return path.parent if path else Path.cwd()
 
 
 def _address(host: str) -> SplitResult | None:

@@ -124,7 +124,7 @@ class Stack:
 
     def set_config(self, key: str, value: Any, *, secret: bool = False) -> None:
         """Set a value of the stack's config from now on. An account without a host is on the local server."""
-        from .engine.project import config_value
+        from .engine.config_value import config_value
 
         if key in _ACCOUNTS and isinstance(value, Mapping):
             value = {name: _on_local_server(account) for name, account in value.items()}
@@ -140,7 +140,7 @@ def _on_local_server(account: Any) -> Any:
 
 def _accounts(engine: Engine, keys: Keys) -> list[str]:
     """The accounts that the project's own files name; their hosts and tokens are not for tests."""
-    from .engine.project import read_what_is_readable
+    from .engine.stack_config import read_what_is_readable
 
     config, _ = read_what_is_readable(engine.project, engine.stack)
     try:
@@ -198,6 +198,7 @@ def flagcopy_stack(
             engine.environment = ProgramFunction.import_path()
         else:
             found = find_project(Path(program))
+            found.refuse_what_cannot_run()
             folder = found.stack_config_folder or found.root
             engine = Engine(replace(found, root=root, stack_config_folder=folder), name)
         engine.start = flagcopy_nursery.start

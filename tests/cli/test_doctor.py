@@ -334,11 +334,11 @@ def test_which_stack_is_meant_is_asked_once(
 ) -> None:
     asked = []
 
-    def choose(project: Project, wanted: str | None) -> str:
-        asked.append(wanted)
+    def choose(project: Project) -> str:
+        asked.append(project.root)
         return stack_file.stem.removeprefix("Pulumi.")
 
     stack_file.write_text("config:\n  split:apiHost: local\n")
-    monkeypatch.setattr(Project, "choose_stack", choose)
+    monkeypatch.setattr(Project, "chosen_stack", choose)
     assert "stack dev is looked at" in flagcopy("doctor").output
-    assert asked == [None]
+    assert asked == [stack_file.parent]

@@ -13,6 +13,7 @@ from pulumi_flagcopy.engine.secrets import Crypter
 Flagcopy = Callable[..., Result]
 
 DIFF = ("diff", "launchdarkly:shop/staging", "launchdarkly:shop/production", "--exit-code")
+COMMANDS = [DIFF, ("report", "launchdarkly:shop"), ("adopt", "launchdarkly:shop"), ("doctor", "launchdarkly")]
 
 
 @pytest.fixture
@@ -37,6 +38,32 @@ def test_a_host_that_only_the_stack_has(
     refused = flagcopy(*DIFF)
     assert refused.exit_code == 1
     assert "or name with `--stack` a stack whose config has launchdarkly:accessToken" in refused.stderr
+
+
+@pytest.mark.parametrize("runtime", ["python", "nodejs"])
+def test_a_project_without_a_python_program_has_stacks_too(
+    flagcopy: Flagcopy, project: Callable[[str], None], nowhere: Path, runtime: str
+) -> None:
+    """These commands run none. A token would go to the vendor's own host if the stack's were not taken."""
+    (nowhere / "__main__.py").unlink()
+    (nowhere / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
+    project("config:\n  launchdarkly:apiHost: local")
+    for stack in ([], ["--stack", "dev"]):
+        assert flagcopy(*DIFF, *stack).exit_code == 2, "they differ"
+        assert "host: local answers" in flagcopy("doctor", "launchdarkly", *stack).stdout
+    words = {"python": "There is no Python program", "nodejs": "runtime 'nodejs'"}
+    assert words[runtime] in flagcopy("preview").stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_project_that_cannot_be_read_is_not_passed_over(
+    flagcopy: Flagcopy, project: Callable[[str], None], nowhere: Path, command: tuple[str, ...]
+) -> None:
+    project("config:\n  launchdarkly:apiHost: local")
+    (nowhere / "Pulumi.yaml").write_text("name: [")
+    result = flagcopy(*command, LAUNCHDARKLY_ACCESS_TOKEN="t")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {nowhere}/Pulumi.yaml cannot be read")
 
 
 def test_a_secret_that_only_pulumi_can_open_is_told_and_the_environment_stands_in(
@@ -78,11 +105,7 @@ def test_accounts_that_cannot_be_read_are_not_called_missing(
     assert flagcopy(*across, PULUMI_CONFIG_PASSPHRASE="right").exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "command",
-    [DIFF, ("report", "launchdarkly:shop"), ("adopt", "launchdarkly:shop"), ("doctor", "launchdarkly")],
-    ids=lambda command: command[0],
-)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_mistyped_stack_is_refused(
     flagcopy: Flagcopy, project: Callable[[str], None], nowhere: Path, command: tuple[str, ...]
 ) -> None:

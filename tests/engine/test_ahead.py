@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pulumi_flagcopy.engine.ahead import modules_ahead
-from pulumi_flagcopy.engine.project import ConfigValue
+from pulumi_flagcopy.engine.config_value import ConfigValue
 
 
 def ahead(**config: str) -> list[str]:

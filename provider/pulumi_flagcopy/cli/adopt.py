@@ -14,11 +14,12 @@ import click
 from ..copying.location import Scope
 from ..copying.spelling import did_you_mean
 from ..copying.words import counted, plain
+from ..engine.project import Project, as_typed
 from ..engine.secrets import PASSPHRASE, PASSPHRASE_FILE
 from ..platforms import platform_class
-from ..settings import LOCAL_DATABASE, Settings, is_local
+from ..settings import DEFAULT_LOCAL_DATABASE, LOCAL_DATABASE, Settings, is_local
 from .adopting.declaration import Wanted
-from .adopting.program import Module, stack_file, write_program
+from .adopting.program import Module, Written, project_at, write_program
 from .connection import Connection, connected, connection_options
 from .folders import refuse_missing_folder
 from .missing import hints_for
@@ -69,12 +70,13 @@ def adopt(
     refuse_missing_folder("--out", out)
     modules: list[Module] = []
     chosen = selection(tags, query)
-    connection = Connection(host, database, stack)
+    connection = Connection.here(host, database, stack)
     platforms = tuple(dict.fromkeys(place.platform for place in places))
     with (
         Progress("Reading flags") as progress,
         connected(connection, *platforms, tell=progress.tell) as session,
     ):
+        project = project_at(out)
         for place in places:
             reader = import_module(f"{__package__}.adopting.{place.platform}")
             names = [place.container] if place.container else reader.containers(session, place.account)
@@ -88,15 +90,18 @@ def adopt(
             there = [Scope(first, one.container, "", one.account) for one in modules if one.platform == first]
             refuse_none(session.platform(first), there, chosen)
         _refuse_unknown(without, modules)
-        config = _config(session.settings, platforms, out)
-    written, notes = write_program(out, modules, config, force=force)
-    for path in written:
-        click.echo(f"Wrote {path}")
-    for note in notes:
-        click.echo(f"note: {note}", err=True)
+        config = _config(session.settings, platforms, project)
+    chosen_stack = _stack(project, stack)
+    written = write_program(project, chosen_stack, modules, config, force=force)
+    for path in written.files:
+        click.echo(f"Wrote {as_typed(path)}")
+    if written.config:
+        lacking = ", ".join(f"`{key}: {value}`" for key, value in written.config.items())
+        file = as_typed(project.stack_file(chosen_stack))
+        click.echo(f"note: {file} is there already, and lacks {lacking}", err=True)
     kinds = Counter(declaration.kind for module in modules for declaration in module.declarations)
     click.echo(", ".join(counted(number, _words(kind)) for kind, number in kinds.items()) + ".")
-    click.echo(_next(out, config, platforms))
+    click.echo(_next(project, chosen_stack, written, config, platforms))
     shown = ", changed or deleted" if force else ", and that nothing would change"
     click.echo(f"It shows what would be taken over{shown}.")
 
@@ -109,7 +114,15 @@ def _refuse_unknown(without: Iterable[str], modules: Iterable[Module]) -> None:
             raise click.UsageError(f"--without-definitions: there is no environment {plain(name)}.{hint}")
 
 
-def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str, str]:
+def _stack(project: Project, named: str | None) -> str:
+    """The stack that the program begins with: the one named, unless this project has others only."""
+    stacks = project.stacks()
+    if named and (named in stacks or not stacks):
+        return named
+    return project.chosen_stack() or next(iter(stacks), "dev")
+
+
+def _config(settings: Settings, platforms: Iterable[str], project: Project) -> dict[str, str]:
     """What the program needs to reach the same accounts as this command did, but for tokens."""
     config, local = {}, False
     for name in platforms:
@@ -117,15 +130,22 @@ def _config(settings: Settings, platforms: Iterable[str], out: Path) -> dict[str
         if host := settings.host(keys):
             config[keys.host_key] = host
             local = local or is_local(host)
-    if local:
-        config[LOCAL_DATABASE] = os.path.relpath(settings.local_database(), out)
+    database = os.path.relpath(settings.local_database(), project.root)
+    if local and database != DEFAULT_LOCAL_DATABASE:
+        config[LOCAL_DATABASE] = database
     return config
 
 
-def _next(out: Path, config: Mapping[str, str], platforms: Iterable[str]) -> str:
+def _next(
+    project: Project, stack: str, written: Written, config: Mapping[str, str], platforms: Iterable[str]
+) -> str:
     """The commands that come next, as they have to be typed."""
-    stack = stack_file(out).stem.removeprefix("Pulumi.")
-    lines = [f"cd {shlex.quote(str(out))}"] if out.resolve() != Path.cwd() else []
+    root = project.root.resolve()
+    lines = [f"cd {shlex.quote(str(project.root))}"] if root != Path.cwd() else []
+    if written.imports:
+        imports = "".join(f"\\nimport {name}" for name in written.imports)
+        main = shlex.quote(os.path.relpath(project.main.resolve(), root))
+        lines.append(f"printf '{imports}\\n' >> {main}    # it was there already, and stays yours")
     all_keys = [platform_class(name).keys for name in platforms]
     lines += [
         f"export {keys.token_variable}=…"

@@ -18,7 +18,7 @@ from ..how_to_set import ForCommand
 from ..local.store import StoreError
 from ..platforms import platform_class
 from ..session import Session
-from ..settings import LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE, Settings
+from ..settings import LOCAL_DATABASE, LOCAL_DATABASE_VARIABLE, Settings, project_file
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -49,7 +49,11 @@ def connection_options(command: _Command) -> _Command:
 
 @dataclass(frozen=True)
 class Connection:
-    """What the options say."""
+    """What the options say.
+
+    Attributes:
+        stack: the one named, else the one that `preview` and `up` would take in this folder, if there is such a one.
+    """
 
     host: str | None = None
     database: Path | None = None
@@ -57,8 +61,11 @@ class Connection:
 
     @classmethod
     def here(cls, host: str | None, database: Path | None, stack: str | None) -> Connection:
-        """With the stack that `preview` and `up` would take in this folder, where none is named and there is one."""
-        return cls(host, database, stack or _stack_here())
+        """Ends the command if it cannot be known which stack is meant, since a stack says which host is asked."""
+        try:
+            return cls(host, database, stack or _stack_here())
+        except FlagCopyError as error:
+            raise click.ClickException(str(error)) from error
 
     def settings(self, *platforms: str) -> Settings:
         """Where the hosts and tokens of these platforms are looked up."""
@@ -77,7 +84,8 @@ class Connection:
         """Those of the keys that the stack's config has, and not encrypted."""
         if not self.stack:
             return []
-        from ..engine.project import find_project, read_what_is_readable
+        from ..engine.project import find_project
+        from ..engine.stack_config import read_what_is_readable
 
         config, _ = read_what_is_readable(find_project(Path.cwd()), self.stack)
         return [key for key in keys if key in config and not config[key].secret]
@@ -101,17 +109,16 @@ def connected(
 
 
 def _stack_here() -> str | None:
-    from ..engine.project import find_project
+    from ..engine.project import read_project
 
-    try:
-        return find_project(Path.cwd()).choose_stack(None)
-    except FlagCopyError:
-        return None
+    path = project_file(Path.cwd())
+    return read_project(path).chosen_stack() if path else None
 
 
 def _stack_config(stack: str) -> tuple[dict[str, str], dict[str, str], str]:
     """The stack's config, why some of its keys cannot be read, and the project's name."""
-    from ..engine.project import find_project, read_what_is_readable
+    from ..engine.project import find_project
+    from ..engine.stack_config import read_what_is_readable
 
     project = find_project(Path.cwd())
     project.refuse_unknown(stack, to_begin=True)

@@ -3,7 +3,8 @@
 For machines without the CLI and for tests. One machine, one user, dynamic resources only; whatever else a program asks
 for is refused by name. What it does, it does as Pulumi's engine does, and its state can be imported there::
 
-    project.py            Pulumi.yaml and the stack's config
+    project.py            Pulumi.yaml: where the program is, and which stacks there are
+    stack_config.py config_value.py    the stack's config
     secrets.py lock.py    the passphrase format; one run at a time
     state.py journal.py   the deployment on disk, and how it grows during a run
     values.py changes.py  property values, and what differs between two of them

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..platforms import NAMES, module_of
 from ..settings import LOCAL, is_local
-from .project import Config, ConfigValue
+from .config_value import Config, ConfigValue
 
 VARIABLE = "PULUMI_FLAGCOPY_AHEAD"
 """Tells the provider process, in names with blanks between them."""

@@ -17,7 +17,8 @@ from ..errors import FlagCopyError
 from .ahead import modules_ahead
 from .exit_status import FAILED
 from .own_process import start_of_children
-from .project import Project, find_project, read_unopened
+from .project import Project, find_project
+from .stack_config import read_unopened
 from .stacks_here import complete_stack
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def begin(cwd: Path, stack: str | None, *, diff: bool, existing: bool = False) -
     """
     try:
         project = find_project(cwd)
+        project.refuse_what_cannot_run()
         name = project.choose_stack(stack)
         project.refuse_unknown(name, to_begin=not existing)
         starts = start_of_children(_ahead(project, name))

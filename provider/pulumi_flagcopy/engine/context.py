@@ -12,9 +12,10 @@ from ..errors import FlagCopyError
 from ..how_to_set import STACK_VARIABLE
 from . import ahead
 from .children import Start, start_child
+from .config_value import Config
 from .errors import Stopped
 from .journal import Journal
-from .project import Config, Project
+from .project import Project
 from .provider_process import Provider
 from .report import Report
 from .saved_plan import PlanRecorder, SavedPlan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi.runtime.proto import provider_pb2
 
 from ..platforms import NAMES
-from .project import Config
+from .config_value import Config
 from .state import PROVIDER_TYPE
 from .values import Properties, secret, to_struct
 

@@ -23,9 +23,10 @@ from ..platforms import NAMES
 from .answers import Checked, Difference, Failure, Reading
 from .calling import PROVIDER_OPTIONS, Answer, InitFailed, call
 from .children import Pump, Start, first_line, pump, start_child
+from .config_value import Config
 from .default_provider import configuration
 from .errors import IncompleteError, ProviderError, StillNamedError
-from .project import Config, Project
+from .project import Project
 from .state import Resource
 from .values import (
     PROVIDER_KEY,

@@ -13,6 +13,7 @@ from types import FrameType
 
 from ..errors import FlagCopyError
 from .children import Start, start_child
+from .config_value import Config
 from .context import Context
 from .deletion import delete_all
 from .errors import ProjectError, SecretsError, Stopped
@@ -20,12 +21,13 @@ from .journal import Journal
 from .lock import holder, locked
 from .monitor import serving
 from .program import Program, ProgramProcess
-from .project import Config, Project, read_stack_config
+from .project import Project
 from .refreshing import refresh_all
 from .registration import Registrations
 from .report import Audience, Report
 from .saved_plan import PlanRecorder, SavedPlan
 from .secrets import Crypter
+from .stack_config import read_stack_config
 from .state import Deployment, StateFile, stack_of
 from .values import Properties
 

@@ -320,14 +320,12 @@ def test_what_people_changed_stays_and_what_it_lacks_is_told(on_local: Flagcopy,
     main, stack = nowhere / "__main__.py", nowhere / "Pulumi.dev.yaml"
     main.write_text(mine := main.read_text() + "print(1)\n")
     stack.write_text(ours := "# of ours\n" + stack.read_text())
-    said = on_local("adopt", "split:Payments").stderr
-    assert said.splitlines() == [
-        "note: __main__.py is there already, and lacks `import split_payments`",
-        "note: Pulumi.dev.yaml is there already, and lacks `split:apiHost: local`",
-    ]
+    said = on_local("adopt", "split:Payments")
+    assert said.stderr == "note: Pulumi.dev.yaml is there already, and lacks `split:apiHost: local`\n"
+    assert "\n  printf '\\nimport split_payments\\n' >> __main__.py    # it was there" in said.stdout
     assert (main.read_text(), stack.read_text()) == (mine, ours)
     main.write_text(mine + "import split_payments\n")
-    stack.write_text(ours + "  split:apiHost: app.example.com\n")
+    stack.write_text(ours + "  split:apiHost: LOCAL\n")
     assert on_local("adopt", "split:Payments", "--force").stderr == ""
 
 
@@ -391,6 +389,39 @@ def test_treatments_that_cannot_be_declared_are_left_out_and_not_declared_empty(
     source = (nowhere / "split_payments.py").read_text()
     assert "# Left out, as it cannot be declared as it is: treatments.\n" in source
     assert "treatments=[]" not in source
+
+
+def test_joins_the_project_that_is_there(
+    flagcopy: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch, flagcopy_nursery: Nursery
+) -> None:
+    """Its only stack says where the account is, its files stay as they are, and its program is where it says."""
+    monkeypatch.setattr(
+        engine_command, "start_of_children", lambda _: Starts(flagcopy_nursery.start, flagcopy_nursery.start)
+    )
+    (nowhere / "Pulumi.yaml").write_text("name: mine\nruntime: python\nmain: app\nstackConfigDir: stacks\n")
+    (nowhere / "app").mkdir()
+    (nowhere / "stacks").mkdir()
+    (nowhere / "stacks" / "Pulumi.live.yaml").write_text("config:\n  launchdarkly:apiHost: local\n")
+    (nowhere / "app" / "__main__.py").write_text("mine = True")
+    before = {path: path.read_text() for path in nowhere.rglob("*.*") if path.is_file()}
+    said = flagcopy("adopt", "launchdarkly:shop/production", "--tag", "marketing")
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert said.stdout.startswith("Wrote app/launchdarkly_shop.py\n1 project, ")
+    assert {path: path.read_text() for path in before} == before
+    join, _, preview, _ = said.stdout.partition("Next:\n")[2].splitlines()
+    subprocess.run(join, shell=True, check=True)
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
+    result = flagcopy(*preview.partition("#")[0].split()[1:])
+    assert "taken over; nothing in them changes" in result.stdout, result.output
+    assert "--stack live" in preview
+
+
+def test_a_project_of_another_language_is_not_joined(on_local: Flagcopy, nowhere: Path) -> None:
+    (nowhere / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
+    refused = on_local("adopt", "launchdarkly:shop")
+    assert refused.exit_code == 1
+    assert "runtime 'nodejs'" in refused.stderr
+    assert [path.name for path in nowhere.iterdir()] == ["Pulumi.yaml"]
 
 
 @pytest.mark.parametrize(

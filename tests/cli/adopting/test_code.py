@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pulumi_flagcopy.cli.adopting.code import Name, call, inline, laid_out, string
 from pulumi_flagcopy.cli.adopting.declaration import Declaration, Variables
-from pulumi_flagcopy.cli.adopting.program import Module, write_program
+from pulumi_flagcopy.cli.adopting.program import Module, project_at, write_program
 
 from ...what_others_write import NASTY, texts, unseen
 
@@ -121,7 +121,9 @@ def test_whatever_others_wrote_it_stays_a_string(name: str, text: str) -> None:
 def test_what_others_wrote_names_no_other_file(tmp_path: Path) -> None:
     names = ["../../etc", "a/b\\c", NASTY, "x" * 3000, "漢字", "漢 字", "con", "A", "a"]
     folder = tmp_path / NASTY.replace("/", "").replace("\0", "").replace("\n", "")[:40]
-    written, _ = write_program(folder, [module(name, "") for name in names], {}, force=False)
+    project = project_at(folder)
+    modules = [module(name, "") for name in names]
+    written = write_program(project, "dev", modules, {}, force=False).files
     assert {path.parent for path in written} == {folder}
     assert len({path.name.lower() for path in written}) == len(names) + 3, "none over another"
     for path in written:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ...copying.words import plain
-from ...engine.project import stacks_in
+from ...engine.project import Project, as_typed, read_project
 from ...settings import PROJECT_FILES
 from .code import Name, call
 from .declaration import Declaration
@@ -95,44 +95,59 @@ class Module:
         )
 
 
-def write_program(
-    folder: Path, modules: Sequence[Module], config: Mapping[str, str], *, force: bool
-) -> tuple[list[Path], list[str]]:
-    """Write the modules, and what else a program needs where it is not there yet; ``config`` holds no token.
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what files that were there already lack.
 
-    Returns: what was written, and a sentence for each file that is there and lacks something.
+    Attributes:
+        files: what was written.
+        imports: the modules that the program does not import.
+        config: what the file of the stack has no value for.
+    """
+
+    files: Sequence[Path]
+    imports: Sequence[str]
+    config: Mapping[str, str]
+
+
+def project_at(folder: Path) -> Project:
+    """The project of this folder itself; if it has none, one that is to be written.
+
+    Raises:
+        ProjectError: there is one, and it is wrong.
+        UnsupportedError: it is not in Python.
+    """
+    for path in (folder / name for name in PROJECT_FILES):
+        if path.exists():
+            project = read_project(path)
+            project.refuse_other_languages()
+            return project
+    name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
+    return Project(name, folder, folder)
+
+
+def write_program(
+    project: Project, stack: str, modules: Sequence[Module], config: Mapping[str, str], *, force: bool
+) -> Written:
+    """Write the modules, and what else a program needs where it is not there yet; ``config`` holds no token.
 
     Raises:
         click.ClickException: one of the modules is there already, and not to be written over.
     """
-    texts = {folder / f"{name}.py": module.source() for name, module in _distinct(modules)}
+    main, stack_file = project.main, project.stack_file(stack)
+    texts = {main.parent / f"{name}.py": module.source() for name, module in _distinct(modules)}
     there = [path for path in texts if path.exists()]
     if there and not force:
-        raise click.ClickException(f"{there[0]} is there already; give --force to write over it")
-    folder.mkdir(exist_ok=True)
-    if not any((folder / name).exists() for name in PROJECT_FILES):
-        name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
-        texts[folder / PROJECT_FILES[0]] = _PROJECT.format(name=name)
-    main, stack = folder / "__main__.py", stack_file(folder)
-    names = [path.stem for path in texts if path.suffix == ".py"]
-    notes = []
-    for path, (text, missing) in (
-        (main, main_with(_text(main), names)),
-        (stack, stack_with(_text(stack), config)),
-    ):
-        if missing:
-            notes.append(f"{path} is there already, and lacks {missing}")
-        elif text != _text(path):
-            texts[path] = text
+        raise click.ClickException(f"{as_typed(there[0])} is there already; give --force to write over it")
+    program, imports = main_with(_text(main), [path.stem for path in texts])
+    values, lacking = stack_with(_text(stack_file), config)
+    if not any((project.root / name).exists() for name in PROJECT_FILES):
+        texts[project.root / PROJECT_FILES[0]] = _PROJECT.format(name=project.name)
+    texts |= {path: text for path, text in ((main, program), (stack_file, values)) if text != _text(path)}
     for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return list(texts), notes
-
-
-def stack_file(folder: Path) -> Path:
-    """The file of the first stack of this folder; of one called dev, if there is none."""
-    suffix = next((Path(name).suffix for name in PROJECT_FILES if (folder / name).exists()), ".yaml")
-    return folder / f"Pulumi.{next(iter(stacks_in(folder, suffix)), 'dev')}{suffix}"
+    return Written(list(texts), imports, lacking)
 
 
 def _text(path: Path) -> str | None:

@@ -22,25 +22,24 @@ __all__ = [{names}]
 '''
 
 
-def main_with(existing: str | None, names: Collection[str]) -> tuple[str, str]:
-    """The text of ``__main__.py`` that imports these modules, and what is missing in it."""
+def main_with(existing: str | None, names: Collection[str]) -> tuple[str, list[str]]:
+    """The text of ``__main__.py`` that imports these modules, and those that it does not import."""
     if existing is None:
-        return _main(names), ""
+        return _main(names), []
     imported = re.findall(r"^\s*(?:import|from) +(\w+)", existing, re.MULTILINE)
     if existing == _main(imported):
-        return _main({*imported, *names}), ""
-    missing = sorted({*names} - {*imported})
-    return existing, ", ".join(f"`import {name}`" for name in missing)
+        return _main({*imported, *names}), []
+    return existing, sorted({*names} - {*imported})
 
 
-def stack_with(existing: str | None, config: Mapping[str, str]) -> tuple[str, str]:
+def stack_with(existing: str | None, config: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The text of a stack's file with this config, and what is missing in it. What has a value keeps it."""
     document = _document(existing or "")
     before = document.get("config") or {}
     missing = {key: value for key, value in config.items() if key not in before}
     if existing is None or (missing and existing == _stack(document)):
-        return _stack({**document, "config": {**before, **missing}}), ""
-    return existing, ", ".join(f"`{key}: {value}`" for key, value in missing.items())
+        return _stack({**document, "config": {**before, **missing}}), {}
+    return existing, missing
 
 
 def _document(text: str) -> dict[str, Any]:
