@@ -46,7 +46,7 @@ def flag_copy(name: str, flag: str = "checkout-v2", **more: Any) -> Callable[[],
             ld.FlagEnvironment(project="shop", flag=flag, environment=environment)
             for environment in ("staging", "production")
         ]
-        fc.FlagCopy(name, source=ends[0], target=ends[1], on_destroy="restore", **more)
+        fc.FlagCopy(name, source=ends[0], target=ends[1], **{"on_destroy": "restore", **more})
 
     return program
 
@@ -55,7 +55,8 @@ def promotion(name: str, *flags: str, **more: Any) -> Callable[[], None]:
     def program() -> None:
         ends = [ld.EnvironmentRef(project="shop", environment=each) for each in ("staging", "production")]
         chosen = fc.Select(flags=list(flags))
-        fc.Promotion(name, source=ends[0], target=ends[1], select=chosen, on_destroy="restore", **more)
+        given = {"select": chosen, "on_destroy": "restore", **more}
+        fc.Promotion(name, source=ends[0], target=ends[1], **given)
 
     return program
 
@@ -78,7 +79,7 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     stack = flagcopy_stack(program)
     said = notes(stack)
     assert said["restore"] == "puts back shop/production/checkout-v2, if it is still as the copy left it"
-    assert said["forget"] == ""
+    assert said["forget"] == "changes nothing in shop/production/gift-cards"
     head, *ahead = undone(stack)
     assert (
         head
@@ -89,6 +90,21 @@ def test_a_destroy_says_in_its_preview_what_copies_put_back(flagcopy_stack: Stac
     assert head == "shop/production/checkout-v2: restored to what it was before the last copy (version 2):"
     assert "  rules: remove rule 2 'beta testers': if country is one of DE, FR then serve true" in changes
     assert changes == ahead
+
+
+def test_what_is_taken_out_of_the_program_and_puts_nothing_back_is_said_to_change_nothing(
+    flagcopy_stack: StackOf,
+) -> None:
+    def program() -> None:
+        flag_copy("copy", "gift-cards", on_destroy="forget")()
+        promotion("release", "checkout-v2", on_destroy="forget")()
+
+    stack = flagcopy_stack(program)
+    assert stack.up().ok
+    assert said_of(stack, flag_copy("other", "facets")) == {
+        "copy": "changes nothing in shop/production/gift-cards",
+        "release": "changes nothing in shop/production",
+    }
 
 
 @pytest.mark.parametrize(
@@ -211,7 +227,7 @@ def test_and_what_other_resources_do_at_their_end(flagcopy_stack: StackOf) -> No
     assert {name: said[name] for name in ("off", "back", "stays", "kept")} == {
         "off": "turns targeting off; all else in it stays as it is",
         "back": "puts back what its declared parts were before, if nobody has changed them since",
-        "stays": "",
+        "stays": "leaves it as it is",
         "kept": "archives it instead of deleting it",
     }
 
@@ -255,7 +271,11 @@ def test_and_that_a_renamed_one_stays(flagcopy_stack: StackOf) -> None:
     assert stack.up().ok
     stack.use(named("-2"))
     said, told = ahead(stack)
-    assert said == {"copy-1": "", "flag-1": "stays as it is", "other-1": WITH_A_FLAG}
+    assert said == {
+        "copy-1": "changes nothing in shop/production/checkout-v2",
+        "flag-1": "stays as it is",
+        "other-1": WITH_A_FLAG,
+    }
     assert told[-2:] == [
         "LaunchDarkly flag shop/facets stays as it is: another resource of the program has it now",
         "shop/production/checkout-v2: not restored: another resource of the program copies into it now, "
@@ -323,7 +343,7 @@ def test_what_a_promotion_has_by_now_is_not_put_back(flagcopy_stack: StackOf) ->
     assert stack.up().ok
     stack.use(promotion("new", "gift-cards"))
     said, told = ahead(stack)
-    assert said == {"old": ""}
+    assert said == {"old": "changes nothing in shop/production/gift-cards"}
     assert any("gift-cards: not restored: another resource" in one for one in told)
     assert stack.up().ok
 
@@ -362,13 +382,17 @@ def test_a_preview_says_which_rules_name_a_segment_that_ends(flagcopy_stack: Sta
     assert ends(names_it(segment=False, flags=both)) == {"vips": refused.format("one, two")}
     emptied = {"one": NAMES_VIPS, "two": list[Any]()}
     assert ends(names_it(segment=False, flags=emptied)) == {"vips": refused.format("one")}
-    assert ends(names_it(segment=False, flags={"one": []})) == {"vips": "", "two": WITH_A_FLAG, "in-two": ""}
+    assert ends(names_it(segment=False, flags={"one": []})) == {
+        "vips": "",
+        "two": WITH_A_FLAG,
+        "in-two": "leaves it as it is",
+    }
     assert ends(names_it(segment=False, flags={"two": NAMES_VIPS}))["vips"] == refused.format("two")
     assert ends(names_it(segment=False, flags={"one": None, "two": None}))["vips"] == refused.format(
         "one, two"
     )
     stack.use(names_it(segment=True, flags=both))
-    assert {*notes(stack).values()} == {"", WITH_A_FLAG}, "the flags go, and their rules with them"
+    assert notes(stack)["vips"] == "", "the flags go, and their rules with them"
 
 
 def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack: StackOf) -> None:

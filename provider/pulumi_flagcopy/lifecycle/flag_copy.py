@@ -55,6 +55,7 @@ from .previous import (
     NOT_HANDED_ON,
     NOTHING_TO_PUT_BACK,
     as_left,
+    changes_nothing,
     finished,
     going_on,
     of_what_is_done,
@@ -205,7 +206,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         if previous is not None:
             self._session.leaving_behind.add(order.target)
         if order.form.on_destroy != "restore" or previous is None:
-            return WITHDRAWN if request_of(outputs) else ""
+            return WITHDRAWN if request_of(outputs) else changes_nothing(order.target.short)
         if request_of(outputs) and not of_what_is_done(previous, applied=False):
             return WITHDRAWN + OR_PUT_BACK
         back = f"puts back {order.target.short}, if it is still as the copy left it"

@@ -39,6 +39,11 @@ UNFINISHED = "unfinished"
 """Beside the parts: whether the copy is written in part, or perhaps. Then the next one is the rest of it."""
 
 
+def changes_nothing(where: str) -> str:
+    """What a preview says of the end of a copy that only forgets it, where "delete" alone reads like a loss."""
+    return f"changes nothing in {where}"
+
+
 def handed_back(value: Any) -> Any:
     """A value of the outputs as a provider gets it again: without entries that are None, however deep."""
     if isinstance(value, dict):

@@ -25,7 +25,7 @@ from .copy_terms import ASKING
 from .just_read import JustRead
 from .left_out import strangers
 from .locations import same_target
-from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, without
+from .previous import NOT_HANDED_ON, NOTHING_TO_PUT_BACK, changes_nothing, without
 from .promotion_ahead import LeftToSay, PromotionAhead
 from .promotion_drift import drifted
 from .promotion_form import PromotionForm, PromotionOrder, promotion_order
@@ -198,7 +198,7 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
                 said.append(f"puts back {them}, each if it is still as the promotion left it")
             else:
                 said.append(f"puts back nothing in {order.target.short}")
-        return "; ".join(said)
+        return "; ".join(said) or changes_nothing(order.target.short)
 
     def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         """The chosen parts of every flag that it was asked to copy, and every request that it follows."""

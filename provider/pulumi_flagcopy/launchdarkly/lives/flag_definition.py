@@ -150,7 +150,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
     def ending(self, id: str, outputs: Properties) -> str:
         if outputs.get("on_destroy") == "restore":
             super().ending(id, outputs)  # what it names goes: what it named before may be something else
-        return _ENDS.get(outputs.get("on_destroy", ""), "")
+        return _ENDS.get(outputs.get("on_destroy", ""), "leaves it as it is")
 
     def claims(self, id: str, outputs: Properties, *, made: bool = False) -> Iterable[str]:
         """Part by part: two definitions of one flag may each have their own."""
