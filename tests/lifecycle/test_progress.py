@@ -60,7 +60,22 @@ def test_a_wait_of_everybody_is_told(
     assert told == ["a → b: 1 of 10 flags; the rate limit lets requests through in 8 s"]
 
 
-def test_the_end_is_not_told_here(timed: Session, clock: FakeClock, told: list[str]) -> None:
+def test_the_last_line_has_all_of_them(
+    timed: Session, clock: FakeClock, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress = Progress(timed, "a → b", 20)
+    for number in range(20):
+        clock.sleep(1.0 if number == 18 else 0.01)
+        progress.done()
+        progress.tick()
+    monkeypatch.setattr(timed.client("launchdarkly"), "held", lambda: 8.0)
+    progress.tick()
+    assert told == ["a → b: 19 of 20 flags", "a → b: 20 of 20 flags"]
+
+
+def test_the_end_of_what_nothing_was_told_of_is_not_told(
+    timed: Session, clock: FakeClock, told: list[str]
+) -> None:
     progress = Progress(timed, "a → b", 1)
     progress.done()
     clock.sleep(5)

@@ -1,4 +1,4 @@
-"""How far long work has come: at most a line a second."""
+"""How far long work has come: at most a line a second, and one at its end."""
 
 from __future__ import annotations
 
@@ -34,17 +34,19 @@ class Progress:
             self._failed += failed
 
     def tick(self) -> None:
-        """Tell, if a second has passed since the last time and there is something new to tell."""
+        """Tell, if there is something new to tell and a second has passed since the last time. Of work that was told
+        of, the end is told at once; of shorter work it is not."""
         now = self._session.clock.monotonic()
         with self._lock:
-            line = self._line()
-            if now - self._told_at < _EVERY or line == self._told or self._done == self._total:
+            line, ended = self._line(), self._done == self._total
+            due = bool(self._told) if ended else now - self._told_at >= _EVERY
+            if not due or line == self._told:
                 return
             self._told_at, self._told = now, line
         self._session.tell(line)
 
     def _line(self) -> str:
         failed = f", {self._failed} failed" if self._failed else ""
-        wait = self._session.waiting()
+        wait = self._session.waiting() if self._done < self._total else 0.0
         waits = f"; the rate limit lets requests through in {wait:.0f} s" if wait >= 1 else ""
         return f"{self._what}: {self._done} of {self._total} flags{failed}{waits}"
