@@ -52,8 +52,8 @@ def test_each_has_a_test_that_is_there() -> None:
 )
 def test_each_has_a_commit_that_is_in_the_history() -> None:
     command = ["git", "log", "--format=%H"]
-    log = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
-    history = {commit[:7] for commit in log.split()}
+    log = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    history = {commit[:7] for commit in log.stdout.split()}
     named = {what: re.findall(r"`([0-9a-f]{7})[0-9a-f]*`", cell) for _who, what, cell, _tests in ROWS}
     assert all(named.values())
     if len(history) < len({commit for commits in named.values() for commit in commits}):
