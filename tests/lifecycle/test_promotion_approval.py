@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -344,6 +345,59 @@ def test_that_a_declined_one_is_asked_for_again_is_said(
     assert "since an input changed, `up` withdraws the approval request, declined" in said
     assert "('not this week')" in said
     assert said.endswith(", and files a new one")
+
+
+@pytest.mark.parametrize("life", [FlagCopyLife, PromotionLife])
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        ("declined", "the approval request was declined by member .* \\('not yet'\\), so `up` will fail"),
+        ("applied", "is approved and applied; `up` verifies it: http"),
+        ("approved", "is approved, and `up` applies it: http"),
+        ("deleted", "`up` will fail: The approval request for shop/production/gift-cards was deleted"),
+    ],
+)
+def test_a_refresh_says_what_came_of_a_request(
+    session: Session,
+    shop: Shop,
+    reviewers: Reviewers,
+    told: list[str],
+    life: type[FlagCopyLife | PromotionLife],
+    came: str,
+    said: str,
+) -> None:
+    programs = {FlagCopyLife: copy_of("gift-cards"), PromotionLife: named("gift-cards")}
+    stack = Stack(life(session))
+    stack.up({**programs[life], "approval": "request", "apply_approved": True})
+    assert stack.refresh() == "same"
+    told.clear()
+    if came == "declined":
+        reviewers.review("decline", "gift-cards", comment="not yet")
+    elif came == "applied":
+        reviewers.apply("gift-cards")
+    elif came == "approved":
+        reviewers.review("approve", "gift-cards")
+    else:
+        (request,) = reviewers.all("gift-cards")
+        shop.http.delete(f"{path('gift-cards')}/{request['_id']}").raise_for_status()
+    assert stack.refresh() == "changed"
+    (line,) = [line for line in told if ("`up`" in line and "http" in line) or "deleted" in line]
+    assert line.startswith("shop/production/gift-cards: ")
+    assert re.search(said, line)
+
+
+def test_also_beside_a_drift(stack: Stack, shop: Shop, reviewers: Reviewers, told: list[str]) -> None:
+    stack.up(named("express-pay", "gift-cards", approval="request"))
+    reviewers.apply("express-pay")
+    stack.up(named("express-pay", "gift-cards", approval="request"))
+    reviewers.review("decline", "gift-cards")
+    ungated = [{"op": "replace", "path": "/approvalSettings/required", "value": False}]
+    shop.http.patch("/api/v2/projects/shop/environments/production", json=ungated).raise_for_status()
+    shop.edit("express-pay", "production", {"kind": "turnFlagOff"})
+    told.clear()
+    assert stack.refresh() == "changed"
+    assert any("1 flag drifted from staging" in line for line in told)
+    assert any("gift-cards: warning: the approval request was declined" in line for line in told)
 
 
 def leave(shop: Shop, flag: str) -> None:

@@ -104,25 +104,26 @@ class Desk:
             )
         return request
 
-    def standing(self, target: Location, id: str, *, preview: bool) -> Standing:
-        """Where the request stands. A preview also says what `up` will do if it does not wait."""
+    def standing(self, target: Location, id: str, *, ahead: bool) -> Standing:
+        """Where the request stands. ``ahead``: `up` comes later, so that also what it will do is said, if it does not
+        wait."""
         try:
             request = self.look(target, id)
         except ApprovalError as gone:
             # `up` will raise it again, where it can be told in full
             said = f"{target.short}: warning: `up` will fail: {gone.summary}. {gone.remedy}"
             self._session.will_fail()
-            return Standing(waits=False, applies=False, said=said if preview else "")
+            return Standing(waits=False, applies=False, said=said if ahead else "")
         applies = self._terms.apply_approved and request.state is RequestState.APPROVED
         waits = request.state in _OPEN and not applies
         if request.state in _REFUSED:
             self._session.will_fail()
         said = f"{target.short}: {standing(request, self._terms)}"
-        return Standing(waits, applies, said if waits or preview else "")
+        return Standing(waits, applies, said if waits or ahead else "")
 
-    def waits(self, target: Location, id: str, *, preview: bool) -> bool:
+    def waits(self, target: Location, id: str, *, ahead: bool) -> bool:
         """Whether there is nothing to do but wait; says so."""
-        found = self.standing(target, id, preview=preview)
+        found = self.standing(target, id, ahead=ahead)
         if found.said:
             self._session.tell(found.said)
         return found.waits

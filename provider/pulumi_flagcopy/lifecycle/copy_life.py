@@ -50,6 +50,8 @@ class CopyLife(ABC, Generic[F, Order]):
         self._others = OthersWork()
         self._preview = False
         """Whether this is one, as the last check was told: a process previews or carries out, never both at once."""
+        self._refreshes = False
+        """Whether a refresh reads what there is, and no check has come since."""
         self._made: list[Properties] = []
         """The plans that checks have made. What a refresh compares is none of them: the inputs as they were."""
         self._lock = threading.Lock()
@@ -63,7 +65,7 @@ class CopyLife(ABC, Generic[F, Order]):
         """The outputs, once the plan among the inputs is carried out. May raise ``Incomplete``."""
 
     def check(self, olds: Properties, news: Properties, *, preview: bool, name: str = "") -> Checked:
-        self._preview = preview
+        self._preview, self._refreshes = preview, False
         inputs = {name: value for name, value in news.items() if name != "plan"}
         order, reading = self._read(inputs)
         if reading.failures:
@@ -90,6 +92,11 @@ class CopyLife(ABC, Generic[F, Order]):
     def create(self, inputs: Properties) -> Created:
         order = self._order(inputs)
         return Created(str(order.target), self._copied(order, inputs, {}))
+
+    @property
+    def _up_comes_later(self) -> bool:
+        """Whether this run only looks: then it says what an `up` will say itself."""
+        return self._preview or self._refreshes
 
     def _collide(
         self, order: Order, olds: Properties, name: str, sources: Mapping[Location, Location]
@@ -127,6 +134,7 @@ class CopyLife(ABC, Generic[F, Order]):
 
     def _refreshed(self, outputs: Properties) -> Order:
         """The order in outputs that a refresh is about to read again."""
+        self._refreshes = True
         with self._lock:
             self._made = [plan for plan in self._made if plan != outputs.get("plan")]
         return self._order(outputs)

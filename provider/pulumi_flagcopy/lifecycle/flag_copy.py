@@ -372,7 +372,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         order = self._order(news)
         desk = self._copier(order).desk
         if news["plan"]["changes"] or desk.is_done(order.target, id):
-            return not desk.waits(order.target, id, preview=self._preview)
+            return not desk.waits(order.target, id, ahead=self._up_comes_later)
         self._foretell_withdrawal(olds, news, replaced=False)  # both ends are equal without it
         return True
 
@@ -383,7 +383,7 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     def _foretell_withdrawal(self, olds: Properties, news: Properties, *, replaced: bool) -> None:
         id = request_of(olds)
-        if not self._preview or id is None or news["plan"] is UNKNOWN:
+        if not self._up_comes_later or id is None or news["plan"] is UNKNOWN:
             return
         order = self._kept(olds)
         why = "the target is another one" if replaced else outdated(olds["plan"], news["plan"])

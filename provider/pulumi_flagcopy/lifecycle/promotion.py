@@ -108,11 +108,12 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         replaces = [] if same_target(self._session, olds, news) else ["target"]
         news = as_held(self._session, olds, news)
         planned = news["plan"]
-        if self._drifts.take(id, olds) or replaces or planned is UNKNOWN:
+        drifted = self._drifts.take(id, olds)
+        if replaces or planned is UNKNOWN:
             return Difference(True, replaces)
         due, followed = todo(news, olds, made=planned in self._made), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
-        changes = bool(due or planned["blocked"] or given_up) or told_otherwise(olds, news)
+        changes = bool(drifted or due or planned["blocked"] or given_up) or told_otherwise(olds, news)
         order = self._order(news)
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)
@@ -120,14 +121,14 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         undone = due or planned["blocked"] or requests(olds)
         if holds_back(self._session, olds, news) and not undone:
             self._session.tell(f"{order.words}: {HELD_BACK}")
-        standing = self._standing(order, followed) if self._preview or not changes else {}
+        standing = self._standing(order, followed) if self._up_comes_later or not changes else {}
         if left := self._ahead.take(order):
             self._show_left(olds, left, followed.keys(), standing)
-        if changes and not self._preview:
-            return Difference(True)
         for one in standing.values():
             if one.said:
                 self._session.tell(one.said)
+        if changes and not self._preview:
+            return Difference(True)
         places = {flag: order.target.flag(flag) for flag in sorted(due - followed.keys())}
         known, before = olds["flags"], olds["previous"]
         copies = [(place, known.get(flag, {}), before.get(flag)) for flag, place in places.items()]
@@ -289,9 +290,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
 
     def _standing(self, order: PromotionOrder, followed: Mapping[str, Filed]) -> dict[str, Standing]:
         """Where these requests stand."""
-        desk, preview = self._copier(order).desk, self._preview
+        desk, ahead = self._copier(order).desk, self._up_comes_later
         return {
-            flag: desk.standing(order.target.flag(flag), one.id, preview=preview)
+            flag: desk.standing(order.target.flag(flag), one.id, ahead=ahead)
             for flag, one in sorted(followed.items())
         }
 
