@@ -131,36 +131,12 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     def _updated(self, olds: Properties, news: Properties) -> Properties:
         """``news``: with the plan that triggers leave."""
-        order, earlier = self._order(news), olds.get("previous")
-        if id_of_request := request_of(olds):
-            work, holds = is_work(news, olds), held(self._session, olds, news)
-            followed = not work and bool(news["plan"]["changes"]) and same_request(olds, news, INPUTS)
-            # What cannot be asked for anew is not taken back either.
-            anew = {**news, "plan": self._anew(order)} if holds and not followed else news
-            done = (
-                holds and self._copier(order).desk.is_done(order.target, id_of_request)
-                if followed
-                else self._withdraw(olds)
-            )
-            if followed and not done:
-                return self._follow(order, news, olds)
-            part = done and is_part(olds)
-            if done and not work and not (holds and part):
-                return self._applied(order, news, olds)
-            if part:
-                earlier = unfinished(olds["previous"])  # one copy, in two requests
-            # Nothing is done of what was asked for: other inputs may ask for the same anew.
-            try:
-                if holds and followed:
-                    anew = {**news, "plan": self._anew(order)}
-                return self._copied(order, anew, {}, earlier)
-            except FlagCopyError as error:
-                if done:
-                    raise
-                raise Incomplete(error, str(order.target), withdrawn(olds, anew)) from None
+        order = self._order(news)
+        if request_of(olds):
+            return self._after_request(order, olds, news)
         if is_half_done(olds) and held(self._session, olds, news):
-            news = {**news, "plan": self._anew(order)}
-        return self._copied(order, news, olds, earlier)
+            news = self._with_plan_anew(order, news)
+        return self._copied(order, news, olds, olds.get("previous"))
 
     def read(self, id: str, outputs: Properties) -> Found | None:
         order = self._refreshed(outputs)
@@ -322,6 +298,32 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
 
     # Approvals.
 
+    def _after_request(self, order: CopyOrder, olds: Properties, news: Properties) -> Properties:
+        """Go on with what was filed for approval in an earlier run: follow it if it is still what the program asks for;
+        else withdraw it, and copy or ask anew, unless it is carried out already and that was all."""
+        work, holds = is_work(news, olds), held(self._session, olds, news)
+        if not work and news["plan"]["changes"] and same_request(olds, news, INPUTS):
+            done = holds and self._copier(order).desk.is_done(order.target, olds["approval_request"]["id"])
+            if not done:
+                return self._follow(order, news, olds)
+            anew = self._with_plan_anew(order, news) if is_part(olds) else news
+        else:
+            # What cannot be asked for anew is not taken back either.
+            anew = self._with_plan_anew(order, news) if holds else news
+            done = self._withdraw(olds)
+        part = done and is_part(olds)
+        if done and not work and not (holds and part):
+            return self._applied(order, news, olds)
+        # Both requests of a copy in two are one copy.
+        earlier = unfinished(olds["previous"]) if part else olds.get("previous")
+        try:
+            # Nothing is done of what was asked for: other inputs may ask for the same anew.
+            return self._copied(order, anew, {}, earlier)
+        except FlagCopyError as error:
+            if done:
+                raise
+            raise Incomplete(error, str(order.target), withdrawn(olds, anew)) from None
+
     def _applied(self, order: CopyOrder, inputs: Properties, olds: Properties) -> Properties:
         """What is carried out, where the target need not be as it was left: both ends are equal, or triggers hold what
         others have changed since."""
@@ -399,12 +401,12 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         self._others.look(ends[1], made, order.choice.names)
         return made
 
-    def _anew(self, order: CopyOrder) -> Properties:
-        """The record of the plan as it is now."""
+    def _with_plan_anew(self, order: CopyOrder, inputs: Properties) -> Properties:
+        """The inputs with the plan as it is now."""
         made = self._plan(order, AS_NOW)
         if made.blocked:
             raise blocked_error(made.blocked)
-        return made.record()
+        return {**inputs, "plan": made.record()}
 
     def _asked(self, order: CopyOrder, made: Plan) -> list[str]:
         """What a preview says of approvals that `up` will ask for."""
