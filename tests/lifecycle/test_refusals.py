@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import pulumi_flagcopy
+from pulumi_flagcopy.launchdarkly.lives.definition_form import FlagDefinitionForm as LdFlagDefinitionForm
 from pulumi_flagcopy.launchdarkly.lives.environment import EnvironmentForm
 from pulumi_flagcopy.lifecycle.flag_copy_form import FlagCopyForm
 from pulumi_flagcopy.lifecycle.forms import Form, read_form
@@ -53,6 +55,7 @@ SILENT = {
 }
 """What raises nothing but what is inside of it."""
 A_PLACE = "must be a dict or an object such as launchdarkly.FlagEnvironment(…), and this is a string"
+IN_BRACKETS = 'put it in brackets, as in default_rule=[{"treatment": "on", "size": 100}]'
 LIMITS = ("min_length", "max_length", "pattern", "gt", "ge", "lt", "le", "multiple_of")
 PROBES: tuple[Any, ...] = (
     *(None, True, 0, -1, 10**9, 1.5, float("nan"), object()),
@@ -158,8 +161,54 @@ def test_a_name_that_is_no_input_is_told_with_the_one_that_was_meant(
         (PromotionForm, "on_error", "contine", "must be 'continue' or 'stop'. Did you mean 'continue'?"),
         (PromotionForm, "select", {"query": ""}, "must not be empty"),
         (PromotionForm, "select", ["web"], "must be a dict or a Select(…), and this is a list"),
+        (
+            FlagCopyForm,
+            "include",
+            "rules",
+            'must be a list, and this is a string: put it in brackets, as in include=["rules"]',
+        ),
+        (FlagCopyForm, "include", 5, "must be a list, and this is a number"),
+        (
+            LdFlagDefinitionForm,
+            "fallthrough",
+            "b",
+            'must be a dict such as {"variation": True}, and this is a string',
+        ),
+        (
+            FlagDefinitionForm,
+            "default_rule",
+            {"on": 100},
+            f"must be a list, and this is a dict: {IN_BRACKETS}",
+        ),
+        (
+            FlagDefinitionForm,
+            "default_rule",
+            "on",
+            f"must be a list, and this is a string: {IN_BRACKETS}",
+        ),
     ],
 )
 def test_in_plain_words(form: type[Form], name: str, value: Any, reason: str) -> None:
     failures = {one.property: one.reason for one in read_form(form, {name: value}).failures}
     assert reason in (failures.get(name), failures.get(f"{name}.query"))
+
+
+def test_what_stands_in_an_input_has_an_example_that_is_right() -> None:
+    nested = {one for form in forms() for one in _nested(form)}
+    assert len(nested) > 20
+    for form in nested:
+        assert form.model_validate(ast.literal_eval(form.example)), form
+
+
+def _nested(form: type[Form]) -> Iterator[type[Form]]:
+    """The forms of the dicts that its inputs are made of, but for those whose input says what it is to be."""
+    for field in form.model_fields.values():
+        if not field.description:
+            yield from _within(field.annotation)
+
+
+def _within(kind: Any) -> Iterator[type[Form]]:
+    if isinstance(kind, type) and issubclass(kind, Form):
+        yield kind
+    for one in get_args(kind):
+        yield from _within(one)

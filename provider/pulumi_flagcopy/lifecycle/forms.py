@@ -20,10 +20,12 @@ class Form(BaseModel):
     """The inputs of one kind of resource. Its docstring and fields are the reference that the docs are held to.
 
     Attributes:
+        example: one of it, as it is written in a program, where it stands in another form.
         without_bearing: inputs that have no bearing on what would change, with what stands for each of them in a
             preview that does not know it yet.
     """
 
+    example: ClassVar[str] = ""
     without_bearing: ClassVar[Mapping[str, Any]] = {}
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -80,9 +82,15 @@ def _path(loc: Sequence[Any]) -> str:
 def _failure(cls: type[Form], loc: Sequence[Any], kind: str, context: Context, given: Any) -> Failure:
     path = _path(loc)
     wanted = cls.model_fields[path].description if path in cls.model_fields else None
-    said = in_words(path.rpartition(".")[2], kind, context, given, wanted or "")
+    said = in_words(path.rpartition(".")[2], kind, context, given, wanted or "", _example(cls, loc, kind))
     if kind == "extra_forbidden" and (form := form_at(cls, loc[:-1])):
         known = sorted(field.alias or name for name, field in form.model_fields.items())
         of = f" of {_path(loc[:-1])}" if len(loc) > 1 else ""
         said += f"; the inputs{of} are: {', '.join(known)}.{did_you_mean(str(loc[-1]), known)}"
     return Failure(path, said)
+
+
+def _example(cls: type[Form], loc: Sequence[Any], kind: str) -> str:
+    """What is to stand at this place; of a list, what is to stand in it."""
+    form = form_at(cls, (*loc, 0) if kind == "list_type" else loc)
+    return form.example if form is not None and issubclass(form, Form) else ""

@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Callable[[Context], str]] = {
 TYPES = frozenset(_WORDS)
 
 
-def in_words(name: str, kind: str, context: Context, given: Any, wanted: str = "") -> str:
+def in_words(name: str, kind: str, context: Context, given: Any, wanted: str = "", example: str = "") -> str:
     """Why an input is refused.
 
     Args:
@@ -50,20 +50,32 @@ def in_words(name: str, kind: str, context: Context, given: Any, wanted: str = "
         kind, context: pydantic's ``type`` and ``ctx``.
         given: the value.
         wanted: what it is to be other than a dict, such as ``launchdarkly.FlagEnvironment(…)``; may be empty.
+        example: a dict that it, or an entry of it, may be; may be empty.
     """
     said = _WORDS[kind](context)
-    if kind == "list_type" and isinstance(given, str):
-        entry = json.dumps(plain(given) or "…", ensure_ascii=False)
-        return f"{said}, and this is a string: put it in brackets, as in {name}=[{entry}]"
+    if kind == "list_type":
+        entry = example
+        if not entry and isinstance(given, str):
+            entry = json.dumps(plain(given) or "…", ensure_ascii=False)
+        as_in = f": put it in brackets, as in {name}=[{entry}]" if entry else ""
+        return f"{said}, and this is {_A.get(type(given), 'something else')}{as_in}"
     if kind in ("dict_type", "model_type"):
+        such = f" such as {example}" if example else ""
         also = f" or {wanted}" if wanted else ""
-        return f"{said}{also}, and this is {_A.get(type(given), 'something else')}"
+        return f"{said}{such}{also}, and this is {_A.get(type(given), 'something else')}"
     if kind == "literal_error" and isinstance(given, str):
         return said + _meant(given, context["expected"])
     return said
 
 
-_A = {str: "a string", list: "a list", bool: "True or False", int: "a number", float: "a number"}
+_A = {
+    str: "a string",
+    list: "a list",
+    dict: "a dict",
+    bool: "True or False",
+    int: "a number",
+    float: "a number",
+}
 
 
 def _at_least(number: int, noun: str, plural: str = "") -> str:

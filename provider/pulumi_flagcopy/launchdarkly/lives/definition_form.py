@@ -24,6 +24,8 @@ TargetKeys = Annotated[list[ContextKey], Field(max_length=MOST_TARGETS), AfterVa
 class TargetForm(Form):
     """The users to whom one variation is always served."""
 
+    example = '{"variation": True, "values": ["ada"]}'
+
     variation: JsonValue
     values: TargetKeys
 
@@ -31,11 +33,15 @@ class TargetForm(Form):
 class ContextTargetForm(TargetForm):
     """The same for contexts of another kind."""
 
+    example = '{"context_kind": "device", "variation": True, "values": ["till-7"]}'
+
     context_kind: ContextKind
 
 
 class RuleForm(ServedForm):
     """What is served to those for whom all clauses hold."""
+
+    example = '{"clauses": [{"op": "segmentMatch", "values": ["staff"]}], "variation": True}'
 
     clauses: Clauses
     description: Text | None = None
@@ -44,6 +50,8 @@ class RuleForm(ServedForm):
 
 class PrerequisiteForm(Form):
     """Another flag that must serve a variation first."""
+
+    example = '{"flag": "new-basket", "variation": True}'
 
     flag: Key
     variation: JsonValue

@@ -63,6 +63,8 @@ class EnvironmentFields(Form):
 class ApprovalSettings(Form):
     """When changes of flags in the environment need an approval."""
 
+    example = '{"required": True, "min_num_approvals": 1}'
+
     required: bool | None = None
     required_approval_tags: Tags | None = None
     min_num_approvals: Annotated[int, Field(ge=1, le=5)] | None = None
@@ -77,6 +79,8 @@ class ApprovalSettings(Form):
 
 class CloneSource(Form):
     """The environment that a new one is made from."""
+
+    example = '{"key": "staging"}'
 
     key: ProjectKey
     version: Annotated[int, Field(ge=0)] | None = None

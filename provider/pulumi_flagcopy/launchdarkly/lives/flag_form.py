@@ -21,6 +21,8 @@ PropertyText = Annotated[str, Field(min_length=1, max_length=64)]
 class VariationForm(Form):
     """One of the values that a flag can have."""
 
+    example = '{"value": True}'
+
     value: JsonValue
     name: Name | None = None
     description: Text | None = None
@@ -29,6 +31,8 @@ class VariationForm(Form):
 class Defaults(Form):
     """What the flag serves in every environment that is made from now on: a value or a name for each."""
 
+    example = '{"on_variation": True, "off_variation": False}'
+
     on_variation: JsonValue
     off_variation: JsonValue
 
@@ -36,12 +40,16 @@ class Defaults(Form):
 class CustomProperty(Form):
     """Metadata of the flag, mostly for an integration."""
 
+    example = '{"name": "Jira", "values": ["SHOP-1"]}'
+
     name: PropertyText
     values: Annotated[list[PropertyText], Field(min_length=1, max_length=64), AfterValidator(once("value"))]
 
 
 class Migration(Form):
     """What makes a flag a migration flag."""
+
+    example = '{"stage_count": 2}'
 
     stage_count: Literal[2, 4, 6]
     context_kind: Name | None = None

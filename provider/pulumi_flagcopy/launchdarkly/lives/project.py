@@ -19,6 +19,8 @@ from .life import LaunchDarklyLife, found, gone, replaced, wire
 class Availability(Form):
     """To which client-side SDKs something is available."""
 
+    example = '{"using_environment_id": True, "using_mobile_key": False}'
+
     using_environment_id: bool
     using_mobile_key: bool
 
@@ -26,12 +28,16 @@ class Availability(Form):
 class NamingConvention(Form):
     """What the keys of new flags must look like."""
 
+    example = '{"case": "kebabCase"}'
+
     case: Literal["camelCase", "upperCamelCase", "snakeCase", "kebabCase", "constantCase"] | None = None
     prefix: Name | None = None
 
 
 class ProjectEnvironment(EnvironmentFields):
     """An environment that the project is to have."""
+
+    example = '{"key": "staging", "name": "Staging"}'
 
     key: ProjectKey
 

@@ -22,12 +22,16 @@ Keys = Annotated[list[ContextKey], AfterValidator(once("key"))]
 class SegmentTargetForm(Form):
     """Contexts of one kind other than user."""
 
+    example = '{"context_kind": "device", "values": ["till-7"]}'
+
     context_kind: ContextKind
     values: Keys
 
 
 class SegmentRuleForm(Form):
     """Who is in the segment by what they are."""
+
+    example = '{"clauses": [{"attribute": "country", "op": "in", "values": ["CH"]}]}'
 
     clauses: Clauses
     percent: Percent | None = None

@@ -45,6 +45,8 @@ MOST_RULES = 500
 class ClauseForm(Form):
     """One condition of a rule: an attribute, an operator, and the values of which one must fit."""
 
+    example = '{"attribute": "country", "op": "in", "values": ["CH"]}'
+
     op: Operator
     values: Annotated[list[JsonValue], Field(min_length=1, max_length=MOST_VALUES)]
     attribute: Name | None = None
@@ -75,12 +77,16 @@ Clauses = Annotated[list[ClauseForm], Field(min_length=1, max_length=100)]
 class ShareForm(Form):
     """One variation's share of a rollout, in percent with up to three decimals."""
 
+    example = '{"variation": True, "percent": 12.5}'
+
     variation: JsonValue
     percent: Percent
 
 
 class ServedForm(Form):
     """What is served: one variation, or shares of several."""
+
+    example = '{"variation": True}'
 
     variation: JsonValue | None = None
     rollout: Annotated[list[ShareForm], Field(min_length=1)] | None = None

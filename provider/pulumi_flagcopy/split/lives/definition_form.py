@@ -57,6 +57,8 @@ VALUES = {
 class TreatmentForm(Form):
     """One of the treatments, with its individual targets."""
 
+    example = '{"name": "on"}'
+
     name: TreatmentName
     description: Text | None = None
     configurations: Text | None = None
@@ -69,12 +71,16 @@ class TreatmentForm(Form):
 class BucketForm(Form):
     """A share of the traffic, in percent."""
 
+    example = '{"treatment": "on", "size": 100}'
+
     treatment: Reference
     size: Percent
 
 
 class BetweenForm(Form):
     """Two ends, both included."""
+
+    example = '{"from": 18, "to": 65}'
 
     from_: int | str = Field(alias="from")
     to: int | str
@@ -83,12 +89,16 @@ class BetweenForm(Form):
 class DependsForm(Form):
     """What another flag must serve."""
 
+    example = '{"split_name": "new_basket", "treatment": "on"}'
+
     split_name: FlagName
     treatment: Reference
 
 
 class MatcherForm(Form):
     """One condition. Without ``attribute`` it is about the key itself."""
+
+    example = '{"type": "IN_SEGMENT", "string": "staff"}'
 
     type: str
     attribute: Reference | None = None
@@ -105,12 +115,19 @@ class MatcherForm(Form):
 class ConditionForm(Form):
     """Matchers that must all hold."""
 
+    example = '{"matchers": [{"type": "IN_SEGMENT", "string": "staff"}]}'
+
     combiner: Literal["AND"] | None = None
     matchers: Annotated[list[MatcherForm], Field(min_length=1)]
 
 
 class RuleForm(Form):
     """Whom a condition catches, buckets serve."""
+
+    example = (
+        '{"condition": {"matchers": [{"type": "IN_SEGMENT", "string": "staff"}]}, '
+        '"buckets": [{"treatment": "on", "size": 100}]}'
+    )
 
     condition: ConditionForm
     buckets: Annotated[list[BucketForm], Field(min_length=1)]

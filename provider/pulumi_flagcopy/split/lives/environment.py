@@ -39,6 +39,8 @@ KEYS_UNKNOWN = (
 class Entity(Form):
     """Somebody with a permission."""
 
+    example = '{"id": "…", "type": "user"}'
+
     id: Reference
     name: Reference | None = None
     type: Literal["user", "group", "api_key"]
@@ -49,6 +51,8 @@ Entities = Annotated[list[Entity], Field(max_length=1000)]
 
 class ChangePermissions(Form):
     """Who may change flags and segments in the environment, and with whose approval."""
+
+    example = '{"are_approvals_required": True}'
 
     allow_kills: bool | None = None
     are_approvals_required: bool | None = None
@@ -61,6 +65,8 @@ class ChangePermissions(Form):
 
 class DataExportPermissions(Form):
     """Who may export data."""
+
+    example = '{"are_exporters_restricted": True}'
 
     are_exporters_restricted: bool | None = None
     exporters: Entities | None = None

@@ -23,6 +23,8 @@ from .naming import refuse_needed
 class Owner(Form):
     """Somebody who owns the flag."""
 
+    example = '{"id": "…", "type": "user"}'
+
     id: Reference
     type: Literal["user", "group", "api_key"]
 
