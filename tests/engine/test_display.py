@@ -242,6 +242,13 @@ def test_a_long_output_is_cut_and_it_is_said_where_it_is_whole(screen: io.String
     assert outputs["link"] in short, "what is copied from a screen"
 
 
+def test_a_long_output_that_ends_is_not_said_to_be_whole_in_a_preview(screen: io.StringIO) -> None:
+    old = {"copy": {"changes": ["fallthrough: none → three"] * 50}}
+    display(screen, diff=False).summary(Report(old_outputs=old), 1.0)
+    assert " …" in screen.getvalue()
+    assert "shows them whole" not in screen.getvalue()
+
+
 def test_no_color_takes_colours_away_and_leaves_what_is_bold(
     screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:

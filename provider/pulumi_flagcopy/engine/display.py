@@ -169,12 +169,12 @@ class Display:
         self._print("Outputs:")
         cut = False
 
-        def short(value: Any) -> str:
+        def short(value: Any, *, stays: bool = True) -> str:
             nonlocal cut
             text = shown(value)
             if self._diff or len(text) <= _LONG:
                 return text
-            cut = True
+            cut = cut or stays  # what ends is in no preview afterwards
             return f"{text[:_LONG]} …"
 
         for key in sorted({*old, *new}):
@@ -184,7 +184,7 @@ class Display:
             elif before is None:
                 self._print(f"  + {key}: {short(after)}", "green")
             elif after is None:
-                self._print(f"  - {key}: {short(before)}", "red")
+                self._print(f"  - {key}: {short(before, stays=False)}", "red")
             else:
                 self._print(f"  ~ {key}: {short(before)} => {short(after)}", "yellow")
         if cut:

@@ -213,6 +213,7 @@ class Registrations:
                     raise StepError(
                         f'unable to replace resource "{resource.urn}" as part of replacing "{root.urn}"',
                         "as it is currently marked for protection.",
+                        UNPROTECT,
                     )
                 replaced.add(resource.urn)
                 found.append(resource)

@@ -263,6 +263,28 @@ def test_promoted_to_once_it_is_taken_over(
     assert stack.preview().changed == {}
 
 
+@pytest.mark.parametrize("place", ["launchdarkly:support", "split:Payments"])
+def test_given_up_again_it_stays_as_it_is(
+    on_local: Flagcopy, flagcopy_stack: StackOf, nowhere: Path, database: Path, place: str
+) -> None:
+    """By the steps of the guide."""
+    assert on_local("adopt", place, "--out", "before").exit_code == 0
+    assert on_local("adopt", place, "--out", "infra").exit_code == 0
+    stack = flagcopy_stack(nowhere / "infra", {"flagcopy:localDatabase": str(database)})
+    assert stack.up().ok
+    (refused,) = stack.destroy().errors
+    assert "is protected" in refused
+    assert "retain_on_delete=True in place of `protect`" in refused
+    module = next((nowhere / "infra").glob(f"{place.partition(':')[0]}_*.py"))
+    module.write_text(module.read_text().replace("(protect=True)", "(retain_on_delete=True)"))
+    assert stack.up().ok
+    gone = stack.destroy()
+    assert gone.ok, gone.errors
+    assert on_local("adopt", place, "--out", "after").exit_code == 0
+    first, second = ((nowhere / folder / module.name).read_text() for folder in ("before", "after"))
+    assert first == second
+
+
 def test_an_environment_that_is_none_leaves_out_nothing(on_local: Flagcopy, nowhere: Path) -> None:
     result = on_local("adopt", "launchdarkly:support", "--without-definitions", "prodution")
     assert (result.exit_code, list(nowhere.iterdir())) == (2, [])

@@ -111,7 +111,8 @@ def test_whatever_others_wrote_it_stays_a_string(name: str, text: str) -> None:
         "ld.Flag",
     ]
     assert {line for line in source.splitlines() if line.startswith("#")} == {
-        "# It was there before this program: to delete it, take this out first.",
+        "# It was there before this program. To give it up and leave it as it is, write",
+        "# retain_on_delete=True in place of protect=True, and run `up`, before you take it out.",
         "# Flags",
         "# Left out, as it cannot be declared as it is: name.",
     }

@@ -32,7 +32,8 @@ people leave it until it is written here. Left out as well: secrets,
 import pulumi
 from pulumi_flagcopy import {imported}
 
-# It was there before this program: to delete it, take this out first.
+# It was there before this program. To give it up and leave it as it is, write
+# retain_on_delete=True in place of protect=True, and run `up`, before you take it out.
 KEPT = pulumi.ResourceOptions(protect=True)
 '''
 _PROJECT = """\
