@@ -107,8 +107,8 @@ class StillNamedError(ProviderError):
 
 
 UNPROTECT = (
-    "To end the resource and keep what it stands for, give it retain_on_delete=True in place of `protect` in the program, "
-    "and run `flagcopy up` first. To delete that too, take `protect` out, and run `flagcopy up` first."
+    "To end the resource and keep what it stands for, give it retain_on_delete=True in place of `protect` in the "
+    "program, and run `flagcopy up` first. To delete that too, take `protect` out, and run `flagcopy up` first."
 )
 """What to do about a resource that is protected."""
 

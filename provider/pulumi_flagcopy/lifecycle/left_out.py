@@ -74,13 +74,19 @@ def strangers(
     names = {index: name for index, name in enumerate(order.form.exclude_flags) if name not in met}
     ends = platform.read([order.source.flag(name) for name in names.values()])
     return [
-        _stranger(f"exclude_flags[{index}]", name, end.reason, selected)
+        _stranger(platform, order, f"exclude_flags[{index}]", name, end.reason, selected)
         for (index, name), end in zip(names.items(), ends, strict=True)
         if isinstance(end, Absent) and end.what == "flag"
     ]
 
 
-def _stranger(path: str, name: str, reason: str, selected: Collection[str]) -> Stranger:
-    hint = did_you_mean(name, selected)
-    rest = hint or f" {reason} Take the name out, or mend it."
-    return Stranger(path, f"no flag '{plain(name)}' is selected.{rest}", bool(hint))
+def _stranger(
+    platform: Platform, order: PromotionOrder, path: str, name: str, reason: str, selected: Collection[str]
+) -> Stranger:
+    said = f"no flag '{plain(name)}' is selected."
+    if hint := did_you_mean(name, selected):
+        return Stranger(path, said + hint, misspelt=True)
+    with suppress(FlagCopyError):
+        hint = platform.hint(order.source, "flag", name).text
+    rest = [said, reason, hint, "Take the name out, or mend it."]
+    return Stranger(path, " ".join(text for text in rest if text), misspelt=False)
