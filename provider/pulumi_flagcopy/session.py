@@ -191,11 +191,6 @@ class Ends:
                 self._done += 1
 
     @property
-    def alone(self) -> bool:
-        """Whether it is only one."""
-        return self._begun == 1
-
-    @property
     def last(self) -> bool:
         """Whether only one is under way."""
         return self._begun - self._done == 1

@@ -138,7 +138,7 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
             raise ConflictError(
                 f"The {self.title} {self.id_of(form)} is not deleted: rules of {listed(left)} name it",
                 "Those rules would match nobody, and no further change of the flags would be accepted.",
-                _remedy(alone=self.session.ends.alone),
+                _REMEDY,
                 status=409,
             )
         self.remove(form, live)
@@ -188,15 +188,12 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         return live_of(api.json_patch_segment(*where, operations, form.comment, settled))
 
 
-def _remedy(*, alone: bool) -> str:
-    """``alone``: nothing else ends in this run, so that no flag was to go with it."""
-    out = "Take it out of the rules first"
-    if alone:
-        return f"{out}, or declare the segment again."
-    return (
-        f"{out}. Where the flags were to end in the same run, run it again: by then they are gone. Flags that depend "
-        "on the segment (depends_on) always go before it."
-    )
+# Pulumi deletes what is deeper in its graph first: a segment needs an environment, a flag only the project.
+_REMEDY = (
+    "Take it out of the rules first, or declare the segment again. Where the flags end in the same run, run it again: "
+    "by then they are gone. The Pulumi CLI comes to them only with `--continue-on-error`. Flags that depend on the "
+    "segment (depends_on) always go before it."
+)
 
 
 def live_of(segment: Object) -> Live:
