@@ -20,6 +20,7 @@ from ..what_others_write import NASTY, texts, unseen
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 TYPE = "pulumi-python:dynamic/flagcopy:FlagCopy"
 URN = f"urn:pulumi:dev::shop::{TYPE}::"
+LONG = "a" * 400
 
 
 @pytest.fixture
@@ -28,9 +29,9 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return io.StringIO()
 
 
-def display(screen: io.StringIO, *, diff: bool = True) -> Display:
+def display(screen: io.StringIO, *, preview: bool = False, diff: bool = True) -> Display:
     console = Console(file=screen, force_terminal=True, width=200, highlight=False)
-    return Display(console, preview=False, diff=diff)
+    return Display(console, preview=preview, diff=diff)
 
 
 def resource(name: str, **inputs: object) -> Resource:
@@ -242,11 +243,25 @@ def test_a_long_output_is_cut_and_it_is_said_where_it_is_whole(screen: io.String
     assert outputs["link"] in short, "what is copied from a screen"
 
 
-def test_a_long_output_that_ends_is_not_said_to_be_whole_in_a_preview(screen: io.StringIO) -> None:
-    old = {"copy": {"changes": ["fallthrough: none → three"] * 50}}
-    display(screen, diff=False).summary(Report(old_outputs=old), 1.0)
-    assert " …" in screen.getvalue()
-    assert "shows them whole" not in screen.getvalue()
+@pytest.mark.parametrize(
+    ("preview", "old", "new", "where"),
+    [
+        (True, {"a": LONG}, {}, "`--diff` shows them whole."),
+        (True, {}, {"a": LONG}, "`--diff` shows them whole."),
+        (True, {"a": "short"}, {"a": "short"}, ""),
+        (False, {"a": LONG}, {"a": LONG}, "`flagcopy preview --diff` shows them whole."),
+        (False, {"a": LONG}, {"a": LONG + "b"}, "`flagcopy preview --diff` shows the new ones whole."),
+        (False, {"a": LONG}, {"a": "short"}, ""),
+        (False, {"a": LONG}, {}, ""),
+    ],
+)
+def test_a_long_output_that_ends_is_not_said_to_be_whole_in_a_preview(
+    screen: io.StringIO, preview: bool, old: dict[str, Any], new: dict[str, Any], where: str
+) -> None:
+    """A run that deletes or replaces it shows it for the last time; a preview shows it again."""
+    display(screen, preview=preview, diff=False).summary(Report(outputs=new, old_outputs=old), 1.0)
+    said = [line for line in ANSI.sub("", screen.getvalue()).splitlines() if line.endswith("whole.")]
+    assert said == ([f"    … Long ones are cut; {where}"] if where else [])
 
 
 def test_no_color_takes_colours_away_and_leaves_what_is_bold(

@@ -167,29 +167,34 @@ class Display:
         if not old and not new:
             return
         self._print("Outputs:")
-        cut = False
-
-        def short(value: Any, *, stays: bool = True) -> str:
-            nonlocal cut
-            text = shown(value)
-            if self._diff or len(text) <= _LONG:
-                return text
-            cut = cut or stays  # what ends is in no preview afterwards
-            return f"{text[:_LONG]} …"
-
         for key in sorted({*old, *new}):
             before, after = old.get(key), new.get(key)
             if before == after or (before is None and not self._preview and not old):
-                self._print(f"    {key}: {short(after)}")
+                self._print(f"    {key}: {self._short(after)}")
             elif before is None:
-                self._print(f"  + {key}: {short(after)}", "green")
+                self._print(f"  + {key}: {self._short(after)}", "green")
             elif after is None:
-                self._print(f"  - {key}: {short(before, stays=False)}", "red")
+                self._print(f"  - {key}: {self._short(before)}", "red")
             else:
-                self._print(f"  ~ {key}: {short(before)} => {short(after)}", "yellow")
-        if cut:
-            self._print("    … Long ones are cut; `flagcopy preview --diff` shows them whole.")
+                self._print(f"  ~ {key}: {self._short(before)} => {self._short(after)}", "yellow")
+        if where := self._where_whole(old, new):
+            self._print(f"    … Long ones are cut; {where} whole.")
         self._print("")
+
+    def _short(self, value: Any) -> str:
+        text = shown(value)
+        return text if self._diff or len(text) <= _LONG else f"{text[:_LONG]} …"
+
+    def _where_whole(self, old: Properties, new: Properties) -> str:
+        """What shows the outputs that were cut; empty: nothing does, or none was. What a run has replaced or deleted,
+        no later command can show."""
+        was, now = (
+            [key for key, value in side.items() if self._short(value) != shown(value)] for side in (old, new)
+        )
+        if self._preview:
+            return "`--diff` shows them" if was or now else ""
+        gone = any(old[key] != new.get(key) for key in was)
+        return f"`flagcopy preview --diff` shows {'the new ones' if gone else 'them'}" if now else ""
 
     def _counts(self, report: Report, errored: int) -> None:
         counts = report.counts()
