@@ -45,6 +45,32 @@ def test_protect_refuses_deletion_and_replacement_but_not_update(toy_stack: Make
     assert world.things()["a"]["key"] == 2
 
 
+def test_what_is_told_first_of_what_is_protected_deletes_nothing(toy_stack: Make, world: Any) -> None:
+    """To the letter: another change in the `up` that takes `protect` out would delete what it replaces."""
+
+    def program(key: int, **options: bool) -> Callable[[], None]:
+        def declare() -> None:
+            from toy import Toy
+
+            a = Toy("a", first=key, opts=ResourceOptions(**options))
+            Toy("b", first=a.made, value=a.made, opts=ResourceOptions(**options))
+
+        return declare
+
+    stack = toy_stack(program(1, protect=True))
+    stack.up()
+    for wrong in (nothing, program(2, protect=True), program(2)):
+        stack.use(wrong)
+        assert "To keep what it stands for: declare the resource as it was, but with" in stack.up().errors[0]
+    stack.use(program(1, retain_on_delete=True))
+    assert stack.up().ok
+    stack.use(program(2, retain_on_delete=True))
+    assert stack.up().operations == {"a": "replace", "b": "replace"}
+    stack.use(nothing)
+    assert stack.up().operations == {"a": "delete", "b": "delete"}
+    assert world.named("delete") == []
+
+
 def test_nothing_is_deleted_where_something_of_it_is_protected(toy_stack: Make, world: Any) -> None:
     def program() -> None:
         from toy import Toy

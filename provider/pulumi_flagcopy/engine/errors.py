@@ -107,10 +107,14 @@ class StillNamedError(ProviderError):
 
 
 UNPROTECT = (
-    "To end the resource and keep what it stands for, give it retain_on_delete=True in place of `protect` in the "
-    "program, and run `flagcopy up` first. To delete that too, take `protect` out, and run `flagcopy up` first."
+    "To keep what it stands for: declare the resource as it was, but with retain_on_delete=True in place of `protect`, "
+    "run `flagcopy up`, and then do this again. To have that deleted as well: the same, with neither of the two."
 )
-"""What to do about a resource that is protected."""
+"""What to do about a resource that is protected.
+
+As it was: what an end does is decided by what the state has, as in Pulumi. With another change in the same `up`, what
+is replaced by that would be deleted.
+"""
 
 
 class StepError(EngineError):
