@@ -14,6 +14,7 @@ import pytest
 import pulumi_flagcopy
 from pulumi_flagcopy.launchdarkly.lives.definition_form import FlagDefinitionForm as LdFlagDefinitionForm
 from pulumi_flagcopy.launchdarkly.lives.environment import EnvironmentForm
+from pulumi_flagcopy.launchdarkly.lives.flag_form import FlagForm
 from pulumi_flagcopy.lifecycle.flag_copy_form import FlagCopyForm
 from pulumi_flagcopy.lifecycle.forms import Form, read_form
 from pulumi_flagcopy.lifecycle.promotion_form import PromotionForm
@@ -173,6 +174,12 @@ def test_a_name_that_is_no_input_is_told_with_the_one_that_was_meant(
             "fallthrough",
             "b",
             'must be a dict such as {"variation": True}, and this is a string',
+        ),
+        (
+            FlagForm,
+            "custom_properties",
+            "SHOP-1",
+            'must be a dict such as {"…": {"name": "Jira", "values": ["SHOP-1"]}}, and this is a string',
         ),
         (
             FlagDefinitionForm,

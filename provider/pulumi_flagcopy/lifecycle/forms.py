@@ -91,6 +91,8 @@ def _failure(cls: type[Form], loc: Sequence[Any], kind: str, context: Context, g
 
 
 def _example(cls: type[Form], loc: Sequence[Any], kind: str) -> str:
-    """What is to stand at this place; of a list, what is to stand in it."""
-    form = form_at(cls, (*loc, 0) if kind == "list_type" else loc)
-    return form.example if form is not None and issubclass(form, Form) else ""
+    """What is to stand at this place; of a list, what is to stand in it; of a dict by keys, one with one key."""
+    form = form_at(cls, (*loc, 0) if kind in ("list_type", "dict_type") else loc)
+    if form is None or not issubclass(form, Form):
+        return ""
+    return f'{{"…": {form.example}}}' if kind == "dict_type" else form.example
