@@ -72,9 +72,20 @@ def test_a_name_that_is_no_flags_is_told_in_a_preview_and_refused_in_up(
         stack.up(program)
 
 
-def test_what_was_meant_is_told_also_where_it_is_not_selected(stack: Stack, told: list[str]) -> None:
-    assert stack.preview(on_launchdarkly(exclude_flags=["checkout-v3"])) == "create"
-    assert "Did you mean the flag 'checkout-v2'? Take the name out" in told[-1]
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        (on_launchdarkly(exclude_flags=["payment-provder"]), "payment-provider"),
+        (on_split(exclude_flags=["permission_panel"], select={"flags": ["dark_mode"]}), "permissions_panel"),
+    ],
+)
+def test_what_was_meant_is_told_also_where_it_is_not_selected(
+    stack: Stack, told: list[str], wrong: dict[str, Any], meant: str
+) -> None:
+    assert stack.preview(wrong) == "create"
+    assert f"Did you mean the flag '{meant}'? Take the name out" in told[-1]
+    with pytest.raises(CheckFailed, match=f"Did you mean the flag '{meant}'"):
+        stack.up(wrong)
 
 
 @pytest.mark.parametrize(
