@@ -124,6 +124,14 @@ def test_an_entry_that_only_moved_is_moved() -> None:
     assert texts(SEQUENCE, before, after) == ["part: move rule 1 to place 3: 1"]
 
 
+@pytest.mark.parametrize("name", ["", "beta"])
+def test_one_is_not_true(name: str) -> None:
+    before, after = ([{"name": name, "serve": serve}] for serve in (True, 1))
+    (text,) = texts(SEQUENCE, before, after)
+    assert text.startswith("part: change rule 1")
+    assert text.endswith(": True → 1")
+
+
 def test_a_change_that_the_words_leave_out_is_still_told() -> None:
     changes = SEQUENCE("part", [{"serve": 1, "name": "a"}], [{"serve": 1, "name": "a", "seed": 7}], SIDES)
     assert [change.text for change in changes] == [

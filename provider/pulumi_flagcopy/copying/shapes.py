@@ -130,7 +130,7 @@ def sequence(
             entry, becomes = named(j, new[j]), words(new[j], sides.after)
             if i is None:
                 before, was, text = None, "", f"{part}: add {entry}: {becomes}"
-            elif old[i] == new[j]:
+            elif canonical(old[i]) == canonical(new[j]):  # to Python, 1 is True
                 entry = named(i, old[i])
                 text = f"{part}: move {entry} to place {j + 1}: {becomes}"
                 before, was, becomes = old[i], f"place {i + 1}: {becomes}", f"place {j + 1}: {becomes}"

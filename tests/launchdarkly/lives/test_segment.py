@@ -210,6 +210,26 @@ def test_two_rules_that_differ_in_words_alone(shop: Any, segment: Any) -> None:
     assert not segment.refresh()
 
 
+def test_a_default_that_the_answer_leaves_out_is_not_removed(shop: Any, segment: Any) -> None:
+    clause = {"attribute": "a", "op": "in", "values": ["b"]}
+    shop.send("POST", "/segments/shop/production", {"key": "beta", "name": "Beta"})
+    bare = [{"op": "add", "path": "/rules/-", "value": {"clauses": [clause], "weight": 50_000}}]
+    shop.send("PATCH", "/segments/shop/production/beta", bare)
+    segment.up(**PLACE, rules=[{"clauses": [clause]}], adopt=True)
+    (rule,) = shop.send("GET", "/segments/shop/production/beta")["rules"]
+    assert "weight" not in rule
+
+
+def test_true_becomes_one(shop: Any, segment: Any) -> None:
+    def rules(value: Any) -> list[Any]:
+        return [{"clauses": [{"attribute": "a", "op": "in", "values": [value]}], "description": "same"}]
+
+    segment.up(**PLACE, rules=rules(True))
+    segment.up(**PLACE, rules=rules(1))
+    (rule,) = shop.send("GET", "/segments/shop/production/beta")["rules"]
+    assert rule["clauses"][0]["values"][0] is not True
+
+
 def test_a_key_may_change_sides(shop: Any, segment: Any) -> None:
     segment.up(**PLACE, included=["a"], excluded=["b"])
     segment.up(**PLACE, included=["b"], excluded=["a"])

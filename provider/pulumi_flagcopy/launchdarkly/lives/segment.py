@@ -13,6 +13,7 @@ from ...copying.plan import differences
 from ...copying.shapes import sequence, sets
 from ...copying.words import listed, plain
 from ...errors import ConflictError
+from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live
 from ...lifecycle.leaving import last_seen
 from ...lifecycle.resource import Properties, StillNamed
@@ -147,14 +148,14 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         there = live.values[name]
         if name == "rules":
             want, normal = [want_rule(rule) for rule in declared], [want_rule(rule) for rule in there]
-            return in_their_words(declared, want, normal, there, lambda one, other: one == other)
+            return in_their_words(declared, want, normal, there, equal)
         if name in SIDES.values():
             return declared if groups((), declared) == groups((), there) else there
         return super().seen(name, declared, live)
 
     def alike(self, name: str, one: Any, other: Any) -> bool:
         if name == "rules":
-            return [want_rule(rule) for rule in one] == [want_rule(rule) for rule in other]
+            return equal([want_rule(rule) for rule in one], [want_rule(rule) for rule in other])
         if name in SIDES.values():
             return groups((), one) == groups((), other)
         return super().alike(name, one, other)

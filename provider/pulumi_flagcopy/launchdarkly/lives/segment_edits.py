@@ -81,14 +81,14 @@ def rule_operations(there: Sequence[Mapping[str, Any]], wanted: Sequence[Json]) 
 
 
 def _member_operations(place: int, there: Mapping[str, Any], wanted: Mapping[str, Json]) -> list[Object]:
-    """A changed rule keeps its id: only what differs in it is replaced."""
+    """A changed rule keeps its id: only what differs in it is replaced. A default that nobody wrote is not removed."""
     before = normal_rule(there)
     made: list[Object] = []
     for name in ("clauses", "weight", "bucketBy", "rolloutContextKind", "description"):
         path = f"/rules/{place}/{name}"
-        if name in wanted and before.get(name) != wanted[name]:
+        if name in wanted and canonical(before.get(name)) != canonical(wanted[name]):
             made.append({"op": "replace" if name in there else "add", "path": path, "value": wanted[name]})
-        elif name not in wanted and name in before:
+        elif name not in wanted and name in before and name in there:
             made.append({"op": "remove", "path": path})
     return made
 
