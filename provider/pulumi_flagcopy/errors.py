@@ -108,9 +108,9 @@ class FlagCopyError(Exception):
         return self
 
     def amended(self, more: str, remedy: str) -> Self:
-        """The same with a line more, and another remedy."""
+        """The same with a line more, if there is one, and another remedy."""
         other = copy(self)
-        other.detail, other.remedy = harmless(f"{self.detail}\n{more}".lstrip("\n")), harmless(remedy)
+        other.detail, other.remedy = harmless(f"{self.detail}\n{more}".strip("\n")), harmless(remedy)
         other.args = ("\n".join(text for text in (other.summary, other.detail, other.remedy) if text),)
         return other
 

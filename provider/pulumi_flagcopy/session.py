@@ -191,9 +191,14 @@ class Ends:
                 self._done += 1
 
     @property
+    def done(self) -> int:
+        """How many have ended, or could not."""
+        return self._done
+
+    @property
     def last(self) -> bool:
-        """Whether only one is under way."""
-        return self._begun - self._done == 1
+        """Whether no other one is under way."""
+        return self._begun - self._done <= 1
 
 
 def local_transport(access: Access) -> httpx.BaseTransport | None:

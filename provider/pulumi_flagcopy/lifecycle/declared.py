@@ -15,6 +15,7 @@ from .comparing import equal
 from .declaration import Declaration
 from .declared_form import CommonForm, DeclaredForm, Live
 from .declared_words import changed_meanwhile, exists_already, left_out
+from .leaving import once_free
 from .resource import Checked, Created, Difference, Failure, Found, Incomplete, Properties, StillNamed
 
 F = TypeVar("F", bound=CommonForm)
@@ -109,7 +110,7 @@ class Declared(Declaration[F], ABC):
 
     def end(self, form: F, live: Live, outputs: Properties) -> None:
         """Delete it, or do what the form says instead."""
-        self.remove(form, live)
+        once_free(lambda: self.remove(form, live), self.session)
 
     def refuse_end(self, form: F, outputs: Properties) -> None:
         """In a preview: raise ``StillNamed`` where others name it, or are in it, and stay; see ``Resource.ending``."""

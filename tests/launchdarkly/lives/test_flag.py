@@ -9,6 +9,9 @@ import pytest
 
 from pulumi_flagcopy.errors import ConflictError, InputError
 from pulumi_flagcopy.launchdarkly.lives.flag import FlagLife
+from pulumi_flagcopy.lifecycle.leaving import RUN_AGAIN
+
+from ...clock import FakeClock
 
 PATH = "/api/v2/flags/shop/colour"
 TEAM = "release-managers"
@@ -429,7 +432,9 @@ def test_gone_deleted_and_archived_instead(shop: Any, flag: Any) -> None:
     assert shop.written() == []
 
 
-def test_a_prerequisite_is_not_deleted(shop: Any, flag: Any) -> None:
+@pytest.fixture
+def prerequisite(shop: Any, flag: Any) -> Any:
+    """A flag that another one has as a prerequisite."""
     flag.up(**WHOLE)
     shop.send("POST", "/flags/shop", {"key": "other", "name": "Other"})
     first = shop.send("GET", "/flags/shop/colour")["variations"][0]["_id"]
@@ -437,8 +442,35 @@ def test_a_prerequisite_is_not_deleted(shop: Any, flag: Any) -> None:
     shop.send(
         "PATCH", "/flags/shop/other", {"environmentKey": "staging", "instructions": needs}, semantic=True
     )
-    with pytest.raises(ConflictError):
-        flag.destroy()
+    return flag
+
+
+def test_a_prerequisite_is_not_deleted(shop: Any, prerequisite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock()
+    monkeypatch.setattr(shop.session, "clock", clock)
+    with pytest.raises(ConflictError, match="in use as a prerequisite of 'other'") as refused:
+        prerequisite.destroy()
+    assert refused.value.remedy.endswith(RUN_AGAIN)
+    assert sum(clock.slept) < 3, "nothing else ends"
+
+
+def test_a_prerequisite_waits_for_what_ends_beside_it(
+    shop: Any, prerequisite: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as anything ends, however many are still to go before the one that needs it."""
+    clock = FakeClock()
+    monkeypatch.setattr(shop.session, "clock", clock)
+
+    def something_ends() -> None:
+        clock.time += 4
+        with shop.session.ends.one():
+            if len(clock.slept) == 5:
+                shop.send("DELETE", "/flags/shop/other")
+
+    clock.happens = something_ends
+    with shop.session.ends.one(), shop.session.ends.one():
+        prerequisite.destroy()
+    assert shop.http.get("/flags/shop/colour").status_code == 404
 
 
 def test_looked_up_by_id(shop: Any, flag: Any, held: Any) -> None:

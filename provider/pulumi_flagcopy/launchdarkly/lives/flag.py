@@ -110,7 +110,7 @@ class FlagLife(LaunchDarklyLife[FlagForm]):
 
     def end(self, form: FlagForm, live: Live, outputs: Properties) -> None:
         if not form.archive_on_destroy:
-            self.remove(form, live)
+            super().end(form, live, outputs)
         elif not live.values["archived"]:
             archived = FlagForm(
                 project=form.project, key=form.key, account=form.account, comment=form.comment, archived=True

@@ -15,7 +15,7 @@ from ...copying.words import listed, plain
 from ...errors import ConflictError
 from ...lifecycle.comparing import equal
 from ...lifecycle.declared import Live
-from ...lifecycle.leaving import last_seen
+from ...lifecycle.leaving import RUN_AGAIN, last_seen
 from ...lifecycle.resource import Properties, StillNamed
 from .. import words
 from ..api import Object
@@ -189,11 +189,9 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
         return live_of(api.json_patch_segment(*where, operations, form.comment, settled))
 
 
-# Pulumi deletes what is deeper in its graph first: a segment needs an environment, a flag only the project.
 _REMEDY = (
-    "Take it out of the rules first, or declare the segment again. Where the flags end in the same run, run it again: "
-    "by then they are gone. The Pulumi CLI comes to them only with `--continue-on-error`. Flags that depend on the "
-    "segment (depends_on) always go before it."
+    f"Take it out of the rules first, or declare the segment again. {RUN_AGAIN} Flags that depend on the segment "
+    "(depends_on) always go before it."
 )
 
 

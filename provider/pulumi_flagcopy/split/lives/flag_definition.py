@@ -215,7 +215,7 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
 
     def end(self, form: FlagDefinitionForm, live: Live, outputs: Properties) -> None:
         if not _adopted(outputs):
-            self.remove(form, live)
+            super().end(form, live, outputs)
             return
         self.session.left_behind.append(_location(form))
         rest = ", killed, until somebody restores it in Split" if live.values["killed"] else ""

@@ -62,7 +62,7 @@ class SegmentLife(SplitLife[SegmentForm]):
         refuse_named(afterwards, afterwards.places(), form.name)
 
     def end(self, form: SegmentForm, live: Live, outputs: Properties) -> None:
-        self.remove(form, live)
+        super().end(form, live, outputs)
         afterwards = self.afterwards(form)
         if said := still_named(afterwards, afterwards.places(), form.name):
             self.tell(form, f"went while {said}")
