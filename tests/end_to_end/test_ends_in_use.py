@@ -1,5 +1,5 @@
-"""What is in use, and what uses it, end in one run. Pulumi comes first to what is deeper in its graph, such as a segment:
-it needs the environment, a flag only the project."""
+"""What is in use, and what uses it, end in one run. Pulumi comes first to what is deeper in its graph, such as a
+segment: it needs the environment, a flag only the project."""
 
 from __future__ import annotations
 
