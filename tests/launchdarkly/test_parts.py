@@ -9,6 +9,8 @@ import pytest
 from pulumi_flagcopy.copying.definition import Definition
 from pulumi_flagcopy.copying.location import Location
 from pulumi_flagcopy.copying.plan import plan
+from pulumi_flagcopy.errors import BlockedError
+from pulumi_flagcopy.launchdarkly.instructions import instructions
 from pulumi_flagcopy.launchdarkly.parts import ACTIONS, PARTS, definition
 
 from .samples import block, clause, flag, rollout
@@ -151,6 +153,32 @@ def test_variations_are_called_by_name_except_for_booleans() -> None:
     assert definition(STAGING, both).variations == ("true", "false")
     both["variations"] = [{"_id": "a", "value": "v1", "name": "Classic"}, {"_id": "b", "value": {"cols": 2}}]
     assert definition(STAGING, both).variations == ("Classic", '{"cols": 2}')
+
+
+def test_variations_that_read_alike_are_told_apart() -> None:
+    values = tuple({"algorithm": "collaborative-filtering-of-customers", "k": k} for k in (10, 20, 30))
+    (line,) = lines({"fallthrough": {"variation": 1}}, {}, values)
+    was, becomes = line.removeprefix("fallthrough: ").split(" → ")
+    assert was.removesuffix(" (1 of 3)") == becomes.removesuffix(" (2 of 3)") != becomes
+
+
+def test_an_experiment_on_some_has_a_variation_twice() -> None:
+    shares = [{"variation": 0, "weight": 5_000}, {"variation": 1, "weight": 5_000}]
+    experiment = {"variations": [*shares, {"variation": 0, "weight": 90_000, "_untracked": True}]}
+    both = flag(staging=block(fallthrough={"rollout": experiment}), production=block())
+    made = plan(definition(STAGING, both), definition(PRODUCTION, both), PARTS)
+    assert made.lines() == ["fallthrough: true → 95 % true, 5 % false"]
+    (instruction,) = instructions(made, {})
+    assert instruction["rolloutWeights"] == {"id-0": 95_000, "id-1": 5_000}
+
+
+@pytest.mark.parametrize("part", ["fallthrough", "rules"])
+def test_what_serves_nothing_cannot_be_said_by_a_patch(part: str) -> None:
+    nothing: dict[str, Any] = {"rules": [{"clauses": []}], "fallthrough": {}}
+    both = flag(staging=block(**{part: nothing[part]}), production=block())
+    made = plan(definition(STAGING, both), definition(PRODUCTION, both), PARTS)
+    with pytest.raises(BlockedError, match="nothing is set to be served"):
+        instructions(made, {})
 
 
 def test_off_variation_not_set_is_not_the_first() -> None:

@@ -13,7 +13,7 @@ from pulumi_flagcopy.copying.plan import plan
 from pulumi_flagcopy.launchdarkly import preflight
 from pulumi_flagcopy.launchdarkly.align import align
 from pulumi_flagcopy.launchdarkly.approvals import gate
-from pulumi_flagcopy.launchdarkly.parts import PARTS, definition, label
+from pulumi_flagcopy.launchdarkly.parts import PARTS, definition, labels
 from pulumi_flagcopy.launchdarkly.words import clause
 
 from ..what_others_write import texts, unseen
@@ -118,7 +118,7 @@ def test_a_plan_is_of_lines_that_can_be_seen(
 def test_a_variation_that_reads_like_something_else_stands_in_quotes(
     variation: dict[str, Any], called: str
 ) -> None:
-    assert label(variation) == called
+    assert labels([variation]) == (called,)
 
 
 def test_a_plan_tells_a_variation_called_none_from_nothing() -> None:

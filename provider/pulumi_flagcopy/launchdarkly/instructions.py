@@ -79,7 +79,7 @@ def _rules(rules: Json, ids: VariationIds, _prerequisites: Mapping[str, Variatio
         "rules": [
             {
                 "clauses": rule["clauses"],
-                **_served(rule, ids),
+                **_served("rules", rule, ids),
                 **{name: rule[name] for name in kept if name in rule},
             }
             for rule in rules
@@ -90,14 +90,16 @@ def _rules(rules: Json, ids: VariationIds, _prerequisites: Mapping[str, Variatio
 def _fallthrough(
     fallthrough: Json, ids: VariationIds, _prerequisites: Mapping[str, VariationIds]
 ) -> Instruction:
-    return {"kind": "updateFallthroughVariationOrRollout", **_served(fallthrough, ids)}
+    return {"kind": "updateFallthroughVariationOrRollout", **_served("fallthrough", fallthrough, ids)}
 
 
 def _off_variation(index: Json, ids: VariationIds, _prerequisites: Mapping[str, VariationIds]) -> Instruction:
     return {"kind": "updateOffVariation", "variationId": ids[index]}
 
 
-def _served(entry: Json, ids: VariationIds) -> dict[str, Json]:
+def _served(part: str, entry: Json, ids: VariationIds) -> dict[str, Json]:
+    if not ("rollout" in entry or "variation" in entry):
+        raise _no_instruction(part, "that nothing is set to be served")
     if "rollout" not in entry:
         return {"variationId": ids[entry["variation"]]}
     rollout = entry["rollout"]

@@ -15,7 +15,7 @@ from ..copying.location import Scope
 from ..copying.part import Sides
 from ..errors import FlagCopyError
 from .api import Api
-from .parts import label
+from .parts import labels
 from .reading import named_flags
 from .words import LABELS
 
@@ -37,7 +37,7 @@ class Labels:
     def learn_flag(self, scope: Scope, key: str, flag: Mapping[str, Any] | None) -> None:
         """The same from a flag as the vendor has it; None: there is none."""
         variations = () if flag is None else flag.get("variations") or ()
-        self._known.setdefault(_key(scope, key), tuple(map(label, variations)))
+        self._known.setdefault(_key(scope, key), labels(variations))
 
     def of(self, sides: Sequence[Sides]) -> list[Sides]:
         """The same sides, each knowing the names of the prerequisites that differ. Asks for those that are lacking."""

@@ -9,7 +9,8 @@ them out. Keys of individual targets and values of a clause are sorted: their or
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..copying.definition import Definition
@@ -86,7 +87,7 @@ def definition(location: Location, flag: dict[str, Any]) -> Definition:
             "off_variation": block.get("offVariation"),
             "migration_settings": migration_settings(block),
         },
-        variations=tuple(label(variation) for variation in flag["variations"]),
+        variations=labels(flag["variations"]),
         facts={"archived": bool(flag.get("archived")), EXPERIMENTS: _experiments(block)},
         raw=flag,
     )
@@ -139,12 +140,15 @@ def serving(entry: dict[str, Any]) -> dict[str, Json]:
 
 
 def rollout(entry: dict[str, Any]) -> Json:
-    """A rollout with its defaults written out; the order of its variations decides who gets what."""
+    """A rollout with its defaults written out; the order of its variations decides who gets what.
+
+    An experiment on some of the people has a variation twice, the second time for those who are not in it.
+    """
+    weights: dict[Any, Any] = {}
+    for share in entry.get("variations") or []:
+        weights[share["variation"]] = weights.get(share["variation"], 0) + share["weight"]
     return {
-        "variations": [
-            {"variation": share["variation"], "weight": share["weight"]}
-            for share in entry.get("variations") or []
-        ],
+        "variations": [{"variation": place, "weight": weight} for place, weight in weights.items()],
         "contextKind": entry.get("contextKind") or "user",
         "bucketBy": entry.get("bucketBy") or "key",
     }
@@ -166,7 +170,17 @@ def migration_settings(block: dict[str, Any]) -> Json:
     return None if ratio is None else {"checkRatio": ratio}
 
 
-def label(variation: dict[str, Any]) -> str:
+def labels(variations: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the variations of a flag are called. Those that read alike, as long values do, are told by their place."""
+    called = [_label(variation) for variation in variations]
+    often, places = Counter(called), range(1, len(called) + 1)
+    return tuple(
+        one if often[one] == 1 else f"{one} ({place} of {len(called)})"
+        for one, place in zip(called, places, strict=True)
+    )
+
+
+def _label(variation: Mapping[str, Any]) -> str:
     """What a variation is called: its value for true and false, else its name, else its value."""
     named, served = variation.get("name"), variation.get("value")
     if isinstance(served, bool) or not named:

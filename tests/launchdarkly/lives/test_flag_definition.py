@@ -267,6 +267,19 @@ def test_two_rules_that_differ_in_words_alone(shop: Any, definition: Any) -> Non
     assert not definition.refresh()
 
 
+def test_a_prerequisite_on_a_variation_that_reads_like_another_is_told(shop: Any, definition: Any) -> None:
+    values = [{"algorithm": "collaborative-filtering-of-customers", "k": k} for k in (10, 20)]
+    shop.send(
+        "POST",
+        "/flags/shop",
+        {"key": "ranking", "name": "Ranking", "variations": [{"value": v} for v in values]},
+    )
+    for value in values:
+        definition.up(**PLACE, prerequisites=[{"flag": "ranking", "variation": value}])
+    assert "change prerequisite ranking: must serve" in shop.told[-1]
+    assert "(1 of 2) → must serve" in shop.told[-1]
+
+
 def test_off_variation_not_set_is_not_the_first_one(shop: Any, definition: Any) -> None:
     definition.up(**PLACE, **COMMENT, off_variation="red", on=True)
     assert block(shop)["offVariation"] == 0

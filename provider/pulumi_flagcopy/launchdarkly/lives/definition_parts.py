@@ -213,10 +213,9 @@ def spoken(place: Location, flag: Object, values: Mapping[str, Json], flag_of: F
     shown = dict(values)
     if prerequisites := shown.get("prerequisites"):
         shown["prerequisites"] = {
-            key: parts.label(flag_of(key)["variations"][index]) for key, index in prerequisites.items()
+            key: parts.labels(flag_of(key)["variations"])[index] for key, index in prerequisites.items()
         }
-    labels = tuple(parts.label(variation) for variation in flag["variations"])
-    return Definition(place, 0, shown, labels)
+    return Definition(place, 0, shown, parts.labels(flag["variations"]))
 
 
 def foretold(

@@ -14,7 +14,7 @@ from ...copying.words import plain, value
 from ...errors import InputError
 from ...lifecycle.comparing import equal
 from ..api import Object
-from ..parts import label
+from ..parts import labels
 from .flag_form import FlagForm, declared_variations
 from .served import where_served
 from .variations import UnknownVariation, Variation, as_declared_variation, pair, place
@@ -46,9 +46,10 @@ def edits(changed: Mapping[str, Any], flag: Object) -> Instructions:
 def variation_words(declared: Sequence[Variation], flag: Object) -> list[str]:
     """What the declared variations change in the flag's, a line for each."""
     added, updated, removed = _variations(declared, flag["variations"])
-    names = {variation["_id"]: label(variation) for variation in flag["variations"]}
+    there = flag["variations"]
+    names = dict(zip([variation["_id"] for variation in there], labels(there), strict=True))
     lines = [f"variations: add {_shown(entry)}" for entry in added]
-    before = {variation["_id"]: f"{value(variation['value'])} → " for variation in flag["variations"]}
+    before = {variation["_id"]: f"{value(variation['value'])} → " for variation in there}
     lines += [
         f"variations: change {names[entry['variationId']]}: {_shown(entry, before[entry['variationId']])}"
         for entry in updated
@@ -62,28 +63,35 @@ def refuse_losses(form: FlagForm, flag: Object) -> None:
         return
     left = [entry["_id"] for entry in pair(declared_variations(form), flag["variations"]).left]
     defaults = (flag.get("defaults") or {}).values() if form.defaults is None else ()
+    called = labels(flag["variations"])
     for number, lost in enumerate(flag["variations"]):
         if lost["_id"] not in left:
             continue
         if number in defaults:
-            raise _lost(lost, "a default of the flag, which LaunchDarkly refuses", "declare other defaults.")
+            raise _lost(
+                lost,
+                called[number],
+                "a default of the flag, which LaunchDarkly refuses",
+                "declare other defaults.",
+            )
         if served := where_served(flag, number):
             environments = ", ".join(served)
             raise _lost(
                 lost,
+                called[number],
                 f"which is served in {environments}",
                 "serve another one there first, in an `up` of its own.",
             )
 
 
-def _lost(variation: Object, why: str, way_out: str) -> InputError:
+def _lost(variation: Object, called: str, why: str, way_out: str) -> InputError:
     name = variation.get("name")
     way = (
         f"declare its name '{plain(name)}' with it" if name else "first give it a name, in an `up` of its own"
     )
     return InputError(
         "variations",
-        f"take out {label(variation)}, {why}",
+        f"take out {called}, {why}",
         remedy=f"To change its value, {way}. To take it out, {way_out}",
     )
 
