@@ -152,6 +152,10 @@ class Api:
         """All flag sets of the workspace. A new one may be missing for a moment."""
         return list(self._marked(f"{V3}/flag-sets", {"workspace_id": workspace}))
 
+    def flag_set(self, id: str) -> Object:
+        """One flag set, a new one too."""
+        return as_object(self._client.get(joined(V3, "flag-sets", id)))
+
     def change_requests(self, environment: str, status: str) -> Iterator[Object]:
         """The change requests of the environment, which is given by id, that have the status."""
         return self._marked(path("changeRequests"), {"environmentId": environment, "status": status})

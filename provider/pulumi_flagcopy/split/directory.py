@@ -49,6 +49,7 @@ class Directory:
         self.was: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
         self._flags: dict[str, _Listing] = {}
+        self._new_flag_sets: dict[str, set[str]] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -85,7 +86,7 @@ class Directory:
 
     def flag_set(self, workspace: str, text: str) -> Entry | None:
         """The flag set of this name or id, in the workspace of this id."""
-        return self._of(self._flag_sets, workspace, self.api.flag_sets).find(text)
+        return self._of(self._flag_sets, workspace, self.flag_sets_now).find(text)
 
     def traffic_type(self, workspace: str, text: str) -> Entry | None:
         """The traffic type of this name or id, in the workspace of this id."""
@@ -121,7 +122,7 @@ class Directory:
         One list is read, if none was yet; again if a name is not in it, and the further kinds of segments only then.
         """
         if what == "flag_set":
-            return self._of(self._flag_sets, workspace, self.api.flag_sets).without(names)
+            return self._of(self._flag_sets, workspace, self.flag_sets_now).without(names)
         left = list(names)
         for kind in SEGMENTS if left else ():
             left = self._segments_of(kind, workspace).without(left) if left else []
@@ -129,7 +130,22 @@ class Directory:
 
     def flag_sets(self, workspace: str) -> list[str]:
         """The names of all, as they were read last."""
-        return self._of(self._flag_sets, workspace, self.api.flag_sets).names()
+        return self._of(self._flag_sets, workspace, self.flag_sets_now).names()
+
+    def flag_sets_now(self, workspace: str) -> list[Entry]:
+        """All flag sets, read now: those of the list, and those that are known to be made and may not be in it yet."""
+        listed = self.api.flag_sets(workspace)
+        with self._lock:
+            new = self._new_flag_sets.get(workspace, set()) - {str(entry["id"]) for entry in listed}
+        for id in sorted(new):
+            with suppress(NotFoundError):
+                listed.append(self.api.flag_set(id))
+        return listed
+
+    def made_flag_set(self, workspace: str, id: str) -> None:
+        """One was made, by its id; the vendor's list may not have it yet."""
+        with self._lock:
+            self._new_flag_sets.setdefault(workspace, set()).add(id)
 
     def names_of(self, scope: Scope) -> list[Scope]:
         """See ``platform.Platform.names_of``."""

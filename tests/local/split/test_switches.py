@@ -170,6 +170,16 @@ def test_page_limit(world: Any, api: Any, served: Any) -> None:
     assert (len(page["objects"]), page["limit"], page["totalCount"]) == (1, 1, 2)
 
 
+def test_flag_set_lag(world: Any, api: Any, served: Any) -> None:
+    where, query = f"{served.url}/api/v3/flag-sets", {"workspace_id": world.id}
+    served.switch(flag_set_lag_ms=10**9)
+    made = api.post(where, json={"name": "backend", "workspace": {"id": world.id}}).json()
+    assert api.get(where, params=query).json()["data"] == []
+    assert api.get(f"{where}/{made['id']}").json() == made
+    served.switch()
+    assert api.get(where, params=query).json()["data"] == [made]
+
+
 def test_flag_sets_writable(world: Any, api: Any, served: Any) -> None:
     served.switch(flag_sets_writable=False)
     assert world.define(flagSets=[{"id": "none"}])["flagSets"] == []

@@ -67,6 +67,9 @@ class Switches(BaseModel):
     flag_sets_writable: bool = Field(
         default=True, description="Can POST, PUT and PATCH of a definition set flagSets?"
     )
+    flag_set_lag_ms: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="For how long is a new flag set missing from the list, in milliseconds?"
+    )
     dependents_status: Literal[400, 409] = Field(
         default=409, description="Status when a flag or definition is removed on which others depend."
     )

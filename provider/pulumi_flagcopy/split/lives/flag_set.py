@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...lifecycle.declared import DeclaredForm, Live
+from ...lifecycle.resource import Found, Properties
 from ..api import Object
 from ..entries import entry_of
 from .fields import FlagSetName, Place, Text
@@ -31,15 +32,33 @@ class FlagSetLife(SplitLife[FlagSetForm]):
         workspace = self.workspace(place, account)
         if workspace is None:
             return None
-        flag_set = entry_of(found(lambda: self.api(account).flag_sets(workspace)) or [], place["name"])
+        there = found(lambda: self.directory(account).flag_sets_now(workspace)) or []
+        flag_set = entry_of(there, place["name"])
         return None if flag_set is None else live_of(flag_set)
 
     def make(self, form: FlagSetForm) -> Live:
-        workspace = {"id": self.require_workspace(form), "type": "WORKSPACE"}
-        body: Object = {"name": form.name, "workspace": workspace}
+        workspace = self.require_workspace(form)
+        body: Object = {"name": form.name, "workspace": {"id": workspace, "type": "WORKSPACE"}}
         if form.description:
             body["description"] = form.description
-        return live_of(self.api(form.account).create_flag_set(body, self.settled_creation(form, ())))
+        made = live_of(self.api(form.account).create_flag_set(body, self.settled_creation(form, ())))
+        self.directory(form.account).made_flag_set(workspace, made.raw["id"])
+        return made
+
+    def read(self, id: str, outputs: Properties) -> Found | None:
+        self._recall(outputs)
+        return super().read(id, outputs)
+
+    def delete(self, id: str, outputs: Properties) -> None:
+        self._recall(outputs)
+        super().delete(id, outputs)
+
+    def _recall(self, outputs: Properties) -> None:
+        """The state knows its id: one that is in no list yet is not gone."""
+        if id := outputs.get("flag_set_id"):
+            account = outputs.get("account")
+            if workspace := self.workspace(outputs, account):
+                self.directory(account).made_flag_set(workspace, str(id))
 
     def change(self, form: FlagSetForm, live: Live, changed: list[str]) -> Live:
         return live
