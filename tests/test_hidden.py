@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hypothesis import given
@@ -23,6 +25,19 @@ def test_every_string_at_any_depth_is_masked_and_nothing_else() -> None:
     said = "included: add top-secret, deep-one; 12345 stays, and so does true"
     assert masks.mask(said) == "included: add [secret], [secret]; 12345 stays, and so does true"
     assert hidden().mask(said) == said
+
+
+def test_a_message_is_masked_while_others_hide_more() -> None:
+    """Two resources of one program: the secrets of the one come while the other one says something."""
+    masks, at_once = hidden("begin-with-this"), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            adding = pool.submit(lambda: [masks.add(f"begin-{number}") for number in range(2000)])
+            while not adding.done():
+                assert masks.mask("begin-with-this " * 20) == "[secret] " * 20
+    finally:
+        sys.setswitchinterval(at_once)
 
 
 def test_what_is_too_short_is_a_part_of_too_many_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,9 +16,10 @@ SHORTEST = 4
 
 
 class Hidden:
-    """Strings that no message may have in it."""
+    """Strings that no message may have in it. Thread-safe."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._by_start: dict[str, set[str]] = defaultdict(set)
 
     def add(self, value: Any) -> None:
@@ -26,17 +28,19 @@ class Hidden:
             quoted = (json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
             for written in {text, harmless(text), plain(text, 10 * len(text)), *quoted}:
                 if len(written) >= SHORTEST:
-                    self._by_start[written[:SHORTEST]].add(written)
+                    with self._lock:
+                        self._by_start[written[:SHORTEST]].add(written)
 
     def mask(self, text: str) -> str:
         """The text with ``MASK`` for each of them, also for the rest of one that was cut short with ``…``."""
         if not self._by_start:
             return text
         shown, at = list[str](), 0
-        while at < len(text):
-            end = self._end(text, at)
-            shown.append(text[at] if end == at else MASK)
-            at = max(end, at + 1)
+        with self._lock:
+            while at < len(text):
+                end = self._end(text, at)
+                shown.append(text[at] if end == at else MASK)
+                at = max(end, at + 1)
         return "".join(shown)
 
     def _end(self, text: str, at: int) -> int:

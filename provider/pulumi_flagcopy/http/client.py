@@ -12,7 +12,14 @@ import orjson
 
 from .. import __version__
 from ..console import tell
-from ..errors import AnswerError, RateLimitError, UnavailableError, VendorError
+from ..errors import (
+    AnswerError,
+    AuthenticationError,
+    ForbiddenError,
+    RateLimitError,
+    UnavailableError,
+    VendorError,
+)
 from ..settings import never_written
 from .cause import address, cause, mistrusted, patience, remedy
 from .clock import Clock, SystemClock
@@ -32,6 +39,9 @@ TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 USER_AGENT = f"pulumi-flagcopy/{__version__}"
 _REFUSALS = {501, 505, 507, 508}
 """Of the 5xx: what is not done, and will not be another time either. 507 is the local server without room."""
+
+_BLIND = (UnavailableError, RateLimitError, AnswerError, AuthenticationError, ForbiddenError)
+"""Of a look at what became of a write: nothing was seen."""
 
 _LATER = ("retry-after", "date")
 """Of an answer that is not about limits: their headers, which it may have as well, say nothing of when to come back."""
@@ -133,7 +143,7 @@ class Client:
             except _Unsettled as unsettled:
                 try:
                     answer = settled()
-                except (UnavailableError, RateLimitError, AnswerError) as blind:
+                except _BLIND as blind:
                     raise _unknown(f"{method} {path}", blind) from None
                 if answer is None:
                     raise unsettled.again() from None
