@@ -563,3 +563,23 @@ def test_a_write_without_an_answer_is_made_once(shop: Any, definition: Any) -> N
     definition.up(**WHOLE)
     assert [method for method, _, _ in shop.written()] == ["PATCH"]
     assert len(block(shop)["rules"]) == 2
+
+
+def test_a_migration_flag_takes_rollouts_only(shop: Any, held: Any) -> None:
+    """Said before anything is written."""
+    body = {"key": "move", "name": "Move", "purpose": "migration", "migrationSettings": {"stageCount": 2}}
+    shop.send("POST", "/flags/shop", body)
+    place = {"project": "shop", "environment": "production", "flag": "move"}
+    rule = {"clauses": [{"attribute": "country", "op": "in", "values": ["DE"]}]}
+    move = held(FlagDefinitionLife)
+    for wrong, path in (
+        ({"fallthrough": {"variation": "live"}}, "fallthrough"),
+        ({"rules": [{**rule, "variation": "live"}]}, "rules[0]"),
+    ):
+        [(said, reason)] = move.failures({**place, **wrong}, preview=False)
+        assert (said, "takes rollouts only" in reason) == (path, True)
+    whole = {"rollout": [{"variation": "live", "percent": 100}]}
+    right = {**place, "fallthrough": whole, "rules": [{**rule, **whole}]}
+    move.up(**right)
+    move.up(**right)
+    assert move.last == "same"

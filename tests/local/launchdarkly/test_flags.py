@@ -120,6 +120,23 @@ def test_a_migration_flag_has_its_stages_as_variations(shop: Shop, stages: int, 
     assert shown["environments"]["staging"]["migrationSettings"] == {"checkRatio": 1}
 
 
+def test_the_cohorts_of_a_migration_flag_take_rollouts_only(shop: Shop, refused: Refused) -> None:
+    """From the vendor's documentation of the patch of a flag."""
+    shop.flag("a", purpose="migration", migrationSettings={"stageCount": 2})
+    off, live = shop.ids()
+    clauses = [{"attribute": "country", "op": "in", "values": ["DE"]}]
+    rollout = {"rolloutWeights": {off: 60_000, live: 40_000}}
+    for edit in (
+        {"kind": "updateFallthroughVariationOrRollout"},
+        {"kind": "addRule", "clauses": clauses},
+    ):
+        refused(shop.try_edit({**edit, "variationId": live}), 400, "invalid_request")
+        shop.edit({**edit, **rollout})
+    rule = {"kind": "updateRuleVariationOrRollout", "ruleId": shop.block()["rules"][0]["_id"]}
+    refused(shop.try_edit({**rule, "variationId": live}), 400, "invalid_request")
+    assert shop.copy().status_code == 201
+
+
 def test_a_naming_convention_is_kept(shop: Shop, refused: Refused) -> None:
     convention = {"case": "kebabCase", "prefix": "web-"}
     shop.ok(shop.api.post("/projects", json={"key": "p", "name": "P", "namingConvention": convention}))

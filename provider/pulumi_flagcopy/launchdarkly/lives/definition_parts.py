@@ -89,8 +89,20 @@ def _place(path: str, reference: Any, flag: Object) -> int:
         raise InputError(path, str(unknown), f"{unknown.hint} {about}".strip()) from None
 
 
+def _want_served(path: str, declared: Mapping[str, Any], flag: Object) -> dict[str, Json]:
+    """From the vendor's documentation: cohorts of a migration flag, as its rules are called, take rollouts only."""
+    if flag.get("_purpose") == "migration" and declared.get("rollout") is None:
+        shares = f'{{"rollout": [{{"variation": {value(declared["variation"])}, "percent": 100}}]}}'
+        raise InputError(
+            path,
+            "serves one variation, and a migration flag takes rollouts only",
+            f"The flag is {flag.get('key')}. Declare {shares}.",
+        )
+    return normal_served(served_on_wire(declared, lambda reference: _place(path, reference, flag)))
+
+
 def _want_fallthrough(declared: Any, flag: Object, _flag_of: FlagOf) -> Json:
-    return normal_served(served_on_wire(declared, lambda reference: _place("fallthrough", reference, flag)))
+    return _want_served("fallthrough", declared, flag)
 
 
 def _want_off(declared: Any, flag: Object, _flag_of: FlagOf) -> Json:
@@ -115,7 +127,7 @@ def want_rule(path: str, declared: Mapping[str, Any], flag: Object) -> Json:
     rule = {
         "clauses": normal_clauses([clause_on_wire(clause) for clause in declared["clauses"]]),
         "description": declared.get("description") or "",
-        **normal_served(served_on_wire(declared, lambda reference: _place(path, reference, flag))),
+        **_want_served(path, declared, flag),
     }
     if declared.get("track_events") is not None:
         rule["trackEvents"] = declared["track_events"]

@@ -51,6 +51,7 @@ def settle_configuration(tx: Transaction, ground: Ground, flag: Flag, environmen
     settled |= _targets(settled["targets"] + settled["contextTargets"])
     for where, index in _served(settled):
         _in_range(flag, index, where)
+    _cohorts_roll_out(flag, settled)
     _one_variation_for_each_target(settled)
     _segments_exist(tx, flag, environment, settled)
     _prerequisites_hold(tx, flag, environment, settled["prerequisites"])
@@ -128,6 +129,15 @@ def _targets(targets: list[Document]) -> dict[str, list[Document]]:
         "targets": [entry for entry in entries if entry["contextKind"] == "user"],
         "contextTargets": [entry for entry in entries if entry["contextKind"] != "user"],
     }
+
+
+def _cohorts_roll_out(flag: Flag, block: Document) -> None:
+    """Rules and fallthrough of a migration flag are cohorts. The vendor's documentation has them serve rollouts only."""
+    if flag.document.get("purpose") != "migration":
+        return
+    for served in [*block["rules"], block["fallthrough"]]:
+        if "rollout" not in served:
+            raise InvalidRequest("A cohort of a migration flag must serve a rollout, not a single variation")
 
 
 def _one_variation_for_each_target(block: Document) -> None:
