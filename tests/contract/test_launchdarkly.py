@@ -150,7 +150,10 @@ def test_segments(launchdarkly: Account, project: str) -> None:
     launchdarkly.says("Status of a new segment", made.status, 201)
     again = launchdarkly.call("POST", where, {"key": "staff", "name": "Staff"})
     launchdarkly.says("A segment's key that is taken", (again.status, again.code), (409, "conflict"))
-    body = {"instructions": [{"kind": "addIncludedUsers", "values": ["a", "b"]}]}
+    edits = [{"kind": "addIncludedUsers", "values": ["a", "b"]}]
+    refused = launchdarkly.call("PATCH", f"{where}/staff", {"instructions": edits}, **SEMANTIC)
+    launchdarkly.says("A semantic patch of it without environmentKey", refused.status, 400)
+    body = {"environmentKey": "production", "instructions": edits}
     launchdarkly.call("PATCH", f"{where}/staff", body, **SEMANTIC)
     launchdarkly.says("Its keys", launchdarkly.ok("GET", f"{where}/staff")["included"], ["a", "b"])
     launchdarkly.says("Status of its deletion", launchdarkly.call("DELETE", f"{where}/staff").status, 204)

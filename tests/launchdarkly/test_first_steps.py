@@ -47,7 +47,8 @@ def vips(shop: Shop) -> Callable[..., None]:
         for start in range(0, len(included), BATCH):
             keys = {"kind": "addIncludedTargets", "values": included[start : start + BATCH]}
             others = {"kind": "addExcludedTargets", "contextKind": "device", "values": [f"d{start}"]}
-            patch(shop, "staging", keys, others)
+            patch(shop, "staging", keys)
+            patch(shop, "staging", others)
         patched = [{"op": "add", "path": "/rules/-", "value": rule} for rule in rules or []]
         shop.http.patch("/api/v2/segments/shop/staging/vips", json=patched).raise_for_status()
         clause = {"attribute": "segmentMatch", "op": "segmentMatch", "values": ["vips"], "negate": False}

@@ -236,7 +236,8 @@ def patch_segment(world: World, examples: int) -> None:
     @generated(examples)
     @given(given_instructions=instructions(sorted(SEGMENT_KINDS), pools))
     def check(given_instructions: Any) -> None:
-        answer = world.client.patch(path, json={"instructions": given_instructions}, content_type=SEMANTIC)
+        body = {"environmentKey": "staging", "instructions": given_instructions}
+        answer = world.client.patch(path, json=body, content_type=SEMANTIC)
         assert answer.status_code < 500, answer.text
         assert disagreements("PATCH", path, answer.status_code, answer.data) == []
 

@@ -74,11 +74,20 @@ def test_targets_by_instructions(segment: Shop) -> None:
     [
         [{"kind": "addIncludedUsers", "values": ["u"]}, {"kind": "addExcludedUsers", "values": ["u"]}],
         [{"kind": "addIncludedUsers", "values": [str(number) for number in range(1501)]}],
+        [
+            {
+                "kind": f"add{side}Targets",
+                "contextKind": side,
+                "values": [str(number) for number in range(751)],
+            }
+            for side in ("Included", "Excluded")
+        ],
         [{"kind": "addBigSegmentIncludedTargets", "values": ["u"]}],
         [{"kind": "addRule", "clauses": [{"attribute": "", "op": "segmentMatch", "values": ["none"]}]}],
         [{"kind": "addRule", "clauses": [{"attribute": "", "op": "segmentMatch", "values": ["s"]}]}],
         [{"kind": "updateRuleDescription", "ruleId": UNKNOWN, "description": "d"}],
         [{"kind": "turnFlagOn"}],
+        [{"kind": ["addIncludedTargets"], "values": 5}],
         [],
     ],
 )
@@ -87,6 +96,15 @@ def test_what_cannot_be_done_changes_nothing(
 ) -> None:
     refused(edit(segment, *instructions), 400, "invalid_request")
     assert get(segment)["version"] == 1
+
+
+@pytest.mark.parametrize("place", [{}, {"environmentKey": "production"}])
+def test_a_semantic_patch_names_the_environment_of_the_path(
+    segment: Shop, refused: Refused, place: Json
+) -> None:
+    body = {"instructions": [{"kind": "updateName", "value": "New"}], **place}
+    answer = segment.api.patch(f"{PATH}/s", json=body, headers={"Content-Type": SEMANTIC})
+    assert "environmentKey" in refused(answer, 400, "invalid_request")
 
 
 def test_rules_by_instructions(segment: Shop) -> None:

@@ -79,8 +79,8 @@ def patch_segment(call: Call, project: str, environment: str, segment: str) -> B
     before = get_segment(call.tx, project, environment, segment)
     if call.semantic():
         patch = call.body(Instructions)
-        if patch.environment_key not in (None, environment):
-            raise InvalidRequest("environmentKey differs from the environment of the path")
+        if patch.environment_key != environment:
+            raise InvalidRequest("environmentKey is required, and must be the environment of the path")
         after = edited_segment(before, patch.instructions)
     else:
         after = patched(before, call.json())

@@ -6,8 +6,6 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import Field
-
 from ...store import Document
 from ..errors import InvalidRequest
 from ..shapes import Clause, Name, Shape, Tags, Weight
@@ -19,12 +17,12 @@ Side = Literal["included", "excluded"]
 
 
 class Keys(Shape):
-    values: list[str] = Field(max_length=BATCH_LIMIT)
+    values: list[str]
     context_kind: Name = "user"
 
 
 class UserKeys(Shape):
-    values: list[str] = Field(max_length=BATCH_LIMIT)
+    values: list[str]
 
 
 class BigKeys(Shape):
@@ -156,7 +154,7 @@ def _big_kind(segment: Document) -> str:
     return str(segment["unboundedContextKind"])
 
 
-KINDS = RULES_OF_BOTH | by_kind(
+BATCHED = by_kind(
     AddIncludedTargets,
     AddExcludedTargets,
     RemoveIncludedTargets,
@@ -165,20 +163,35 @@ KINDS = RULES_OF_BOTH | by_kind(
     AddExcludedUsers,
     RemoveIncludedUsers,
     RemoveExcludedUsers,
-    AddBigSegmentIncludedTargets,
-    AddBigSegmentExcludedTargets,
-    RemoveBigSegmentIncludedTargets,
-    RemoveBigSegmentExcludedTargets,
-    AddTags,
-    RemoveTags,
-    UpdateName,
-    AddRule,
-    UpdateRuleRolloutAndContextKind,
+)
+KINDS = (
+    RULES_OF_BOTH
+    | BATCHED
+    | by_kind(
+        AddBigSegmentIncludedTargets,
+        AddBigSegmentExcludedTargets,
+        RemoveBigSegmentIncludedTargets,
+        RemoveBigSegmentExcludedTargets,
+        AddTags,
+        RemoveTags,
+        UpdateName,
+        AddRule,
+        UpdateRuleRolloutAndContextKind,
+    )
 )
 
 
 def edited_segment(segment: Document, instructions: Sequence[Mapping[str, Any]]) -> Document:
     """A changed copy, not yet checked as a whole nor stored."""
+    _check_batch(instructions)
     edit = SegmentEdit(copy.deepcopy(segment))
     apply(instructions, KINDS, edit)
     return edit.segment
+
+
+def _check_batch(instructions: Sequence[Mapping[str, Any]]) -> None:
+    """The limit is that of a patch, over all of its instructions on targets together."""
+    batched = (given.get("values") for given in instructions if str(given.get("kind")) in BATCHED)
+    operations = sum(len(values) for values in batched if isinstance(values, list))
+    if operations > BATCH_LIMIT:
+        raise InvalidRequest(f"{operations} operations on targets exceed the batch limit of {BATCH_LIMIT}")

@@ -132,7 +132,7 @@ def _targets(targets: list[Document]) -> dict[str, list[Document]]:
 
 
 def _cohorts_roll_out(flag: Flag, block: Document) -> None:
-    """Rules and fallthrough of a migration flag are cohorts. The vendor's documentation has them serve rollouts only."""
+    """Rules and fallthrough of a migration flag are cohorts, which serve rollouts only (vendor's documentation)."""
     if flag.document.get("purpose") != "migration":
         return
     for served in [*block["rules"], block["fallthrough"]]:
