@@ -395,6 +395,38 @@ def test_a_preview_says_which_rules_name_a_segment_that_ends(flagcopy_stack: Sta
     assert notes(stack)["vips"] == "", "the flags go, and their rules with them"
 
 
+@pytest.mark.parametrize("retained", [False, True])
+def test_a_segment_that_ends_with_its_environment_while_a_flag_stays(
+    flagcopy_stack: StackOf, retained: bool
+) -> None:
+    """The engine comes to it before the environment: LaunchDarkly refuses, unless it is left to that."""
+
+    def program(*, environment: bool) -> Callable[[], None]:
+        def declare() -> None:
+            flag = ld.Flag("train", project="shop", key="train", name="Train", kind="boolean")
+            if environment:
+                own = ld.Environment("trial", project="shop", key="trial", name="Trial")
+                of = {"project": "shop", "environment": own.key}
+                kept = pulumi.ResourceOptions(retain_on_delete=retained)
+                vips = ld.Segment("vips", **of, key="vips", included=["a"], opts=kept)
+                after = pulumi.ResourceOptions(depends_on=[vips])
+                ld.FlagDefinition("in-trial", **of, flag=flag.key, rules=NAMES_VIPS, opts=after)
+
+        return declare
+
+    stack = flagcopy_stack(program(environment=True))
+    assert stack.up().ok
+    said = said_of(stack, program(environment=False))
+    up = stack.up()
+    assert up.ok is retained
+    if retained:
+        return
+    assert said["vips"] == "cannot be deleted: rules of train name it"
+    assert "give it retain_on_delete=True" in up.errors[0]
+    stack.use(program(environment=True))
+    assert stack.up().ok, "nothing is in the way of having it again"
+
+
 def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack: StackOf) -> None:
     def pilots(
         *, segment: bool, keys: bool = False, rule: bool = True, flag: bool = True
