@@ -422,7 +422,7 @@ def test_a_segment_that_ends_with_its_environment_while_a_flag_stays(
     if retained:
         return
     assert said["vips"] == "cannot be deleted: rules of train name it"
-    assert "give it retain_on_delete=True" in up.errors[0]
+    assert "the segment with retain_on_delete=True" in up.errors[0]
     stack.use(program(environment=True))
     assert stack.up().ok, "nothing is in the way of having it again"
 

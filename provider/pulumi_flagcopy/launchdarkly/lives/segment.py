@@ -191,8 +191,8 @@ class SegmentLife(LaunchDarklyLife[SegmentForm]):
 
 _REMEDY = (
     f"Take it out of the rules first, or declare the segment again. {RUN_AGAIN} Flags that depend on the segment "
-    "(depends_on) always go before it. If its environment ends, too: declare both again, give it retain_on_delete=True, "
-    "and run `up`; then it goes with the environment."
+    "(depends_on) always go before it. If its environment ends, too: declare both again, the segment with "
+    "retain_on_delete=True, and run `up`; then it goes with the environment."
 )
 
 
