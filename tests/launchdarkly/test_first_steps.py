@@ -93,6 +93,43 @@ def test_a_segment_is_made_whole(
     assert stack.up(MAKING) == "same"
 
 
+def in_segment(key: str) -> dict[str, Any]:
+    return {"clauses": [{"attribute": "segmentMatch", "op": "segmentMatch", "values": [key]}]}
+
+
+@pytest.fixture
+def nested(shop: Shop, vips: Callable[..., None]) -> None:
+    """The segment of the rule names one that names another."""
+    for key in ("innermost", "zoo"):
+        shop.http.post("/api/v2/segments/shop/staging", json={"key": key, "name": key}).raise_for_status()
+    patched = [{"op": "add", "path": "/rules/-", "value": in_segment("innermost")}]
+    shop.http.patch("/api/v2/segments/shop/staging/zoo", json=patched).raise_for_status()
+    vips(["a"], [in_segment("zoo"), in_segment("innermost")])
+
+
+def test_those_that_a_segment_names_are_made_before_it(
+    stack: Stack, shop: Shop, nested: None, told: list[str]
+) -> None:
+    stack.up(MAKING)
+    made = [line.split("'")[1] for line in told[0].splitlines() if line.startswith("  segments: create")]
+    assert made == ["innermost", "zoo", "vips"]
+    source, there = ends(shop)
+    assert content(there) == content(source)
+    assert stack.up(MAKING) == "same"
+
+
+def test_one_that_names_what_cannot_be_made_is_told_in_the_preview(
+    stack: Stack, shop: Shop, nested: None
+) -> None:
+    tagged = [{"op": "add", "path": "/tags/-", "value": UNFINISHED}]
+    shop.http.patch("/api/v2/segments/shop/staging/zoo", json=tagged).raise_for_status()
+    said = "the segment 'vips', which the copy creates, names the segment 'zoo', which shop/production does not have"
+    with pytest.raises(CheckFailed, match=said):
+        stack.preview(MAKING)
+    shop.http.post("/api/v2/segments/shop/production", json={"key": "zoo", "name": "zoo"}).raise_for_status()
+    stack.up(MAKING)
+
+
 def test_more_keys_than_one_patch_takes(stack: Stack, shop: Shop, vips: Callable[..., None]) -> None:
     vips([f"u{number:04}" for number in range(BATCH + 100)])
     stack.up(MAKING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from .reading import named_flags
 Flag: TypeAlias = "dict[str, Any] | None"
 Segment: TypeAlias = dict[str, Any]
 Segments: TypeAlias = dict[str, Segment]
+_ByPlace: TypeAlias = "defaultdict[Scope, Segments]"
 
 
 class Lookahead:
@@ -47,25 +49,14 @@ class Lookahead:
 
     def findings(self, *, create_segments: bool) -> list[Findings]:
         """What stops each plan, what is to be done first, and what a reader should know."""
-        named = [preflight.new_segments(plan) for plan in self._plans]
-        there = self._segments(zip((plan.target.location.scope for plan in self._plans), named, strict=True))
-        models = [
-            [key for key in keys if create_segments or key in there[plan.target.location.scope]]
-            for plan, keys in zip(self._plans, named, strict=True)
-        ]
-        sources = (plan.source.location.scope for plan in self._plans)
-        at_source = self._segments(zip(sources, models, strict=True))
+        named, there, at_source = self._segments(create=create_segments)
         prerequisites = self._prerequisites()
-        return [
-            self._of(
-                plan,
-                {key: there[plan.target.location.scope].get(key) for key in keys},
-                at_source[plan.source.location.scope],
-                prerequisites,
-                create_segments=create_segments,
-            )
-            for plan, keys in zip(self._plans, named, strict=True)
-        ]
+        findings = []
+        for plan, keys in zip(self._plans, named, strict=True):
+            target, models = there[plan.target.location.scope], at_source[plan.source.location.scope]
+            ordered = {key: target.get(key) for key in preflight.making_order(keys, models)}
+            findings.append(self._of(plan, ordered, models, prerequisites, create_segments=create_segments))
+        return findings
 
     def _of(
         self,
@@ -81,7 +72,8 @@ class Lookahead:
         notes = preflight.off_note(plan) + preflight.experiments_left_behind(plan)
         notes += self._notes(plan, prerequisites)
         lacking: dict[str, Segment | None] = {}
-        for key, there in sorted(named.items()):
+        made: Segments = {}
+        for key, there in named.items():
             model = at_source.get(key)
             missing = there is None or first_steps.unfinished(there)
             if model is None or first_steps.unfinished(model) or (missing and not create_segments):
@@ -90,11 +82,13 @@ class Lookahead:
             if there is not None:
                 notes += preflight.segment_notes(plan, model, there)
             if missing:
+                made[key] = model
                 try:
                     first.append(first_steps.segment(model, plan.source.location, plan.target.location))
                 except BlockedError as big:
                     blocked.append(Blocked("rules", f"{big.summary}: {big.detail}", big.remedy))
         blocked += preflight.missing_segments(plan, lacking)
+        blocked += preflight.missing_in_segments(plan, made, lacking)
         return Findings(tuple(blocked), tuple(first), tuple(notes))
 
     def _notes(self, plan: Plan, prerequisites: dict[Location, Flag]) -> list[str]:
@@ -110,19 +104,41 @@ class Lookahead:
         ]
         return [note for note in notes if note]
 
-    def _segments(self, wanted: Iterable[tuple[Scope, list[str]]]) -> dict[Scope, Segments]:
-        """Those of the segments that exist, by environment and key."""
+    def _segments(self, *, create: bool) -> tuple[list[set[str]], _ByPlace, _ByPlace]:
+        """The segments that each plan needs; those that are in the targets; and as far as they matter, in the sources.
+
+        ``create``: the copies make those that are lacking; then what these name is needed, too.
+        """
+        there, at_source = defaultdict[Scope, Segments](dict), defaultdict[Scope, Segments](dict)
+        ends = [
+            (there[plan.target.location.scope], at_source[plan.source.location.scope]) for plan in self._plans
+        ]
+        named: list[set[str]] = [set() for _ in self._plans]
+        new = [set(preflight.new_segments(plan)) for plan in self._plans]
+        while any(new):
+            named = [known | more for known, more in zip(named, new, strict=True)]
+            self._read(there, [plan.target.location.scope for plan in self._plans], new)
+            models = [
+                {key for key in keys if create or key in target}
+                for keys, (target, _) in zip(new, ends, strict=True)
+            ]
+            self._read(at_source, [plan.source.location.scope for plan in self._plans], models)
+            new = [
+                preflight.named_by_new(keys, *end) - known if create else set()
+                for keys, end, known in zip(new, ends, named, strict=True)
+            ]
+        return named, there, at_source
+
+    def _read(self, found: _ByPlace, scopes: Iterable[Scope], wanted: Iterable[set[str]]) -> None:
+        """Add those of the segments that exist."""
         keys: dict[Scope, set[str]] = {}
-        for scope, some in wanted:
+        for scope, some in zip(scopes, wanted, strict=True):
             keys.setdefault(scope, set()).update(some)
-        return {
-            scope: {
-                segment["key"]: segment
-                for segment in self._api(scope).segments(scope.container, scope.environment, sorted(named))
-                if not segment.get("deleted")
-            }
-            for scope, named in keys.items()
-        }
+        for scope, named in keys.items():
+            lacking = sorted(named - found[scope].keys())
+            for segment in self._api(scope).segments(scope.container, scope.environment, lacking):
+                if not segment.get("deleted"):
+                    found[scope][segment["key"]] = segment
 
     def _prerequisites(self) -> dict[Location, Flag]:
         """The flags that become prerequisites."""

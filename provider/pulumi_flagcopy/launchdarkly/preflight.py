@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..copying.json_types import Json
@@ -10,6 +10,7 @@ from ..copying.missing_segment import ways_out
 from ..copying.plan import Blocked, Plan
 from ..copying.words import plain
 from .first_steps import UNFINISHED, content, size, unfinished
+from .lives.targeting import segments_named
 from .parts import EXPERIMENTS
 from .words import rule_title
 
@@ -44,6 +45,48 @@ def missing_segments(plan: Plan, lacking: Mapping[str, Mapping[str, Any] | None]
             by_hand = f"Fill '{plain(key)}' and take the tag {UNFINISHED} off it"
         blocked.append(Blocked("rules", why, ways_out(by_hand, "rules", by_copy=by_copy), segment=key))
     return blocked
+
+
+def named_by_new(
+    keys: Iterable[str], there: Mapping[str, Mapping[str, Any]], models: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """The segments that the rules of segments name, of those that a copy is to make."""
+    lacking = [key for key in keys if key not in there or unfinished(there[key])]
+    return {other for key in lacking for other in _named(models.get(key))}
+
+
+def making_order(keys: Collection[str], models: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Segments by their keys, each after those that its rules name."""
+    ordered: dict[str, None] = {}
+    waiting, begun = sorted(keys, reverse=True), set[str]()
+    while waiting:
+        key = waiting.pop()
+        before = set() if key in begun else _named(models.get(key)).intersection(keys) - begun
+        begun.add(key)
+        if before:
+            waiting += [key, *sorted(before)]
+        else:
+            ordered[key] = None
+    return list(ordered)
+
+
+def missing_in_segments(
+    plan: Plan, made: Mapping[str, Mapping[str, Any]], lacking: Collection[str]
+) -> list[Blocked]:
+    """The same for each segment that the copy makes, and whose rules name one that it cannot make."""
+    place = plan.target.location.scope.short
+    return [
+        Blocked(
+            "rules",
+            f"the segment '{plain(key)}', which the copy creates, names the segment '{plain(other)}', which {place} "
+            "does not have",
+            ways_out(f"Create the segment '{plain(other)}' in {plan.target.location.environment}", "rules"),
+            segment=other,
+        )
+        for key, model in made.items()
+        for other in sorted(_named(model))
+        if other in lacking
+    ]
 
 
 def segment_notes(plan: Plan, model: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
@@ -128,6 +171,11 @@ def experiments_left_behind(plan: Plan) -> list[str]:
         for part in plan.source.facts[EXPERIMENTS]
         if part in plan.differing
     ]
+
+
+def _named(segment: Mapping[str, Any] | None) -> set[str]:
+    """The segments that the rules of a segment name."""
+    return set(segments_named((segment or {}).get("rules") or []))
 
 
 def _segments(rules: Json) -> Iterator[tuple[str, str]]:
