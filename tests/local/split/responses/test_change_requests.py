@@ -161,7 +161,23 @@ def test_lock_of_keys(world: Any, api: Any) -> None:
     made = api.post(f"changeRequests/ws/{world.id}/environments/Production", json=body).json()
     assert (made["split"], made["segment"]["keys"]) == (None, ["a"])
     assert api.get(keys).json()["openChangeRequestId"] == made["id"]
-    assert api.put(f"segments/{world.production}/beta/uploadKeys", json={"keys": ["b"]}).status_code == 409
+    for refused in (
+        api.put(f"segments/{world.production}/beta/uploadKeys", json={"keys": ["b"]}),
+        api.delete(f"segments/{world.production}/beta"),
+        api.delete(f"segments/ws/{world.id}/beta"),
+    ):
+        assert refused.status_code == 409
+        assert made["id"] in refused.json()["message"]
+    decide(api, made, "WITHDRAWN").raise_for_status()
+    assert api.delete(f"segments/{world.production}/beta").status_code == 200
+
+
+def test_lock_of_a_flag_that_is_to_be_defined(world: Any, api: Any, definition: Any) -> None:
+    world.flag()
+    made = world.request("CREATE", split=definition()).json()
+    assert api.delete(f"splits/ws/{world.id}/checkout").status_code == 409
+    decide(api, made, "WITHDRAWN").raise_for_status()
+    assert api.delete(f"splits/ws/{world.id}/checkout").status_code == 200
 
 
 def test_rollout_status_comes_with_the_publication(gated: Any, api: Any, approver: Any) -> None:

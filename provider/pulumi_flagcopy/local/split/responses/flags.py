@@ -10,7 +10,7 @@ from ..errors import BadRequest, Conflict, NotFound
 from ..patching import patched
 from ..rules.names import check_flag_name
 from ..state import records
-from ..state.policies import Target, check_permitted
+from ..state.policies import Target, check_permitted, check_unlocked
 from ..state.references import check_no_dependents
 from ..web import Call, Json
 from . import traffic_types, workspaces
@@ -98,9 +98,12 @@ def delete_flag(call: Call, workspace: str, flag: str) -> bool:
     if not call.tx.delete(records.FLAGS, (workspace, flag)):
         raise NotFound("split", flag)
     for environment in call.tx.list(records.ENVIRONMENTS, (workspace,)):
+        target = Target(owner, environment, "split", flag)
         if call.tx.delete(records.DEFINITIONS, (workspace, environment["id"], flag)):
-            check_permitted(call, Target(owner, environment, "split", flag))
+            check_permitted(call, target)
             check_no_dependents(call, environment, flag)
+        else:
+            check_unlocked(call, target)  # a change request may be open that is to define it
     return True
 
 

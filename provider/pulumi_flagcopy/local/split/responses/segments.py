@@ -13,7 +13,7 @@ from ..errors import BadRequest, Conflict, NotFound
 from ..identity import ORGANIZATION
 from ..rules.names import check_segment_name
 from ..state import records
-from ..state.policies import Subject, Target
+from ..state.policies import Subject, Target, check_unlocked
 from ..web import Call, Json
 from . import environments, traffic_types
 
@@ -72,8 +72,10 @@ def get_segment(call: Call, kind: Kind, workspace: str, segment: str) -> Json:
 def delete_segment(call: Call, kind: Kind, workspace: str, segment: str) -> bool:
     """Deactivates it everywhere. Needs no change request (the vendor's list of what does)."""
     found = find_segment(call, kind, workspace, segment)
+    owner = records.workspace(call.tx, workspace)
     for environment in call.tx.list(records.ENVIRONMENTS, (workspace,)):
         key = (environment["id"], found["name"])
+        check_unlocked(call, Target(owner, environment, SUBJECTS[kind], found["name"]))
         call.tx.delete(records.ACTIVATIONS, key)
         call.tx.delete(records.SEGMENT_KEYS, key)
     return call.tx.delete(records.SEGMENTS, (workspace, found["name"]))
@@ -105,6 +107,7 @@ def deactivate_segment(call: Call, kind: Kind, environment: str, segment: str) -
     target = in_environment(call, kind, environment, segment)
     key = (target.environment["id"], segment)
     find_activation(call, target)
+    check_unlocked(call, target)
     stored = call.tx.get(records.SEGMENT_KEYS, key)
     if stored is not None and stored["keys"]:
         raise Conflict(f"segment {segment} still has keys in {target.environment['name']}")
