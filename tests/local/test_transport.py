@@ -39,6 +39,14 @@ def test_paths_bodies_and_queries_may_hold_any_character(database: Path) -> None
         assert client.get("/projects/☃ ü%2F").status_code == 404
 
 
+def test_of_a_header_that_is_sent_twice_the_first_value_counts(database: Path) -> None:
+    """As at the vendor's, whose Terraform provider met it, and as on a socket."""
+    twice = [("LD-API-Version", "20240415"), ("LD-API-Version", "beta")]
+    with client_of(database) as client:
+        for headers, beta in ((twice, False), (twice[::-1], True)):
+            assert client.get("/versions", headers=headers).json()["beta"] is beta
+
+
 def test_many_threads_share_one_transport(database: Path) -> None:
     with client_of(database) as client:
 

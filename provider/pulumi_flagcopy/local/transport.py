@@ -81,5 +81,7 @@ def _environ(request: httpx.Request) -> dict[str, object]:
     for name, value in request.headers.raw:
         field = name.decode("ascii").upper().replace("-", "_")
         prefix = "" if field in {"CONTENT_TYPE", "CONTENT_LENGTH"} else "HTTP_"
-        environ[prefix + field] = value.decode("latin-1")
+        before = environ.get(prefix + field)
+        text = value.decode("latin-1")
+        environ[prefix + field] = text if before is None else f"{before},{text}"  # as on a socket
     return environ

@@ -89,6 +89,12 @@ def test_flags_are_filtered_and_sorted(many: Shop, query: dict[str, str], expect
     assert keys(many, **query) == expected.split()
 
 
+def test_a_plus_that_is_not_encoded_is_a_blank(many: Shop) -> None:
+    for plus, expected in (("%2B", ["f2"]), ("+", [])):
+        listed = many.ok(many.api.get(f"/flags/shop?filter=tags:even{plus}t2"))["items"]
+        assert [item["key"] for item in listed] == expected
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -65,13 +65,13 @@ def ordered(items: list[Any], sorts: Mapping[str, Callable[[Any], Any]]) -> list
 
 
 def has_tags(document: dict[str, Any], tags: str) -> bool:
-    """Whether it has all of `a+b`. A plus that was not encoded arrives as a blank."""
+    """Whether it has all of `a+b`. A plus that was not encoded arrives as a blank, and no tag has one (documented)."""
     return _wanted(tags) <= {tag.lower() for tag in document["tags"]}
 
 
 @lru_cache(64)
 def _wanted(tags: str) -> frozenset[str]:
-    return frozenset(tag.lower() for tag in tags.replace(" ", "+").split("+"))
+    return frozenset(tag.lower() for tag in tags.split("+"))
 
 
 def mentions(document: dict[str, Any], text: str) -> bool:
