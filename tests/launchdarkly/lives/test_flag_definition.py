@@ -11,6 +11,7 @@ from pulumi_flagcopy.errors import ApprovalRequiredError, BlockedError, NotFound
 from pulumi_flagcopy.launchdarkly.input_types import NOT_SET
 from pulumi_flagcopy.launchdarkly.lives.flag import FlagLife
 from pulumi_flagcopy.launchdarkly.lives.flag_definition import FlagDefinitionLife
+from pulumi_flagcopy.local.launchdarkly.semantic.rules import AddRule
 
 PATH = "/api/v2/flags/shop/colour"
 PLACE: dict[str, Any] = {"project": "shop", "environment": "production", "flag": "colour"}
@@ -117,6 +118,20 @@ def test_every_part_in_one_request_and_the_switch_last(
     assert [entry["weight"] for entry in there["rules"][1]["rollout"]["variations"]] == [1, 99999]
     assert there["rules"][0]["trackEvents"] is True
     assert there["contextTargets"][-1] == {"values": ["acme"], "variation": 0, "contextKind": "organization"}
+
+
+def test_events_that_a_new_rule_does_not_take_follow_in_a_second_patch(
+    shop: Any, definition: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among the parameters of ``addRule`` the vendor's documentation does not have them."""
+    whole = AddRule.rule
+    monkeypatch.setattr(AddRule, "rule", lambda rule, edit: whole(rule, edit) | {"trackEvents": False})
+    definition.up(**WHOLE)
+    _, (_, _, second) = shop.written()
+    assert [entry["kind"] for entry in second["instructions"]] == ["updateRuleTrackEvents"]
+    assert [rule["trackEvents"] for rule in block(shop)["rules"]] == [True, False]
+    definition.up(**WHOLE)
+    assert definition.last == "same"
 
 
 def test_unchanged_is_no_request_at_all(shop: Any, definition: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pulumi_flagcopy.local.launchdarkly.state import environments
+
 from .conftest import Json, Refused, Shop
 
 PRODUCTION = "/projects/shop/environments/production"
@@ -129,6 +131,20 @@ def test_a_cloned_environment_has_rules_but_no_individual_targets(shop: Shop, re
     assert (block["on"], len(block["rules"]), block["targets"], block["version"]) == (True, 1, [], 1)
     assert block["salt"] != shop.block("staging")["salt"]
     assert shop.ok(shop.api.get("/segments/shop/qa/beta"))["included"] == []
+
+
+def test_an_environment_with_many_segments_is_not_cloned(
+    shop: Shop, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert environments.MOST_SEGMENTS == 1000
+    monkeypatch.setattr(environments, "MOST_SEGMENTS", 1)
+    body = {"name": "QA", "color": "ABCDEF", "source": {"key": "staging"}}
+    shop.segment("a")
+    shop.ok(shop.api.post("/projects/shop/environments", json={**body, "key": "one"}))
+    shop.segment("b")
+    answer = shop.api.post("/projects/shop/environments", json={**body, "key": "two"})
+    assert "segments" in refused(answer, 400, "invalid_request")
+    refused(shop.api.get("/projects/shop/environments/two"), 404, "not_found")
 
 
 def test_an_environment_goes_with_its_configurations_but_never_the_last(shop: Shop, refused: Refused) -> None:

@@ -17,6 +17,9 @@ from .segments import SEGMENTS, clone_segments
 
 ENVIRONMENTS = "launchdarkly/environments"
 
+MOST_SEGMENTS = 1000
+"""In an environment that can be cloned, by the vendor's documentation."""
+
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
 Minutes = Annotated[int, Field(ge=0, le=60)]
 
@@ -156,4 +159,6 @@ def _source(tx: Transaction, project: str, source: Source | None) -> Document | 
     environment = get_environment(tx, project, source.key)
     if source.version is not None and source.version != environment["version"]:
         raise VersionMoved(f"The source environment is at version {environment['version']}")
+    if tx.count(SEGMENTS, (project, source.key)) > MOST_SEGMENTS:
+        raise InvalidRequest(f"An environment with more than {MOST_SEGMENTS} segments cannot be cloned")
     return environment
