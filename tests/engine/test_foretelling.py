@@ -12,6 +12,7 @@ import pytest
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
 from pulumi_flagcopy import split
+from pulumi_flagcopy.engine.state import Deployment, Operation, StateFile
 from pulumi_flagcopy.testing import Stack
 
 StackOf = Callable[..., Stack]
@@ -479,3 +480,18 @@ def test_and_which_definitions_on_split_where_nothing_refuses_it(flagcopy_stack:
         f"Split segment's keys Payments/Staging/pilots {went}",
         f"Split segment Payments/pilots {went}",
     ]
+
+
+def test_a_copy_that_a_killed_run_had_begun_is_told_as_a_copy(flagcopy_stack: StackOf) -> None:
+    """It has no input `adopt`, and nothing is made by it that could be there already."""
+    stack = flagcopy_stack(flag_copy("copy"))
+    assert stack.up().ok
+    engine = stack._engine
+    file = StateFile(engine.project.state_path(engine.stack))
+    deployment = file.load()
+    (copy,) = [one for one in deployment.resources if one.name == "copy"]
+    others = [one for one in deployment.resources if one is not copy]
+    file.save(Deployment(others, [Operation("creating", copy)]))
+    (told,) = [text for text in stack.preview().messages if "An earlier run ended" in text]
+    assert "adopt" not in told
+    assert "`flagcopy up` copies what is left" in told

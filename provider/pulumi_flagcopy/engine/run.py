@@ -254,10 +254,19 @@ def _tell_other_run(report: Report, stack: str, process: str) -> None:
     )
 
 
+_COPIES = "pulumi-python:dynamic/flagcopy:"
+"""How the types of resources begin that change what exists, and make nothing."""
+
+
 def _tell_interrupted(report: Report, deployment: Deployment) -> None:
     for operation in deployment.pending:
         text = f"An earlier run ended while it was {operation.type} this resource. Whether that happened is not known"
-        if operation.type == "creating":
+        if operation.type == "creating" and operation.resource.type.startswith(_COPIES):
+            text += (
+                ": `flagcopy up` copies what is left. What the target was before is kept only of what it copies now: "
+                "on_destroy='restore' puts back no more than that."
+            )
+        elif operation.type == "creating":
             text += (
                 ": `flagcopy up` creates it. Where that says that it exists already, give it adopt=True, and `up` "
                 "takes it over. A refresh cannot look at it."
