@@ -87,6 +87,18 @@ def test_an_item_that_was_deleted_while_the_pages_were_read_hides_no_other() -> 
     assert len(found) == len(set(found))
 
 
+def test_pages_that_repeat_themselves_have_an_end() -> None:
+    """A server that does not know the offset, and says each time that more follows."""
+    asked: list[int] = []
+
+    def page(offset: int) -> Page:
+        asked.append(offset)
+        assert len(asked) < 10
+        return Page(items(1, 2), None, True)
+
+    assert list(every(page, itemgetter("key"))) == items(1, 2)
+
+
 def test_a_failure_is_raised() -> None:
     page = pages(50, 10)
 

@@ -31,6 +31,7 @@ def every(page: Callable[[int], Page], identity: Callable[[dict[str, Any]], str]
     """Each item once, in the order of the list. ``page`` reads the page that begins at an offset.
 
     Where items were made or deleted while the pages were read, a page may have begun too late: then all are read again.
+    A page that has nothing new is the last one, where nobody says how many there are.
     """
     seen: set[str] = set()
     for _ in range(_READINGS):
@@ -41,11 +42,13 @@ def every(page: Callable[[int], Page], identity: Callable[[dict[str, Any]], str]
         else:
             rest = in_order(page, range(size, first.total, size)) if size else iter(())
         for answer in chain([first], rest):
-            steady = steady and answer.total == first.total
+            steady, known = steady and answer.total == first.total, len(seen)
             for item in answer.items:
                 if identity(item) not in seen:
                     seen.add(identity(item))
                     yield item
+            if answer.total is None and len(seen) == known:
+                break
         if steady:
             return
 

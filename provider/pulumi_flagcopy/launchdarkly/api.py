@@ -98,10 +98,6 @@ class Api:
         """All flags that the query selects."""
         return self._all(path("flags", project), query)
 
-    def all_flags(self, project: str, query: Query) -> Iterator[Object]:
-        """The same with several pages under way at once, each flag once."""
-        return every(partial(self._page, path("flags", project), query), itemgetter("key"))
-
     def count_flags(self, project: str) -> int | None:
         """How many flags that are not archived the project has; None: the vendor does not say."""
         total = self._get(path("flags", project), {"limit": 1}).get("totalCount")
@@ -150,7 +146,7 @@ class Api:
         for start in range(0, len(keys), 50):
             some = list(keys[start : start + 50])
             query: Query = {"filter": f"includedKeys anyOf {canonical(some)}", "limit": len(some)}
-            found += self._get(path("segments", project, environment), query).get("items", [])
+            found += self._get(path("segments", project, environment), query).get("items") or []
         return found
 
     def create_segment(self, project: str, environment: str, body: Object, settled: Settled) -> Object:
@@ -202,14 +198,8 @@ class Api:
         return _object(self._client.write(method, where, body, settled=settled, query=query, headers=headers))
 
     def _all(self, where: str, query: Query) -> Iterator[Object]:
-        """Every item of a list, page by page: a page may be shorter than asked for, and have no count."""
-        offset = 0
-        while True:
-            page = self._page(where, query, offset)
-            yield from page.items
-            offset += len(page.items)
-            if not page.items or not page.more:
-                return
+        """Every item of a list once, with several pages under way at the same time."""
+        return every(partial(self._page, where, query), itemgetter("key"))
 
     def _page(self, where: str, query: Query, offset: int) -> Page:
         answer = self._get(where, {**query, "limit": PAGE, "offset": offset})

@@ -21,7 +21,7 @@ class ApprovalApi:
     def list(self, place: Location) -> list[dict[str, Any]]:
         """All requests of the flag in the environment; the vendor does not page them."""
         answer = self._client.get(_path(place, "approval-requests"))
-        items: list[dict[str, Any]] = (answer or {}).get("items", [])
+        items: list[dict[str, Any]] = (answer or {}).get("items") or []
         return items
 
     def get(self, place: Location, id: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def named_flags(
         wanted = set(keys)
         # Without a project or an environment there is no list; one by one it shows which it is.
         with suppress(NotFoundError, InvalidRequestError):
-            listed = api.all_flags(project, whole(environments))
+            listed = api.flags(project, whole(environments))
             found = {flag["key"]: flag for flag in listed if flag["key"] in wanted}
 
     def read(key: str) -> dict[str, Any] | None:

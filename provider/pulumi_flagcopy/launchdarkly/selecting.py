@@ -69,7 +69,7 @@ def _listed(api: Api, scope: Scope, environments: list[str], filters: str) -> It
     if filters:
         query["filter"] = filters
     try:
-        yield from api.all_flags(scope.container, query)
+        yield from api.flags(scope.container, query)
     except (NotFoundError, InvalidRequestError) as refused:
         raise _absent(api, scope, environments) or refused from None
 
