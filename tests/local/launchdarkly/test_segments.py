@@ -98,6 +98,19 @@ def test_what_cannot_be_done_changes_nothing(
     assert get(segment)["version"] == 1
 
 
+@pytest.mark.parametrize("kind", ["user", "device"])
+def test_a_key_goes_from_one_side_before_it_comes_to_the_other(
+    segment: Shop, refused: Refused, kind: str
+) -> None:
+    add, remove = (
+        {"kind": name, "contextKind": kind, "values": ["k"]}
+        for name in ("addIncludedTargets", "removeExcludedTargets")
+    )
+    segment.ok(edit(segment, {**add, "kind": "addExcludedTargets"}))
+    assert "included" in refused(edit(segment, add, remove), 400, "invalid_request")
+    segment.ok(edit(segment, remove, add))
+
+
 @pytest.mark.parametrize("place", [{}, {"environmentKey": "production"}])
 def test_a_semantic_patch_names_the_environment_of_the_path(
     segment: Shop, refused: Refused, place: Json

@@ -207,6 +207,15 @@ def test_a_key_is_a_target_of_one_variation_only(flag: Shop, refused: Refused) -
     flag.edit({"kind": "addTargets", "values": ["u1"], "variationId": y, "contextKind": "device"})
 
 
+def test_a_key_goes_from_one_variation_before_it_comes_to_another(flag: Shop, refused: Refused) -> None:
+    x, y, _ = flag.ids()
+    flag.edit({"kind": "addTargets", "values": ["u1"], "variationId": x})
+    add = {"kind": "addTargets", "values": ["u1"], "variationId": y}
+    remove = {"kind": "removeTargets", "values": ["u1"], "variationId": x}
+    assert "u1" in refused(flag.try_edit(add, remove), 400, "invalid_request")
+    flag.edit(remove, add)
+
+
 def test_targets_are_replaced_all_at_once(flag: Shop) -> None:
     x, y, _ = flag.ids()
     flag.edit({"kind": "addTargets", "values": ["u1"], "variationId": x})

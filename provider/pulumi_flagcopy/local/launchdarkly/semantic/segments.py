@@ -133,6 +133,9 @@ class UpdateRuleRolloutAndContextKind(SegmentInstruction):
 
 
 def add(segment: Document, side: Side, kind: str, keys: Sequence[str]) -> None:
+    """Refused where the other side has a key at this moment, whatever comes after it in the patch."""
+    if both := set(keys) & set(_there(segment, "excluded" if side == "included" else "included", kind)):
+        raise InvalidRequest(f"The {kind} {min(both)!r} would be both included and excluded")
     if kind == "user":
         segment[side] += keys
     else:
@@ -146,6 +149,11 @@ def remove(segment: Document, side: Side, kind: str, keys: Sequence[str]) -> Non
     for target in segment[f"{side}Contexts"]:
         if target["contextKind"] == kind:
             target["values"] = [key for key in target["values"] if key not in gone]
+
+
+def _there(segment: Document, side: Side, kind: str) -> list[str]:
+    targets = [target["values"] for target in segment[f"{side}Contexts"] if target["contextKind"] == kind]
+    return [*(segment[side] if kind == "user" else ()), *(key for keys in targets for key in keys)]
 
 
 def _big_kind(segment: Document) -> str:

@@ -26,8 +26,19 @@ class UserTargets(Shape):
 
 
 class AddTargets(Targets, FlagInstruction):
+    """Refused where another variation has a key at this moment, whatever comes after it in the patch."""
+
     def apply(self, edit: FlagEdit) -> None:
-        edit.configuration[_place(self.context_kind)].append(self.target(edit))
+        target = self.target(edit)
+        there = edit.configuration[_place(self.context_kind)]
+        for other in there:
+            if other["contextKind"] != self.context_kind or other["variation"] == target["variation"]:
+                continue
+            if both := set(self.values) & set(other["values"]):
+                raise InvalidRequest(
+                    f"The {self.context_kind} {min(both)!r} is targeted in several variations"
+                )
+        there.append(target)
 
 
 class RemoveTargets(Targets, FlagInstruction):
