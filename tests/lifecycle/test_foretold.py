@@ -72,6 +72,23 @@ def test_the_change_binds_and_the_version_is_not_known(preview: Any) -> None:
     assert isinstance(planned["target_version"], int)
 
 
+def test_a_rule_that_is_disabled_stays_so_and_is_copied_so(preview: Any, shop: Shop) -> None:
+    clauses = [{"attribute": "country", "op": "in", "values": ["DE"], "negate": False}]
+    rule = {
+        "description": "abroad",
+        "clauses": clauses,
+        "disabled": True,
+        "variationId": shop.flag(FLAG)["variations"][0]["_id"],
+    }
+    shop.edit(FLAG, "staging", {"kind": "replaceRules", "rules": [rule]})
+    other = [{"attribute": "country", "op": "in", "values": ["FR"]}]
+    preview("definition", definition(rules=[*RULES, {"clauses": other, "variation": True}]))
+    assert preview("copy", copy("rules"))["changes"] == [
+        "rules: add rule 1 'abroad': if country is DE then serve true (disabled)",
+        "rules: add rule 2: if country is FR then serve true",
+    ]
+
+
 def test_an_up_plans_from_what_is_there(preview: Any) -> None:
     preview("definition", definition(on=True))
     assert preview("copy", copy("on"), preview=False) == {"changes": []}

@@ -54,11 +54,12 @@ def normal(block: Mapping[str, Any]) -> dict[str, Json]:
 
 
 def normal_rule(rule: Mapping[str, Any]) -> Json:
-    """A rule as it is compared; its ``trackEvents`` too, which the declared one may lack."""
+    """A rule as it is compared; and what the declared one may lack: its ``trackEvents``, and that it is disabled."""
     return {
         "clauses": normal_clauses(rule.get("clauses") or []),
         "description": rule.get("description") or "",
         "trackEvents": bool(rule.get("trackEvents")),
+        **({"disabled": True} if rule.get("disabled") else {}),
         **normal_served(rule),
     }
 
@@ -246,5 +247,5 @@ def foretold(
 
 
 def same_rule(declared: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Whether a declared rule is one that is there; ``trackEvents`` count only where they are declared."""
+    """Whether a declared rule is one that is there; what is not declared of it does not count."""
     return canonical({**there, **declared}) == canonical(there)

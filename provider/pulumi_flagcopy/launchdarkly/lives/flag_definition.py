@@ -29,7 +29,7 @@ from .definition_edits import Change
 from .definition_form import FlagDefinitionForm, check_definition
 from .definition_parts import PARTS, FlagOf, as_input, foretold, normal, same_rule, spoken, wanted
 from .life import LaunchDarklyLife, found
-from .rule_edits import with_own_events
+from .rule_edits import with_its_own
 from .targeting import in_their_words, segments_named
 
 MANAGED = tuple(part.name for part in PARTS)
@@ -196,7 +196,7 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         """The wanted parts as they will be read."""
         asked = self._wanted(form, live, changed)
         if "rules" in asked:
-            asked["rules"] = with_own_events(live.parts["rules"], asked["rules"])
+            asked["rules"] = with_its_own(live.parts["rules"], asked["rules"])
         return asked
 
     def _declared_words(self, form: FlagDefinitionForm, ahead: Object | None) -> list[str]:

@@ -52,13 +52,15 @@ def rule_edits(there: Sequence[Rule], wanted: Sequence[Rule], served: Served) ->
     return made
 
 
-def with_own_events(there: Sequence[Rule], wanted: Sequence[Rule]) -> list[Rule]:
-    """Wanted rules as they will be: one that declares no ``trackEvents`` keeps those of the rule that it is."""
-    mates = _pair(there, wanted)
-    return [
-        {"trackEvents": bool(mate and mate["trackEvents"]), **want}
-        for want, mate in zip(wanted, mates, strict=True)
-    ]
+def with_its_own(there: Sequence[Rule], wanted: Sequence[Rule]) -> list[Rule]:
+    """Wanted rules as they will be: one keeps what it does not declare of the rule that it is."""
+
+    def own(mate: Rule | None) -> Rule:
+        return {"trackEvents": False} | {
+            name: entry for name, entry in (mate or {}).items() if name in ("trackEvents", "disabled")
+        }
+
+    return [{**own(mate), **want} for want, mate in zip(wanted, _pair(there, wanted), strict=True)]
 
 
 def _pair(there: Sequence[Rule], wanted: Sequence[Rule]) -> list[Rule | None]:
