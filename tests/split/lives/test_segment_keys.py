@@ -8,6 +8,8 @@ import pytest
 
 from pulumi_flagcopy.errors import ApprovalRequiredError, ConflictError, NotFoundError, NotVerifiedError
 from pulumi_flagcopy.lifecycle.resource import StillNamed
+from pulumi_flagcopy.local.split.responses import segment_keys as local_keys
+from pulumi_flagcopy.split.lives import segment_keys
 from pulumi_flagcopy.split.lives.segment_keys import SegmentKeysLife
 from pulumi_flagcopy.split.resource_api import ResourceApi
 
@@ -69,6 +71,17 @@ def test_many_keys_go_in_batches(shop: Workspace, server: Server, keys: Stack) -
     uploads = [request for request in writes(server) if "uploadKeys" in request]
     assert len(uploads) == 3
     assert keys.outputs["key_count"] == 20_500
+
+
+def test_a_full_segment_makes_room_first(
+    shop: Workspace, keys: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (segment_keys.MOST, local_keys.MOST_IN_A_SEGMENT) == (100_000, 100_000)
+    monkeypatch.setattr(segment_keys, "MOST", 3)
+    monkeypatch.setattr(local_keys, "MOST_IN_A_SEGMENT", 3)
+    keys.up({**PLACE, "keys": ["a", "b", "c"]})
+    keys.up({**PLACE, "keys": ["c", "d", "e"]})
+    assert stored(shop) == {"c", "d", "e"}
 
 
 def test_only_what_changes_is_sent(shop: Workspace, server: Server, keys: Stack) -> None:

@@ -17,6 +17,9 @@ from .gated import GatedLife
 from .life import ANY_TIME, found, gone, note
 from .naming import refuse_named, still_named
 
+MOST = 100_000
+"""How many keys a segment may have in an environment, by the vendor's documentation."""
+
 Key = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
@@ -37,7 +40,7 @@ class SegmentKeysForm(DeclaredForm):
     workspace: Place
     environment: Place
     segment: SegmentName
-    keys: Annotated[list[Key], Field(max_length=100_000), AfterValidator(_once)] | None = None
+    keys: Annotated[list[Key], Field(max_length=MOST), AfterValidator(_once)] | None = None
 
 
 class SegmentKeysLife(GatedLife[SegmentKeysForm]):
@@ -77,8 +80,12 @@ class SegmentKeysLife(GatedLife[SegmentKeysForm]):
         wanted, there = form.keys or [], set(live.values["keys"])
         api, environment = self.api(form.account), live.assigned["environment_id"]
         said = note(form, f"Set the keys of {form.segment}")
-        api.add_segment_keys(environment, form.segment, [key for key in wanted if key not in there], said)
-        api.remove_segment_keys(environment, form.segment, sorted(there - set(wanted)), said)
+        new, old = [key for key in wanted if key not in there], sorted(there - set(wanted))
+        steps = [(api.add_segment_keys, new), (api.remove_segment_keys, old)]
+        if len(there) + len(new) > MOST:  # there is no room for both at once
+            steps.reverse()
+        for step, some in steps:
+            step(environment, form.segment, some, said)
         return self._live(environment, form.segment, form.account)
 
     def remove(self, form: SegmentKeysForm, live: Live) -> None:
