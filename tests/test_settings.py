@@ -150,13 +150,12 @@ def test_a_host_with_the_path_of_the_api_is_refused() -> None:
     assert behind.access(KEYS).base_url == "https://gateway.example.com/ld"
 
 
-def test_http_to_a_host_that_is_allowed_by_name() -> None:
+@pytest.mark.parametrize("host", ["proxy.internal", "Proxy.internal"])
+def test_http_to_a_host_that_is_allowed_by_name(host: str) -> None:
     found = settings(
-        launchdarkly__apiHost="http://proxy.internal",
-        launchdarkly__accessToken="t",
-        flagcopy__allowHttp="proxy.internal",
+        launchdarkly__apiHost=f"http://{host}", launchdarkly__accessToken="t", flagcopy__allowHttp=host
     )
-    assert found.access(KEYS).base_url == "http://proxy.internal"
+    assert found.access(KEYS).base_url == f"http://{host}"
 
 
 def test_a_named_account() -> None:

@@ -292,7 +292,7 @@ class Settings:
     def _http_allowed(self) -> list[str]:
         if ALLOW_HTTP in self.unread:
             raise self._sealed(ALLOW_HTTP)
-        return [name.strip() for name in str(self.lookup(ALLOW_HTTP) or "").split(",")]
+        return [name.strip().casefold() for name in str(self.lookup(ALLOW_HTTP) or "").split(",")]
 
 
 def is_local(host: str) -> bool:

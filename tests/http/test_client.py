@@ -130,6 +130,16 @@ def test_a_long_wait_is_told(client_of: ClientOf, told: list[str]) -> None:
     assert told == ["GET /x: LaunchDarkly's rate limit was reached; trying again in 7 s"]
 
 
+@pytest.mark.parametrize("status", [400, 401, 429, 503])
+def test_a_token_that_an_answer_repeats_is_told_to_nobody(client_of: ClientOf, status: int) -> None:
+    said = {"code": "unauthorized", "message": f"{'no such key: ' * 41}api-secret"}
+    for message in ("no such key: api-secret", said["message"]):
+        refused = httpx.Response(status, json={**said, "message": message})
+        with pytest.raises(errors.VendorError, match="no such key") as caught:
+            client_of(lambda _, answer=refused: answer, tries=1).get("/x")
+        assert "api-" not in f"{caught.value} {caught.value.detail} {caught.value.args}"
+
+
 def test_gives_up_after_the_last_try(client_of: ClientOf) -> None:
     with pytest.raises(errors.RateLimitError):
         client_of([refused(retry_after="1")] * 3, tries=3).get("/x")

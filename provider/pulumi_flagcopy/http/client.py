@@ -20,6 +20,7 @@ from ..errors import (
     UnavailableError,
     VendorError,
 )
+from ..hidden import Hidden
 from ..settings import never_written
 from .cause import address, cause, mistrusted, patience, remedy
 from .clock import Clock, SystemClock
@@ -82,6 +83,8 @@ class Client:
         tell: Callable[[str], None] = tell,
     ) -> None:
         self.writers = OneWriter()
+        self._hidden = Hidden()
+        self._hidden.add(token)
         self._dialect = dialect
         self._clock = clock or SystemClock()
         bounds, sparing = bounds or Bounds(), Sparing(tell, self._clock)
@@ -184,11 +187,11 @@ class Client:
     def _answer(self, request: str, response: httpx.Response) -> Any:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = self._dialect.wait(response.headers, self._clock.now())
-            raise Again(self._dialect.error(request, response), wait)
+            raise Again(self._refusal(request, response), wait)
         if response.is_server_error and response.status_code not in _REFUSALS:
             later = {name: response.headers[name] for name in _LATER if name in response.headers}
             wait = self._dialect.wait(later, self._clock.now())
-            raise _Unsettled(self._dialect.error(request, response), wait)
+            raise _Unsettled(self._refusal(request, response), wait)
         if response.is_redirect:
             raise AnswerError(
                 f"{self._dialect.vendor} answered with a redirect",
@@ -197,7 +200,7 @@ class Client:
                 status=response.status_code,
             )
         if not response.is_success:
-            raise self._dialect.error(request, response)
+            raise self._refusal(request, response)
         if not response.content:
             return None
         try:
@@ -212,6 +215,10 @@ class Client:
                     status=response.status_code,
                 )
             ) from None
+
+    def _refusal(self, request: str, response: httpx.Response) -> VendorError:
+        """What the vendor says, without the token: whoever stands between may repeat it."""
+        return self._dialect.error(request, response).put(self._hidden.mask)
 
     def _unavailable(self, request: str, failure: httpx.HTTPError) -> UnavailableError:
         reason, at = cause(failure, self._timeout), address(self._base_url)

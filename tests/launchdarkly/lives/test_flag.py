@@ -175,6 +175,15 @@ def test_archived_from_the_start_takes_two_requests(shop: Any, flag: Any) -> Non
     assert (there["archived"], there["deprecated"]) == (False, False)
 
 
+def test_restored_before_it_is_changed_and_archived_after(shop: Any, flag: Any) -> None:
+    flag.up(**SMALL)
+    shop.written()
+    for archived, order in ((True, ["updateName", "archiveFlag"]), (False, ["restoreFlag", "updateName"])):
+        flag.up(**{**SMALL, "name": f"archived: {archived}"}, archived=archived)
+        [(_, _, body)] = shop.written()
+        assert [entry["kind"] for entry in body["instructions"]] == order
+
+
 # Variations: their value, then their name, is what they are; their place is not.
 
 

@@ -1,6 +1,7 @@
 """From changed fields of a flag to the instructions of one semantic patch, and to words.
 
-Variations come first: a new one must be there before it can become a default, and an old one can go only when it is a
+A flag is restored before anything else, since an archived one takes no changes, and archived after everything else.
+Variations come next: a new one must be there before it can become a default, and an old one can go only when it is a
 default no more.
 """
 
@@ -33,12 +34,13 @@ def edits(changed: Mapping[str, Any], flag: Object) -> Instructions:
         InputError: a default names no variation.
     """
     added, updated, removed = _variations(changed.get("variations"), flag["variations"])
-    made = added + updated
+    restored = _EDITS["archived"](False, flag) if changed.get("archived") is False else []
+    made = restored + added + updated
     if "defaults" in changed:
         made += _defaults(changed["defaults"], flag, changed.get("variations"))
     made += removed
     for name, edit in _EDITS.items():
-        if name in changed:
+        if name in changed and not (name == "archived" and restored):
             made += edit(changed[name], flag)
     return made
 
