@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import NoReturn
@@ -16,7 +16,7 @@ from .copying.definition import Definition
 from .copying.foretold import Foretold
 from .copying.location import Location, Scope
 from .copying.own_writes import OwnWrites
-from .copying.words import harmless
+from .copying.words import harmless, plain
 from .errors import ConfigurationError
 from .hidden import Hidden
 from .http.client import Client
@@ -130,11 +130,29 @@ class Session:
         """
         self._foresee(not unless_mended)
 
-    def foretell(self, who: str, scope: Scope, outcomes: Mapping[str, Definition | None]) -> None:
-        """In a preview: this run changes the definitions of these flags; None: it is not known to what."""
+    def foretell(
+        self,
+        who: str,
+        scope: Scope,
+        outcomes: Mapping[str, Definition | None],
+        changed: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """In a preview: this run changes the definitions of these flags; None: it is not known to what.
+
+        A copy that was planned before, and so does not wait for it, is told of.
+
+        Args:
+            changed: of each flag the names of the parts that change; perhaps all, where there are none.
+        """
+        parts = {flag: (changed or {}).get(flag) for flag in outcomes}
         names = self.platform(scope.platform).names_of(scope) if outcomes else []
         for flag, outcome in outcomes.items():
             self.foretold.definition(who, [name.flag(flag) for name in names], outcome)
+        for copy, flag in self.foretold.too_late_for(who, names, parts):
+            self.tell(
+                f"warning: {copy.name} copies {plain(flag)} from {scope.short}, and does not wait for what this program "
+                "changes there. Let it depend on that (depends_on), or only the next `up` copies the change."
+            )
 
     def in_names(self, text: str) -> str:
         """A text for people: without secrets, and ids in it said by the names that are known so far.

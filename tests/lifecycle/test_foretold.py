@@ -38,6 +38,26 @@ def definition(environment: str = "staging", **parts: Any) -> dict[str, Any]:
     return {"project": "shop", "environment": environment, "flag": FLAG, **parts}
 
 
+def test_a_copy_that_does_not_wait_for_its_source_is_told_of(
+    preview: Any, release: dict[str, Any], told: list[str]
+) -> None:
+    """Checked before what changes its source, it would be made before it, too."""
+    plan = preview("copy", copy("off_variation"))
+    preview("promotion", {**release, "include": ["fallthrough"]})
+    assert plan["changes"] == []
+    preview("definition", definition(off_variation=True))
+    (late,) = [text for text in told if "does not wait" in text]
+    assert late == (
+        "warning: FlagCopy copy-x copies gift-cards from shop/staging, and does not wait for what this program changes "
+        "there. Let it depend on that (depends_on), or only the next `up` copies the change."
+    )
+    preview("definition", definition(off_variation=True, rules=RULES), name="again")
+    assert [text for text in told if "does not wait" in text] == [late], "told once"
+    preview("copy", copy("off_variation"))
+    preview("definition", definition("production", track_events=True), name="of-target")
+    assert [text for text in told if "does not wait" in text] == [late]
+
+
 @pytest.fixture
 def preview(session: Session) -> Any:
     """Checks in a preview; gives the plan."""

@@ -7,7 +7,7 @@ plan from what is there now says less than `up` does: so it is made from what th
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -58,6 +58,23 @@ AS_NOW = Ahead()
 """Nothing will change: for everything that is no preview."""
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What a copy has been planned from.
+
+    Attributes:
+        name: the resource, in words.
+        scope: the environment of its source.
+        flags: those that it copies.
+        parts: the names of the parts that it copies.
+    """
+
+    name: str
+    scope: Scope
+    flags: frozenset[str]
+    parts: frozenset[str]
+
+
 class Foretold:
     """What each resource has said of itself when a preview checked it. Thread-safe.
 
@@ -67,11 +84,39 @@ class Foretold:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._said: dict[str, Ahead] = {}
+        self._planned: dict[str, Planned] = {}
 
     def definition(self, who: str, places: Iterable[Location], outcome: Definition | None) -> None:
         """A definition will be another one; None: it is not known which."""
         with self._lock:
             self._of(who).definitions.update(dict.fromkeys(places, outcome))
+
+    def planned(self, who: str, planned: Planned) -> None:
+        """A copy has been planned, from what its source will be as far as others have said."""
+        with self._lock:
+            self._planned[who] = planned
+
+    def too_late_for(
+        self, who: str, scopes: Collection[Scope], changed: Mapping[str, Collection[str] | None]
+    ) -> list[tuple[Planned, str]]:
+        """The copies that were planned before this was said of one of their flags, and that flag; each of them once.
+
+        Args:
+            scopes: the environment under all its names.
+            changed: of each flag the names of the parts that will be others; None: perhaps all of them.
+        """
+        found = []
+        with self._lock:
+            for other, planned in list(self._planned.items()):
+                if other == who or planned.scope not in scopes:
+                    continue
+                for flag in sorted(planned.flags & changed.keys()):
+                    parts = changed[flag]
+                    if parts is None or planned.parts.intersection(parts):
+                        del self._planned[other]
+                        found.append((planned, flag))
+                        break
+        return found
 
     def flag(self, who: str, containers: Iterable[Scope], key: str, tags: Iterable[str]) -> None:
         """A flag will be new, or will have other tags."""
@@ -92,6 +137,7 @@ class Foretold:
         """What the others have said; what this one said in an earlier check is forgotten."""
         with self._lock:
             self._said.pop(who, None)
+            self._planned.pop(who, None)
             return _together(self._said.values())
 
     def _of(self, who: str) -> Ahead:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from ..copying.collisions import Writer
-from ..copying.location import Location
+from ..copying.foretold import Planned
+from ..copying.location import Location, Scope
 from ..errors import AbsentError, FlagCopyError, InputError
 from ..platform import Platform
 from ..session import Session
@@ -108,6 +109,12 @@ class CopyLife(ABC, Generic[F, Order]):
         writer = Writer(self.kind, name)
         for warning in refuse_collisions(self._session, writer, order.choice.names, sources):
             self._announcer.tell(olds, warning)
+
+    def _note_planned(self, who: str, name: str, source: Scope, flags: Iterable[str], order: Order) -> None:
+        """In a preview: that it was planned from these flags as others had foretold them until now."""
+        called = str(Writer(self.kind, name))
+        parts = frozenset(order.choice.names)
+        self._session.foretold.planned(who, Planned(called, source, frozenset(flags), parts))
 
     def _warn_of_undoing(
         self,

@@ -90,7 +90,10 @@ class FlagCopyLife(CopyLife[FlagCopyForm, CopyOrder]):
         due = not same_request(olds, inputs, INPUTS) or is_work({**inputs, "plan": planned}, olds)
         if self._preview and due and made.changes and not made.blocked:
             outcome = None if order.form.asks else made.outcome
-            self._session.foretell(who, order.target.scope, {order.target.flag: outcome})
+            flag = order.target.flag
+            self._session.foretell(who, order.target.scope, {flag: outcome}, {flag: made.differing})
+        if self._preview:
+            self._note_planned(who, name, order.source.scope, [order.source.flag], order)
         asked = self._asked(order, made) if self._preview and due else []
         if made.blocked:
             return Checked(inputs, [Failure("", str(blocked_error(made.blocked)))])

@@ -74,7 +74,9 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
             order, olds, name, {order.target.flag(flag): order.source.flag(flag) for flag in copied}
         )
         if preview:
-            self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks))
+            changed = {flag: made.differing for flag, made in found.changing.items()}
+            self._session.foretell(who, order.target, found.outcomes(asks=order.form.asks), changed)
+            self._note_planned(who, name, order.source, copied, order)
         odd = strangers(self._platform(order), order, found.left_out.excluded, found.flags)
         if wrong := [Failure(one.path, one.reason) for one in odd if one.misspelt or not preview]:
             return Checked(inputs, wrong)

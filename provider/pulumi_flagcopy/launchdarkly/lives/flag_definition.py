@@ -106,7 +106,8 @@ class FlagDefinitionLife(LaunchDarklyLife[FlagDefinitionForm]):
         if lines and preview:
             place, will_be = _location(form), self._will_be(form, live, differing)
             outcome = foretold(place, live.raw, live.parts, will_be)
-            self.session.foretell(self.called(form), place.scope, {form.flag: outcome})
+            changed = {"targets" if name == "context_targets" else name for name in differing}
+            self.session.foretell(self.called(form), place.scope, {form.flag: outcome}, {form.flag: changed})
 
     def look(self, place: Mapping[str, str], account: str | None) -> Live | None:
         return self._look(place, account)

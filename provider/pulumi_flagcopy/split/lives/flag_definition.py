@@ -109,8 +109,13 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         """Tell the copies that come after it what they will find."""
         due = live and [name for name in self.differing(form, live) if name in changed]
         if preview and (live is None or due):
-            will_be = None if live is None else self._sides(form, live, due or [])[1]
-            self.session.foretell(self.called(form), _location(form).scope, {form.flag: will_be})
+            who, scope = self.called(form), _location(form).scope
+            if live is None:
+                self.session.foretell(who, scope, {form.flag: None})
+                return
+            was, will_be = self._sides(form, live, due or [])
+            changed = [name for name in was.parts if was.parts[name] != will_be.parts[name]]
+            self.session.foretell(who, scope, {form.flag: will_be}, {form.flag: changed})
 
     def lacking(self, form: FlagDefinitionForm) -> Iterable[InputError]:
         missing = list(super().lacking(form))
