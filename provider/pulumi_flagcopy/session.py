@@ -150,8 +150,8 @@ class Session:
             self.foretold.definition(who, [name.flag(flag) for name in names], outcome)
         for copy, flag in self.foretold.too_late_for(who, names, parts):
             self.tell(
-                f"warning: {copy.name} copies {plain(flag)} from {scope.short}, and does not wait for what this program "
-                "changes there. Let it depend on that (depends_on), or only the next `up` copies the change."
+                f"warning: {copy.name} copies {plain(flag)} from {scope.short}, and does not wait for what this "
+                "program changes there. Let it depend on that (depends_on), or only the next `up` copies the change."
             )
 
     def in_names(self, text: str) -> str:
