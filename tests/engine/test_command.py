@@ -19,6 +19,8 @@ from pulumi_flagcopy.engine.nursery import Nursery
 from pulumi_flagcopy.engine.own_process import Starts
 from pulumi_flagcopy.launchdarkly import FlagEnvironment
 
+from ..conftest import Shop
+
 Command = Callable[..., Result]
 
 
@@ -329,6 +331,26 @@ for flag in ("checkout-v2", "facets"):
     ends = [{**flag_of, "environment": name} for name in ("staging", "production")]
     fc.FlagCopy(flag, source=ends[0], target=ends[1], include=["fallthrough"])
 """
+
+
+@pytest.mark.parametrize("end", ["staging", "production"])
+def test_what_somebody_edits_while_the_question_is_asked_is_refused(
+    checkout: Any, flagcopy: Command, database: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """The preview is held to: it is what a person has agreed to."""
+    checkout.configure(**{"launchdarkly:apiHost": "local", "flagcopy:localDatabase": str(database)})
+    checkout.program(COPIES)
+
+    def edit(_question: str) -> bool:
+        shop.serve("checkout-v2", end, 70_000, 30_000)
+        return True
+
+    monkeypatch.setattr("pulumi_flagcopy.cli.up.refuse_without_answer", lambda **_: None)
+    monkeypatch.setattr("click.confirm", edit)
+    output = flagcopy("up", status=1).output
+    assert f"shop/{end}/checkout-v2 was changed since the preview" in output
+    assert "Traceback" not in output
+    assert "shop/production/checkout-v2: copied" not in output
 
 
 def test_each_plan_is_told_below_the_line_of_its_copy_and_not_again_in_the_update(

@@ -152,7 +152,7 @@ class SavedPlan:
                 command = f"flagcopy preview --stack {self._stack} --save-plan {self._file}"
                 again = f"Preview again, and save a new plan: `{command}`."
                 since = "the plan was saved"
-            raise violation(planned, actual, since, again, idle=entry["steps"] == ["same"])
+            raise violation(entry["inputs"], inputs, since, again, idle=entry["steps"] == ["same"])
         if differences:
             raise PlanViolation(
                 f"resource {urn} violates plan: properties changed: {', '.join(differences)}",

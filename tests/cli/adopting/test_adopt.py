@@ -47,16 +47,13 @@ def test_what_is_written(on_local: Flagcopy, nowhere: Path) -> None:
 """
         in source
     )
-    assert (
-        """ld.FlagDefinition(
-    "support/staging/ticket-summaries",
-    project=project.key,
-    environment=staging.key,
-    flag=flag_ticket_summaries.key,
-    on=True,
-"""
-        in source
-    )
+    assert """    ld.FlagDefinition(
+        "support/staging/ticket-summaries",
+        project=project.key,
+        environment=staging.key,
+        flag=flag_ticket_summaries.key,
+        on=True,
+""" in source.partition("\ndefinitions_in_staging = [\n")[2].partition("\n]\n")[0]
     assert '"values": [segment_team_leads_in_staging.key]' in source
     assert '{"flag": flag_desk_v3.key, "variation": True}' in source
     assert "old-inbox" not in source, "it is archived"
@@ -212,22 +209,30 @@ RELEASES = {
         "launchdarkly:support",
         "staging",
         """
+import launchdarkly_support
+import pulumi
 import pulumi_flagcopy as fc
 from pulumi_flagcopy import launchdarkly as ld
 
+after = pulumi.ResourceOptions(depends_on=launchdarkly_support.definitions_in_test)
 ends = [ld.EnvironmentRef(project="support", environment=name) for name in ("test", "staging")]
-fc.Promotion("release", source=ends[0], target=ends[1], select=fc.Select(all_flags=True), exclude=["rules"])
+every = fc.Select(all_flags=True)
+fc.Promotion("release", source=ends[0], target=ends[1], select=every, exclude=["rules"], opts=after)
 """,
     ),
     "split": (
         "split:Payments",
         "Production",
         """
+import pulumi
 import pulumi_flagcopy as fc
+import split_payments
 from pulumi_flagcopy import split
 
+after = pulumi.ResourceOptions(depends_on=split_payments.definitions_in_staging)
 ends = [split.EnvironmentRef(workspace="Payments", environment=name) for name in ("Staging", "Production")]
-fc.Promotion("release", source=ends[0], target=ends[1], select=fc.Select(all_flags=True), exclude=["rules"])
+every = fc.Select(all_flags=True)
+fc.Promotion("release", source=ends[0], target=ends[1], select=every, exclude=["rules"], opts=after)
 """,
     ),
 }
@@ -261,6 +266,22 @@ def test_promoted_to_once_it_is_taken_over(
     up = stack.up()
     assert up.ok, up.errors
     assert stack.preview().changed == {}
+    (module,) = (nowhere / "infra").glob(f"{platform}_*.py")
+    module.write_text(edited(module.read_text(), platform))
+    up = stack.up()
+    assert up.ok, up.errors
+    assert up.changed["release"] == "update"
+    assert stack.preview().changed == {}, "what changed in the source is promoted by the same `up`"
+
+
+def edited(source: str, platform: str) -> str:
+    """A module with a change of one of the definitions that are promoted."""
+    listed = {"launchdarkly": "definitions_in_test", "split": "definitions_in_staging"}[platform]
+    rule = 'default_rule=[{"treatment": '
+    values = {"launchdarkly": ("on=True", "on=False"), "split": (f'{rule}"off"', f'{rule}"on"')}[platform]
+    before, begin, rest = source.partition(f"\n{listed} = [\n")
+    assert values[0] in rest
+    return before + begin + rest.replace(*values, 1)
 
 
 @pytest.mark.parametrize("place", ["launchdarkly:support", "split:Payments"])

@@ -23,13 +23,14 @@ class Name:
     text: str
 
 
-def call(function: str, arguments: Iterable[tuple[str, Any]], variable: str = "") -> str:
+def call(function: str, arguments: Iterable[tuple[str, Any]], variable: str = "", indent: int = 0) -> str:
     """A call with one argument a line; the argument without a name goes first. Assigned, if there is a variable."""
-    lines = [f"{variable} = {function}(" if variable else f"{function}("]
+    outside, inside = " " * indent, " " * (indent + 4)
+    lines = [f"{outside}{variable} = {function}(" if variable else f"{outside}{function}("]
     for name, value in arguments:
         before = f"{name}=" if name else ""
-        lines.append(f"    {before}{laid_out(value, 4, before)},")
-    return "\n".join([*lines, ")"])
+        lines.append(f"{inside}{before}{laid_out(value, indent + 4, before)},")
+    return "\n".join([*lines, f"{outside})"])
 
 
 def laid_out(value: Any, indent: int, before: str = "") -> str:

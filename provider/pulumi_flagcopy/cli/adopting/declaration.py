@@ -54,6 +54,7 @@ class Declaration:
         inputs: what it is declared with; a ``Name`` stands for an output of another resource.
         variable: what others call it; empty where none does.
         left_out: inputs that the resource would not take as they are.
+        group: the variable of a list that it is in with others, such as those that a copy is to wait for; may be empty.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Declaration:
     inputs: Mapping[str, Any]
     variable: str = ""
     left_out: tuple[str, ...] = ()
+    group: str = ""
 
 
 class Variables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...copying.json_types import canonical
@@ -125,14 +126,16 @@ class _Project:
 
     def _declared_definitions(self, scopes: list[Scope]) -> Iterator[Declaration]:
         life = FlagDefinitionLife(self._session)
-        for key in self._flags:
-            for scope in scopes:
+        for scope in scopes:
+            group = self._variables.name("definitions", "in", scope.environment)
+            for key in self._flags:
                 there = normal(self._raw[key]["environments"][scope.environment])
                 values = {
                     name: as_input(name, part, self._raw[key], self._other) for name, part in there.items()
                 }
                 place = {"project": self._key, "environment": scope.environment, "flag": key}
-                yield self._made(life, "FlagDefinition", {**place, **said(values, ("on", "off_variation"))})
+                inputs = {**place, **said(values, ("on", "off_variation"))}
+                yield replace(self._made(life, "FlagDefinition", inputs), group=group)
 
     def _other(self, key: str) -> Json:
         """A flag that another one needs: it may not be among those that were selected."""

@@ -81,19 +81,25 @@ class Module:
         parts = [_PREAMBLE.format(title=title, left_out=self.left_out, imported=imported)]
         for kind, declarations in groupby(self.declarations, lambda declaration: declaration.kind):
             parts.append(f"\n# {_heading(kind)}\n")
-            parts += [self._declared(declaration) for declaration in declarations]
+            for group, members in groupby(declarations, lambda declaration: declaration.group):
+                if group:
+                    listed = "".join(self._declared(declaration, 4) for declaration in members)
+                    parts.append(f"{group} = [\n{listed}]\n")
+                else:
+                    parts += [self._declared(declaration) for declaration in members]
         return "\n".join(parts)
 
-    def _declared(self, declaration: Declaration) -> str:
+    def _declared(self, declaration: Declaration, indent: int = 0) -> str:
+        """``indent``: how far, as an entry of a list."""
         arguments: list[tuple[str, Any]] = [("", declaration.id), *declaration.inputs.items()]
         if self.account:
             arguments.append(("account", self.account))
         if declaration.kind not in self.forgotten:
             arguments.append(("opts", KEPT))
-        notes = [f"# Left out, as it cannot be declared as it is: {name}.\n" for name in declaration.left_out]
-        return (
-            "".join(notes) + call(f"{self.alias}.{declaration.kind}", arguments, declaration.variable) + "\n"
-        )
+        said = f"{' ' * indent}# Left out, as it cannot be declared as it is:"
+        notes = "".join(f"{said} {name}.\n" for name in declaration.left_out)
+        made = call(f"{self.alias}.{declaration.kind}", arguments, declaration.variable, indent)
+        return f"{notes}{made}{',' if indent else ''}\n"
 
 
 @dataclass(frozen=True)

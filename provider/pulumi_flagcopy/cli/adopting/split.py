@@ -7,6 +7,7 @@ rule-based segments, which are no resources.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...copying.location import Scope
@@ -161,11 +162,14 @@ class _Workspace:
                 self._flags[name] = self._variables.name("flag", name)
                 yield self._made(life, "Flag", self._flag(entry), self._flags[name])
         definition = FlagDefinitionLife(self._session)
-        for name in self._flags:
-            for scope, end in zip(scopes, selected[name], strict=True):
+        for number, scope in enumerate(scopes):
+            group = self._variables.name("definitions", "in", scope.environment)
+            for name in self._flags:
+                end = selected[name][number]
                 if wanted.defined(scope) and not isinstance(end, Absent):
                     place = {"workspace": self._name, "environment": scope.environment, "flag": name}
-                    yield self._made(definition, "FlagDefinition", {**place, **self._definition(end.raw)})
+                    made = self._made(definition, "FlagDefinition", {**place, **self._definition(end.raw)})
+                    yield replace(made, group=group)
 
     def _flag(self, entry: Mapping[str, Any]) -> Json:
         return {
