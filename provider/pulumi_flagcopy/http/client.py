@@ -246,6 +246,8 @@ def _parsed(body: bytes) -> Any:
 
 def _unknown(request: str, blind: VendorError) -> VendorError:
     """For a write that got no answer, when the look at what became of it failed as well."""
+    if not isinstance(blind, UnavailableError | AnswerError):  # the kinds that leave it open what was done
+        blind = UnavailableError(blind.summary, blind.detail, status=blind.status, code=blind.code)
     return blind.amended(
         f"It is not known whether {request} took effect: no answer said so.",
         "Run `refresh`, then `preview`: it shows what is left to do.",

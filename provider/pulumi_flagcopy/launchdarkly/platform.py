@@ -13,7 +13,7 @@ from ..copying.location import Location, Scope
 from ..copying.moved import moved
 from ..copying.part import Sides
 from ..copying.plan import Blocked, Plan, residue
-from ..errors import BlockedError, ConflictError, FeatureError, NotFoundError
+from ..errors import BlockedError, ConflictError, FeatureError, FlagCopyError, NotFoundError
 from ..platform import (
     AUTO,
     Absent,
@@ -165,15 +165,11 @@ class LaunchDarkly:
             )
         for step in plan.first:
             first_steps.take(self._api(where), where, step.data, comment)
-        if self._way(plan, way) == PATCH:
-            return Written(definition(where, self._patch(plan, comment)), PATCH)
+        answer, taken = self._sent(plan, comment, way)
         try:
-            return Written(definition(where, self._copy(plan, comment)), ENDPOINT)
-        except FeatureError:
-            if way == ENDPOINT:
-                raise
-            self._check_unmoved(plan)
-            return Written(definition(where, self._patch(plan, comment)), PATCH)
+            return Written(self._seen(plan, answer), taken)
+        except FlagCopyError as blind:  # it is written all the same
+            return Written(plan.outcome, taken, blind)
 
     def bound(self, plan: Plan, way: str) -> bool:
         """The copy endpoint takes both versions; a patch takes none."""
@@ -223,6 +219,29 @@ class LaunchDarkly:
                 "Use strategy='patch', or leave strategy out.",
             )
         return PATCH
+
+    def _sent(self, plan: Plan, comment: str, way: str) -> tuple[dict[str, Any], str]:
+        """The vendor's answer, and the way that was taken."""
+        if self._way(plan, way) == PATCH:
+            return self._patch(plan, comment), PATCH
+        try:
+            return self._copy(plan, comment), ENDPOINT
+        except FeatureError:
+            if way == ENDPOINT:
+                raise
+            self._check_unmoved(plan)
+            return self._patch(plan, comment), PATCH
+
+    def _seen(self, plan: Plan, answer: dict[str, Any]) -> Definition:
+        """The target after a write, by the answer; read where that lacks something. The check ratio of a migration flag
+        is shown only to who asks for it, which a write cannot."""
+        where, asked_for = plan.target.location, "migration_settings"
+        if where.environment in (answer.get("environments") or {}):
+            shown = definition(where, answer)
+            if shown.parts[asked_for] is not None or plan.outcome.parts[asked_for] is None:
+                return shown
+        (now,) = self._again(where)
+        return now
 
     def _copy(self, plan: Plan, comment: str) -> dict[str, Any]:
         source, target = plan.source, plan.target
