@@ -89,6 +89,17 @@ def test_a_missing_passphrase_is_told_before_anything_is_made(
     assert "no passphrase" not in flagcopy("preview").output
 
 
+def test_what_might_be_secret_and_is_not_there_needs_no_passphrase(
+    checkout: Any, flagcopy: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the SDK keys of an environment that was taken over."""
+    checkout.program("Toy('a', opts=ResourceOptions(additional_secret_outputs=['keys']))")
+    flagcopy("up", "--yes")
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE")
+    flagcopy("preview")
+    assert "    2 unchanged\n" in flagcopy("up", "--yes").output
+
+
 def test_a_preview_of_what_up_will_fail_for_ends_with_1(
     checkout: Any, flagcopy: Command, tmp_path: Path
 ) -> None:

@@ -99,13 +99,16 @@ class Journal:
             self._dirty = True
 
     def keeps_secrets(self) -> bool:
-        """Whether anything in the stack, or that comes of it, is secret."""
+        """Whether anything in the stack is secret, or may be that comes of what changes in it."""
         return any(
-            resource.additional_secret_outputs
-            or contains_secret(resource.inputs)
+            contains_secret(resource.inputs)
             or contains_secret(resource.outputs)
+            or (resource.additional_secret_outputs and not self._is_as_at_start(resource))
             for resource in self.resources()
         )
+
+    def _is_as_at_start(self, resource: Resource) -> bool:
+        return self._at_start.get((resource.urn, resource.delete)) == vars(resource)
 
     def changes(self) -> bool:
         """Whether anything in the stack is not as it was at the start, or was left open by an earlier run."""

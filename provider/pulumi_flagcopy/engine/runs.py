@@ -76,5 +76,6 @@ def _interrupted(result: Result, *, preview: bool) -> str:
         return "Interrupted; nothing was written."
     counts = result.report.counts()
     done = ", ".join(f"{counts[operation]} {DONE[operation]}" for operation in COUNTED if counts[operation])
+    parts = " What is done in part is said above." if result.report.errored() else ""
     unknown = " What was being worked on may or may not have happened." if result.killed else ""
-    return f"Interrupted; done by then: {done or 'nothing'}. Nothing more was begun.{unknown}"
+    return f"Interrupted; done by then: {done or 'no resource as a whole'}.{parts} Nothing more was begun.{unknown}"
