@@ -30,14 +30,13 @@ CONTENT = (
     "impressionsDisabled",
     "killed",
 )
-SEED = 18
-"""With several faults among the first requests."""
 
 
 class LaunchDarkly:
     """What the sample's project has, read past the package."""
 
     writes = ("POST", "PATCH")
+    troubled = "/api/v2/flags/shop/[a-f]*"
     program: dict[str, Any] = {  # noqa: RUF012
         "source": at("staging"),
         "target": at("production"),
@@ -64,6 +63,7 @@ class Split:
     """What the sample's workspace has, read past the package."""
 
     writes = ("POST", "PUT", "PATCH")
+    troubled = f"{V2}/splits/ws/*/[f-i]*"
     program: dict[str, Any] = {  # noqa: RUF012
         "source": {"platform": "split", "workspace": "Payments", "environment": "Staging"},
         "target": {"platform": "split", "workspace": "Payments", "environment": "Production"},
@@ -124,9 +124,9 @@ def test_exactly_what_is_not_equal_is_named_and_the_next_up_does_only_that(
 ) -> None:
     shop = vendor.shop
     trouble = {
-        "rate": 0.1,
-        "seed": SEED,
+        "rate": 1,
         "methods": vendor.writes,
+        "routes": [vendor.troubled],
         "kinds": ["429", "500", "503", "reset", "html", "truncated"],
     }
     with pytest.raises(errors.PromotionError) as caught:

@@ -118,7 +118,8 @@ def served(entry: Json, definition: Definition) -> str:
 
 
 def fallthrough_step(before: Json, after: Json, sides: Sides) -> str:
-    """``10 % → 50 % true``: of two variations it is enough to name the first. Empty: say both ends in full."""
+    """``10 % → 50 % true``: where a flag has two variations, it is enough to name the first. Empty: say both ends in
+    full."""
     old, new = (before or {}).get("rollout"), (after or {}).get("rollout")
     if not old or not new or {**old, "variations": None} != {**new, "variations": None}:
         return ""
@@ -126,7 +127,7 @@ def fallthrough_step(before: Json, after: Json, sides: Sides) -> str:
     same = [share.get("variation") for share in old_shares] == [
         share.get("variation") for share in new_shares
     ]
-    if not same or len(old_shares) != 2:
+    if not same or len(old_shares) != 2 or len(sides.after.variations) > 2:
         return ""
     was, now = percent(old_shares[0].get("weight")), percent(new_shares[0].get("weight"))
     return f"{was} → {now} {variation(new_shares[0].get('variation'), sides.after)}"

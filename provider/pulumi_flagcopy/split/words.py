@@ -113,11 +113,13 @@ def buckets(entries: Json, _definition: Definition) -> str:
     return said or "nothing (not set)"
 
 
-def buckets_step(before: Json, after: Json, _sides: Sides) -> str:
-    """``10 % → 50 % v2``: of two treatments it is enough to name the first. Empty: say both ends in full."""
+def buckets_step(before: Json, after: Json, sides: Sides) -> str:
+    """``10 % → 50 % v2``: where a flag has two treatments, it is enough to name the first. Empty: say both ends in
+    full."""
     old, new = before or [], after or []
     same = [share.get("treatment") for share in old] == [share.get("treatment") for share in new]
-    if not same or len(new) != 2:
+    treatments = (sides.before.parts["treatments"], sides.after.parts["treatments"])
+    if not same or len(new) != 2 or any(len(entries or []) > 2 for entries in treatments):
         return ""
     return f"{percent(old[0].get('size'))} → {percent(new[0].get('size'))} {value(new[0].get('treatment'))}"
 

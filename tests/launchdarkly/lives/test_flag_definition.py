@@ -166,7 +166,7 @@ def edited(path: list[Any], value: Any) -> dict[str, Any]:
             ["fallthrough", "rollout"],
             [{"variation": "red", "percent": 50}, {"variation": "Green", "percent": 50}],
             ["updateFallthroughVariationOrRollout"],
-            "fallthrough: 12.5 % → 50 % Red",
+            "fallthrough: 12.5 % Red, 87.5 % Green → 50 % Red, 50 % Green",
         ),
         (
             ["fallthrough"],
