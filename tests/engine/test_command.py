@@ -296,6 +296,35 @@ def test_a_run_that_fails_counts_what_it_has_not_reached(checkout: Any, flagcopy
     assert "    5 not reached: the run ended before them\n" in output, "as far as the state knows"
 
 
+def test_what_cannot_be_deleted_is_named_before_anything_is(
+    checkout: Any, flagcopy: Command, database: Path
+) -> None:
+    """The traffic type has flags of others. As with `up`, the rest is deleted all the same, and the preview says so."""
+    checkout.configure(**{"split:apiHost": "local", "flagcopy:localDatabase": str(database)})
+    checkout.program(
+        "from pulumi_flagcopy import split",
+        "split.TrafficType('user', workspace='Payments', name='user', adopt=True)",
+        "Toy('a', value='x')",
+    )
+    flagcopy("up", "--yes")
+    said = "`flagcopy destroy` will fail for TrafficType user: the reasons are above\n"
+    output = flagcopy("destroy", "--preview-only", status=1).output
+    assert "cannot be deleted: it is the traffic type of" in output
+    assert f"error: {said}End first what is in the way." in output
+    assert "- 3 to delete" in flagcopy("destroy", "--preview-only", status=1).output, "nothing is"
+
+    preview, _, destroy = flagcopy("destroy", "--yes", status=1).output.partition("Destroying (dev)")
+    assert f"warning: {said}Everything that it does not need is deleted all the same.\n" in preview
+    assert " -  pulumi-python:dynamic/toys:Toy a deleted" in destroy
+    assert checkout.world.things() == {}
+
+    checkout.program()
+    said = said.replace("destroy", "up")
+    preview, _, update = flagcopy("up", "--yes", status=1).output.partition("Updating (dev)")
+    assert f"warning: {said}What is done before that stays done.\n" in preview
+    assert "Split refuses because of a conflict" in update
+
+
 def test_what_is_retained_is_not_counted_as_deleted(checkout: Any, flagcopy: Command) -> None:
     checkout.program(
         "Toy('a', value='x')",

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..copying.words import listed
 from ..engine.command import begin, fail, stack_options
-from ..engine.errors import EngineError
 from ..engine.exit_status import FAILED
 from .folders import refuse_missing_folder
 
@@ -37,13 +35,11 @@ def preview(stack: str | None, cwd: Path, diff: bool, save_plan: Path | None, pl
         click.echo(
             f"Plan written to {save_plan}; `flagcopy up {chosen}--plan {save_plan}` does that and nothing else."
         )
-    if failing := found.report.failing:
-        remedy = (
-            "If only something is missing that this program makes: let what needs it depend on it, by depends_on "
-            "or by an output among its inputs."
-        )
-        said = f"`flagcopy up` will fail for {listed(failing)}: the reasons are above"
-        click.echo(f"error: {EngineError(said, '', remedy if found.ok else '')}", err=True)
+    remedy = (
+        "If only something is missing that this program makes: let what needs it depend on it, by depends_on "
+        "or by an output among its inputs."
+    )
+    failing = runs.tell_failing(found, "error", "up", remedy=remedy if found.ok else "")
     if found.refusal:
         fail(found.refusal)
     if failing or not found.ok:

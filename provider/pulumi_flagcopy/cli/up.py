@@ -36,6 +36,7 @@ def up(stack: str | None, cwd: Path, diff: bool, plan: Path | None, yes: bool, s
         found = runs.show("Previewing update", lambda engine: engine.preview(plan=plan), preview=True)
         if found.refusal:
             fail(found.refusal)
+        runs.tell_failing(found, "warning", "up", "What is done before that stays done.")
         if found.changes and not yes:
             runs.confirm("Perform this update?")
         agreed = plan or found.planned

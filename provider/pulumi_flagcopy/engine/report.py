@@ -86,9 +86,9 @@ class Report:
 
     @property
     def failing(self) -> list[str]:
-        """Of a preview: what an `up` will fail for, such as ``FlagCopy checkout``: what was refused, and what was
-        foreseen. Something that the program makes or changes before it may mend what is not certain; before it comes
-        what it depends on, and nothing else."""
+        """Of a preview: what its `up` or `destroy` will fail for, such as ``FlagCopy checkout``: what was refused, and
+        what was foreseen. Something that the program makes or changes before it may mend what is not certain; before it
+        comes what it depends on, and nothing else."""
         refused = {one.urn for one in self.messages if one.severity == "error" and "::" in one.urn}
         refused = {urn for urn in refused if f"::{STACK_TYPE}::" not in urn}
         steps = {step.resource.urn: step for step in self.steps}

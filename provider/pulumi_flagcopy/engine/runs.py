@@ -8,10 +8,12 @@ from collections.abc import Callable
 import click
 from rich.console import Console
 
+from ..copying.words import listed
 from ..errors import FlagCopyError
 from ..settings import IN_FULL
 from .command import fail
 from .display import DONE, Display
+from .errors import EngineError
 from .exit_status import FAILED, INTERRUPTED
 from .own_process import Starts
 from .project import Project
@@ -62,6 +64,15 @@ class Runs:
             self._console.print(_interrupted(result, preview=preview))
             sys.exit(INTERRUPTED)
         return result
+
+    def tell_failing(
+        self, found: Result, severity: str, command: str, detail: str = "", remedy: str = ""
+    ) -> bool:
+        """Whether the run that a preview was of will fail for something; then that is said, and for what."""
+        if failing := found.report.failing:
+            said = f"`flagcopy {command}` will fail for {listed(failing)}: the reasons are above"
+            click.echo(f"{severity}: {EngineError(said, detail, remedy)}", err=True)
+        return bool(failing)
 
     def confirm(self, question: str) -> None:
         """Ask; the command ends if the answer is no."""
