@@ -124,6 +124,14 @@ def test_a_damaged_value_is_refused(root: Path, sealed: str) -> None:
         crypter.decrypt(sealed)
 
 
+def test_a_key_in_the_wrong_place_is_shown_in_the_right_one_without_its_value(root: Path) -> None:
+    (root / "Pulumi.dev.yaml").write_text("split:adminApiKey: hunter2")
+    with pytest.raises(ProjectError) as caught:
+        read_stack_config(find_project(root), "dev")
+    assert caught.value.remedy.endswith("before the value:\nconfig:\n  split:adminApiKey: …")
+    assert "hunter2" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -15,8 +15,8 @@ from .errors import ProjectError
 
 Document = dict[str, Any]
 
-_EXAMPLE = "One key a line, indented under `config:`, with a colon and a blank before the value:\n"
-_EXAMPLE += "config:\n  launchdarkly:apiHost: local"
+_HOW = "One key a line, indented under `config:`, with a colon and a blank before the value:\nconfig:\n"
+_EXAMPLE = f"{_HOW}  launchdarkly:apiHost: local"
 _KINDS = {
     str: "a text",
     list: "a list",
@@ -128,8 +128,9 @@ def _said(error: Exception) -> str:
 def _refuse_key(path: Path, key: str, known: Collection[str]) -> None:
     """What is neither ours nor Pulumi's is left alone, unless it was meant to be read."""
     if ":" in key:
+        found = plain(key)
         raise ProjectError(
-            f"{path} has {plain(key)} beside `config:`, where nothing reads it", remedy=_EXAMPLE
+            f"{path} has {found} beside `config:`, where nothing reads it", remedy=f"{_HOW}  {found}: …"
         )
     if closest(key, ["config"], _ALIKE) and "config" in known:
         raise ProjectError(f"{path} has {plain(key)}, which nothing reads. Did you mean config?")
