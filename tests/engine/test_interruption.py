@@ -10,6 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pulumi_flagcopy.engine.report import Message, Report
+from pulumi_flagcopy.engine.run import Result
+from pulumi_flagcopy.engine.runs import _interrupted
+
 
 def wait_for(happened: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
     deadline = time.monotonic() + 60
@@ -130,3 +134,12 @@ def test_a_provider_that_dies_is_told(checkout: Any, tmp_path: Path) -> None:
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "The provider process ended in the middle of its work" in output
+
+
+def test_what_was_done_in_part_is_not_denied() -> None:
+    """A promotion that was stopped has written some of its flags, and its error says which."""
+    said = Message("error", "7 copied, 4 not begun of 21 flags", "urn:pulumi:dev::shop::t:m:T::release")
+    stopped = Result(False, True, Report(messages=[said]), 1.0)
+    assert _interrupted(stopped, preview=False) == (
+        "Interrupted; done by then: no resource as a whole; what is done in part is said above. Nothing more was begun."
+    )

@@ -87,6 +87,11 @@ def _interrupted(result: Result, *, preview: bool) -> str:
         return "Interrupted; nothing was written."
     counts = result.report.counts()
     done = ", ".join(f"{counts[operation]} {DONE[operation]}" for operation in COUNTED if counts[operation])
-    parts = " What is done in part is said above." if result.report.errored() else ""
+    if not done:
+        done = (
+            "no resource as a whole; what is done in part is said above"
+            if result.report.errored()
+            else "nothing"
+        )
     unknown = " What was being worked on may or may not have happened." if result.killed else ""
-    return f"Interrupted; done by then: {done or 'no resource as a whole'}.{parts} Nothing more was begun.{unknown}"
+    return f"Interrupted; done by then: {done}. Nothing more was begun.{unknown}"

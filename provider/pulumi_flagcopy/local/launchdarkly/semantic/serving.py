@@ -40,9 +40,11 @@ def serving(flag: Flag, served: dict[str, Any]) -> dict[str, Any]:
     if "variation" in served:
         return {"variationId": flag.variation_id(served["variation"])}
     rollout = served["rollout"]
-    parameters: dict[str, Any] = {
-        "rolloutWeights": {flag.variation_id(p["variation"]): p["weight"] for p in rollout["variations"]}
-    }
+    weights: dict[str, int] = {}
+    for share in rollout["variations"]:  # an experiment may have a variation twice: tracked and not
+        identity = flag.variation_id(share["variation"])
+        weights[identity] = weights.get(identity, 0) + share["weight"]
+    parameters: dict[str, Any] = {"rolloutWeights": weights}
     if "bucketBy" in rollout:
         parameters["rolloutBucketBy"] = rollout["bucketBy"]
     if "contextKind" in rollout:
