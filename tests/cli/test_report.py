@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from click.testing import Result
 
 from pulumi_flagcopy import split
+from pulumi_flagcopy.report import page as page_module
 
 from ..conftest import Shop
 
@@ -150,6 +154,32 @@ def test_a_failure_leaves_the_last_report_alone(on_local: Flagcopy, shop: Shop, 
     assert on_local("report", "launchdarkly:shop/staging", "launchdarkly:shop/nowhere").exit_code == 1
     assert (nowhere / "flagcopy-report.html").read_bytes() == before
     assert [path.name for path in nowhere.iterdir()] == ["flagcopy-report.html"]
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_full_disk_is_said_and_leaves_no_part_of_a_page(
+    on_local: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch, earlier: bool
+) -> None:
+    page = nowhere / "flagcopy-report.html"
+    if earlier:
+        on_local("report", "launchdarkly:shop")
+    before = {path.name: path.read_bytes() for path in nowhere.iterdir()}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", without_room)
+        result = on_local("report", "launchdarkly:shop")
+    assert result.exit_code == 1
+    assert f"Error: {page.name} cannot be written: No space left on device" in result.stderr
+    assert {path.name: path.read_bytes() for path in nowhere.iterdir()} == before
+
+    with Path("/dev/full").open("w", encoding="utf-8") as full, monkeypatch.context() as patch:
+        patch.setattr(page_module, "TemporaryFile", lambda *_, **__: full)
+        result = on_local("report", "launchdarkly:shop")
+    assert result.exit_code == 1
+    assert f"Error: {gettempdir()} cannot be written: No space left on device" in result.stderr
+
+
+def without_room(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_environments_by_id_are_headed_by_name(on_local: Flagcopy) -> None:

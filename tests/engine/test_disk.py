@@ -7,10 +7,12 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from pulumi_flagcopy.engine.errors import StorageError
+from pulumi_flagcopy.engine.lock import locked
 from pulumi_flagcopy.testing import Stack
 
 from .conftest import World, read_state
@@ -92,6 +94,30 @@ def test_room_that_is_found_again_is_used_at_the_end(
     assert len(set(world.named("create"))) == 3
     assert world.named("create")[: len(made)] == made
     assert len(world.named("create")) == 3
+
+
+def test_a_lock_needs_no_room() -> None:
+    """Each write to `/dev/full` fails, and so does cutting it short. The name of the process is for a message only."""
+    with locked(Path("/dev/full"), "dev"):
+        pass
+
+
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_what_it_comes_to_is_said_of_what_was_done(
+    toy_stack: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    stack = toy_stack(three)
+    plan = stack.root / "plan.json"
+    with failing(monkeypatch, errno.ENOSPC, 0):
+        if command == "up":
+            said = stack.up().errors[0]
+        else:
+            with pytest.raises(StorageError) as caught:
+                stack.preview(save_plan=plan)
+            said = str(caught.value)
+    assert ("looked at again by the next run" in said) is (command == "up")
+    assert ("its plan is not kept" in said) is (command == "preview")
+    assert not plan.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_named(toy_stack: Callable[..., Stack]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -21,13 +20,15 @@ from .missing import hints_for
 from .parts import flag_options, refuse_none, selection
 from .place import Place, PlaceType, parse
 from .progress import Progress
+from .writing import writing
 
 
 @click.command(short_help="Write a page that compares environments.")
 @click.argument("places", nargs=-1, required=True, type=PlaceType(1, 2), metavar="PLACE...")
 @click.option(
     "--out",
-    type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+    type=click.Path(allow_dash=True, path_type=Path),
+    metavar="FILE",
     default="flagcopy-report.html",
     show_default=True,
     help="Where to write it; - is stdout. An earlier report is replaced.",
@@ -42,7 +43,7 @@ from .progress import Progress
 @connection_options
 def report(
     places: tuple[Place, ...],
-    out: TextIO,
+    out: Path,
     force: bool,
     reference: str | None,
     tags: tuple[str, ...],
@@ -64,12 +65,10 @@ def report(
         raise click.UsageError(
             "all places must be of one platform: a flag of one cannot be said in the other's"
         )
-    _refuse_unwritable(Path(out.name))
-    replaced = Path(out.name).is_file()
-    if replaced and not force and not is_page(Path(out.name)):
-        raise click.UsageError(
-            f"{out.name} is there and is not a report; give --force to replace it, or --out"
-        )
+    _refuse_unwritable(out)
+    replaced = out.is_file()
+    if replaced and not force and not is_page(out):
+        raise click.UsageError(f"{out} is there and is not a report; give --force to replace it, or --out")
     chosen = selection(tags, query)
     with (
         Progress("Reading flags") as progress,
@@ -80,12 +79,13 @@ def report(
             columns = _columns(platform, places)
             matrix = Matrix(platform, columns, _reference(columns, reference), chosen)
             rows = _refused_if_none(progress.count(matrix.rows()), matrix)
-            tally = write_page(out, matrix, rows, datetime.now(timezone.utc))
+            with writing(out) as file:
+                tally = write_page(file, matrix, rows, datetime.now(timezone.utc))
         compared = session.in_names(plain(matrix.reference.environment))
     done = "Replaced" if replaced else "Wrote"
     other = "" if reference or len(columns) == 1 else " (--reference names another)"
     click.echo(
-        f"{done} {out.name}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
+        f"{done} {out}: {counted(tally.rows, 'flag')} in {counted(len(columns), 'environment')}, "
         f"{tally.differing} with differences from {compared}{other}.",
         err=True,
     )

@@ -61,12 +61,12 @@ class LockedError(EngineError):
 
 
 class StorageError(EngineError):
-    """The disk is full, or may not be written to. Inputs: the file, and what the system said."""
+    """The disk is full, or may not be written to. Inputs: the file, what the system said, and what that comes to."""
 
-    def __init__(self, path: Path, error: OSError) -> None:
+    def __init__(self, path: Path, error: OSError, detail: str) -> None:
         super().__init__(
             f"{path} cannot be written: {error.strerror}",
-            "What was done before is done; a resource that was being worked on is looked at again by the next run.",
+            detail,
             "Make room, or make the folder writable, and run the command again.",
         )
 

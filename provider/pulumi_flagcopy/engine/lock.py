@@ -43,22 +43,24 @@ def locked(path: Path, stack: str) -> Iterator[None]:
         make_private(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError as error:
-        raise StorageError(path, error) from error
-    with os.fdopen(descriptor, "a+") as file:
+        raise StorageError(path, error, "Nothing was begun.") from error
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            pid = file.read().strip() or "unknown"
+            pid = file.read().decode().strip() or "unknown"
             raise LockedError(
                 f"Another run works on stack {stack!r} (process {pid})",
                 remedy="Wait until it is done. The lock goes with its process; there is no file to remove.",
             ) from None
         with suppress(OSError):  # on a full disk the message of a second run names no process
             file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
+            file.write(
+                f"{os.getpid()}\n".encode()
+            )  # without a buffer: what has no room would be tried again below
         try:
             yield
         finally:
-            file.truncate(0)
+            with suppress(OSError):
+                file.truncate(0)

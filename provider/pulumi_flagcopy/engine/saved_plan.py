@@ -12,11 +12,12 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..whole_file import FOR_OWNER, whole_file
 from .changes import same
 from .copy_plan import PLAN, is_copy, is_known, violation
-from .errors import PlanViolation, ProjectError
+from .errors import PlanViolation, ProjectError, StorageError
 from .secrets import Crypter
-from .state import decrypted, encrypted, now, write_atomically
+from .state import decrypted, encrypted, now
 from .values import PROVIDER_KEY, SIGNATURE, Properties, is_secret, is_unknown, reveal, shown
 
 VERSION = 1
@@ -71,7 +72,11 @@ class PlanRecorder:
             "salt": crypter.salt_state,
             "resources": resources,
         }
-        write_atomically(path, json.dumps(document, indent=2) + "\n")
+        try:
+            with whole_file(path, FOR_OWNER) as file:
+                file.write(json.dumps(document, indent=2) + "\n")
+        except OSError as error:
+            raise StorageError(path, error, "The preview is done, and its plan is not kept.") from error
 
 
 class SavedPlan:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ..whole_file import FOR_OWNER, whole_file
 from .errors import ProjectError, SecretsError, StorageError
 from .secrets import Crypter
 from .values import SECRET, SIGNATURE, Properties, is_secret, mapped, reveal
@@ -85,6 +84,11 @@ def stack_of(resources: Iterable[Resource]) -> Resource | None:
 
 def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+_DONE = (
+    "What was done before is done; a resource that was being worked on is looked at again by the next run."
+)
 
 
 class StateFile:
@@ -170,9 +174,10 @@ class StateFile:
         )
         try:
             make_private(self.path.parent)
+            with whole_file(self.path, FOR_OWNER) as file:
+                file.write(text)
         except OSError as error:
-            raise StorageError(self.path, error) from error
-        write_atomically(self.path, text)
+            raise StorageError(self.path, error, _DONE) from error
 
     def _secrets(self) -> dict[str, Any] | None:
         salt_state = self.crypter.salt_state
@@ -186,22 +191,6 @@ def make_private(folder: Path) -> None:
     """Make a folder of the engine's own, and those that it is in, for the owner only. What exists stays as it is."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """All of it or nothing, readable by the owner only. Raises ``StorageError``."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise StorageError(path, error) from error
 
 
 def encrypted(value: Any, crypter: Crypter) -> Any:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, TextIO
+from tempfile import TemporaryFile, gettempdir
+from typing import IO, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -46,7 +47,7 @@ class Column:
     reference: bool
 
 
-def write_page(out: TextIO, matrix: Matrix, rows: Iterable[Row], made: datetime) -> Tally:
+def write_page(out: IO[str], matrix: Matrix, rows: Iterable[Row], made: datetime) -> Tally:
     """Write the page, in memory that does not grow with the number of flags.
 
     Args:
@@ -64,10 +65,11 @@ def write_page(out: TextIO, matrix: Matrix, rows: Iterable[Row], made: datetime)
         for block in _blocks(rows):
             for row in block:
                 tally.add(row)
-            data.write(
+            _keep(
+                data,
                 templates.get_template("block.html.j2").render(
                     rows=[_row(row) for row in block], differences=[_differences(row) for row in block]
-                )
+                ),
             )
         data.seek(0)
         page = templates.get_template("page.html.j2")
@@ -80,6 +82,17 @@ def write_page(out: TextIO, matrix: Matrix, rows: Iterable[Row], made: datetime)
         )
         out.writelines(pieces)
     return tally
+
+
+def _keep(data: IO[str], text: str) -> None:
+    """Put it by. Raises: OSError, which names the folder: that may be on another disk than the page."""
+    try:
+        data.write(text)
+        data.flush()
+    except OSError as error:
+        with suppress(OSError):  # what it still has in hand has no room either
+            data.close()
+        raise OSError(error.errno, error.strerror, gettempdir()) from error
 
 
 def is_page(path: Path) -> bool:

@@ -14,6 +14,7 @@ import click
 from ...copying.words import plain
 from ...engine.project import Project, as_typed, read_project
 from ...settings import PROJECT_FILES
+from ..writing import writing
 from .code import Name, call
 from .declaration import Declaration
 from .wiring import main_with, stack_with
@@ -153,7 +154,8 @@ def write_program(
     texts |= {path: text for path, text in ((main, program), (stack_file, values)) if text != _text(path)}
     for path, text in texts.items():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with writing(path) as file:
+            file.write(text)
     return Written(list(texts), imports, lacking)
 
 
