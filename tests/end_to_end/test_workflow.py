@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,20 +17,43 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "promotion-by-stacks"
 
 
-def steps(job: str) -> list[str]:
+LAUNCHDARKLY = (EXAMPLE / "promote.yml").read_text()
+SPLIT = re.sub(r"^.*(?:LAUNCHDARKLY|launchdarkly:).*\n( *)# Split: ", r"\1", LAUNCHDARKLY, flags=re.MULTILINE)
+
+
+def steps(job: str, text: str = LAUNCHDARKLY) -> list[str]:
     """The commands of a job of the workflow that are ours to run."""
-    workflow = yaml.safe_load((EXAMPLE / "promote.yml").read_text())
+    workflow = yaml.safe_load(text)
     commands = [step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step]
     return [command for command in commands if command.startswith(("pulumi ", "flagcopy "))]
 
 
 def test_it_logs_in_and_promotes_only_what_has_a_plan() -> None:
-    workflow = yaml.safe_load((EXAMPLE / "promote.yml").read_text())
+    workflow = yaml.safe_load(LAUNCHDARKLY)
     assert "secrets.PULUMI_ACCESS_TOKEN" in workflow["env"]["PULUMI_ACCESS_TOKEN"]
     (up,) = (step for step in workflow["jobs"]["promote"]["steps"] if "--plan" in step.get("run", ""))
     assert up["if"] == "hashFiles('production.plan') != ''"
     (none,) = (step for step in workflow["jobs"]["promote"]["steps"] if "No plan" in step.get("run", ""))
     assert none["if"] == "hashFiles('production.plan') == ''"
+
+
+def test_what_it_installs_is_beside_it() -> None:
+    installed = re.findall(r"pip install -r (\S+)", LAUNCHDARKLY)
+    assert installed == ["requirements.txt"] * 2
+    assert "pulumi-flagcopy" in (EXAMPLE / installed[0]).read_text().split()
+
+
+def test_on_split_its_comments_take_the_place_of_launchdarklys_lines(database: Path, tmp_path: Path) -> None:
+    assert "launchdarkly:" not in SPLIT
+    assert yaml.safe_load(SPLIT)["env"].keys() == {
+        "PULUMI_EXPERIMENTAL",
+        "PULUMI_ACCESS_TOKEN",
+        "SPLIT_ADMIN_API_KEY",
+    }
+    [report] = [command for command in steps("plan", SPLIT) if command.startswith("flagcopy ")]
+    done = run(tmp_path, f"{report} --host local --database {database}")
+    assert done.returncode == 0, done.stderr
+    assert "Flags of Payments" in (tmp_path / "report.html").read_text()
 
 
 def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
