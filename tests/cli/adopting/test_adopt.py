@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -57,6 +59,22 @@ def test_what_is_written(on_local: Flagcopy, nowhere: Path) -> None:
     assert '"values": [segment_team_leads_in_staging.key]' in source
     assert '{"flag": flag_desk_v3.key, "variation": True}' in source
     assert "old-inbox" not in source, "it is archived"
+
+
+def test_a_full_disk_is_said_and_leaves_a_module_whole(
+    on_local: Flagcopy, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_room(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (nowhere / "launchdarkly_support.py").write_text("mine = 1\n")
+    monkeypatch.setattr(os, "fsync", without_room)
+    result = on_local("adopt", "launchdarkly:support", "--force")
+    assert result.exit_code == 1
+    assert "launchdarkly_support.py cannot be written: No space left on device" in result.stderr
+    assert {path.name: path.read_text() for path in nowhere.iterdir()} == {
+        "launchdarkly_support.py": "mine = 1\n"
+    }
 
 
 def test_the_commands_that_come_next_do_what_they_say(
