@@ -520,6 +520,35 @@ def test_the_preview_says_so_where_the_list_shows_permissions(shop: Workspace, d
             {"rules": [{**RULE, "condition": {"matchers": [BACKWARDS]}}]},
             "between: begins after its end",
         ),
+        *(
+            ({"rules": [{**RULE, "condition": {"matchers": [{"attribute": "app", **matcher}]}}]}, failure)
+            for matcher, failure in (
+                (
+                    {"type": "GREATER_THAN_OR_EQUAL_TO_SEMVER", "string": "2.1"},
+                    r"\.string: is no version with",
+                ),
+                (
+                    {"type": "IN_LIST_SEMVER", "strings": ["1.0.0", "1"]},
+                    r"\.strings\[1\]: is no version with",
+                ),
+                (
+                    {"type": "BETWEEN_SEMVER", "between": {"from": "1.0.0", "to": "2.0"}},
+                    r"\.between\.to: is no version with",
+                ),
+                (
+                    {"type": "BETWEEN_SEMVER", "between": {"from": 1, "to": 2}},
+                    r"\.between\.from: is no version",
+                ),
+                (
+                    {"type": "BETWEEN_NUMBER", "between": {"from": "18", "to": 30}},
+                    r"\.between\.from: must be a whole number$",
+                ),
+                (
+                    {"type": "BETWEEN_NUMBER", "between": {"from": 18.5, "to": 30}},
+                    r"\.between\.from: must be a whole number; of versions, a string$",
+                ),
+            )
+        ),
     ],
 )
 def test_what_cannot_be_is_said(definition: Stack, change: dict[str, Any], failure: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,16 @@ from .fields import FlagName, Percent, Place, Reference, TreatmentName
 Text = Annotated[str, Field(max_length=100_000)]
 Targets = Annotated[list[Reference], Field(max_length=500), AfterValidator(once("entry"))]
 Strings = Annotated[list[str], Field(min_length=1)]
+
+
+def _end(value: Any) -> int | str:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("must be a whole number; of versions, a string")
+    return value
+
+
+End = Annotated[Any, AfterValidator(_end)]
+"""Of a range: a whole number, or a version."""
 
 VALUES = {
     "IN_SEGMENT": "string",
@@ -52,6 +63,7 @@ VALUES = {
     "IN_LIST_SEMVER": "strings",
 }
 """The types of matchers, each with the field that has its value."""
+_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?", re.ASCII)
 
 
 class TreatmentForm(Form):
@@ -82,8 +94,8 @@ class BetweenForm(Form):
 
     example = '{"from": 18, "to": 65}'
 
-    from_: int | str = Field(alias="from")
-    to: int | str
+    from_: End = Field(alias="from")
+    to: End
 
 
 class DependsForm(Form):
@@ -262,16 +274,33 @@ def _check_matcher(path: str, matcher: MatcherForm) -> None:
                 f"{path}.{name}",
                 f"does not belong to the type {matcher.type}, which takes {wanted or 'no value'}",
             )
-    if matcher.between and _backwards(matcher.between):
-        raise InputError(f"{path}.between", "begins after its end: nothing can be in it")
+    if matcher.type.endswith("_SEMVER"):
+        _check_versions(f"{path}.{wanted}", given[wanted])
+    elif matcher.between:
+        _check_range(f"{path}.between", given["between"])
+
+
+def _check_versions(path: str, given: Any) -> None:
+    """Source: a version without its patch number is refused; the form is that of https://semver.org."""
+    named = {path: given}
+    if isinstance(given, list):
+        named = {f"{path}[{index}]": version for index, version in enumerate(given)}
+    elif isinstance(given, dict):
+        named = {f"{path}.{end}": version for end, version in given.items()}
+    for where, version in named.items():
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            raise InputError(where, "is no version with major, minor and patch number, such as 2.1.0")
+
+
+def _check_range(path: str, between: Mapping[str, Any]) -> None:
+    for end, number in between.items():
+        if not isinstance(number, int):
+            raise InputError(f"{path}.{end}", "must be a whole number")
+    if between["from"] > between["to"]:
+        raise InputError(path, "begins after its end: nothing can be in it")
 
 
 def _meant(kind: str) -> str:
     """The types that begin so; else the one that is most like it."""
     longer = [one for one in VALUES if kind and one.startswith(kind)]
     return f" Did you mean {' or '.join(longer)}?" if longer else did_you_mean(kind, VALUES)
-
-
-def _backwards(between: BetweenForm) -> bool:
-    """Of numbers and dates; versions are compared by the vendor alone."""
-    return isinstance(between.from_, int) and isinstance(between.to, int) and between.from_ > between.to
