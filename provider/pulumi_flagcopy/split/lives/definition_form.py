@@ -233,6 +233,14 @@ def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
         yield f"flag_sets[{index}]", "flag_set", name
 
 
+def dependencies(form: FlagDefinitionForm) -> Iterator[tuple[str, DependsForm]]:
+    """What other flags must serve, each with the input that says so."""
+    for number, rule in enumerate(form.rules or []):
+        for index, matcher in enumerate(rule.condition.matchers):
+            if matcher.depends:
+                yield f"rules[{number}].condition.matchers[{index}].depends", matcher.depends
+
+
 def _declared(form: FlagDefinitionForm) -> dict[str, Any]:
     return form.model_dump(exclude_none=True)
 

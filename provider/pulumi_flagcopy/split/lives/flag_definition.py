@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from ...copying.definition import Definition
@@ -32,6 +34,7 @@ from .definition_parts import (
 from .gated import GatedLife
 from .life import found, gone, note
 from .naming import refuse_needed
+from .unlike import of_another_traffic_type, without_the_treatment
 
 Triple: TypeAlias = tuple[str, str, str]
 """The ids of workspace and environment around the flag's name."""
@@ -185,7 +188,26 @@ class FlagDefinitionLife(GatedLife[FlagDefinitionForm]):
         before = self._form(olds) if olds else None
         known = {found[1:] for found in named(before)} if before else set()
         new = [found for found in named(form) if found[1:] not in known]
-        self.insist(form, self.lack_of(form).named(new), preview=preview)
+        lack = self.lack_of(form)
+        nothing_lacks = self.insist(form, lack.named(new), preview=preview)
+        ids = self.environment(self.place_of(form), form.account) if nothing_lacks else None
+        if ids is None:
+            return
+        segments = [
+            (path, name) for path, what, name in new if what == "segment" and not lack.promised(what, name)
+        ]
+        for unlike in of_another_traffic_type(self.directory(form.account), form, ids[0], segments):
+            raise unlike
+        for unlike in without_the_treatment(
+            self.api(form.account), form, ids, partial(self._will_change, form)
+        ):
+            raise unlike
+
+    def _will_change(self, form: FlagDefinitionForm, flag: str) -> bool:
+        """Whether another resource of the program declares or changes the definition of this flag beside it."""
+        place = replace(_location(form), flag=flag)
+        foretold = self.session.foretold.so_far().changes(place)
+        return foretold or self.promised(self.title, form.account, form.workspace, form.environment, flag)
 
     def _incomplete(self, form: FlagDefinitionForm) -> list[InputError]:
         """What a definition needs that is to be made, and not taken over."""

@@ -27,14 +27,14 @@ class Lacking:
     def __init__(self, directory: Directory, workspace: str, promised: Promised) -> None:
         self._directory = directory
         self._workspace = workspace
-        self._promised = promised
+        self.promised = promised
 
     def of(self, names: Mapping[str, str]) -> Iterator[InputError]:
         """What is missing of these names, given by what they are names of: ``environment``, ``flag``, ``segment``,
         ``traffic_type``."""
         workspace = self._directory.workspace_id(self._workspace)
         if workspace is None:
-            if not self._promised("workspace", self._workspace):
+            if not self.promised("workspace", self._workspace):
                 yield self._no_workspace()
             return
         for what, name in names.items():
@@ -43,7 +43,7 @@ class Lacking:
             except NotFoundError:  # a workspace that is given by id was taken at its word
                 yield self._no_workspace()
                 return
-            if not there and not self._promised(what, name):
+            if not there and not self.promised(what, name):
                 yield self._missing(what, name, workspace)
 
     def named(self, references: Iterable[tuple[str, str, str]]) -> Iterator[InputError]:
@@ -57,7 +57,7 @@ class Lacking:
             return
         for kind in ("segment", "flag_set"):
             wanted = [
-                name for what, name in reversed(inputs) if what == kind and not self._promised(kind, name)
+                name for what, name in reversed(inputs) if what == kind and not self.promised(kind, name)
             ]
             for name in self._directory.without(kind, workspace, wanted) if wanted else ():
                 there = getattr(self._directory, f"{kind}s")(workspace)
@@ -68,11 +68,7 @@ class Lacking:
                 yield InputError(inputs[kind, name], reason, which(thing, name, there))
 
         for (what, name), path in reversed(inputs.items()):
-            if (
-                what == "flag"
-                and not self._promised(what, name)
-                and not self._is_there(what, name, workspace)
-            ):
+            if what == "flag" and not self.promised(what, name) and not self._is_there(what, name, workspace):
                 missing = self._missing(what, name, workspace)
                 yield InputError(path, missing.summary, missing.detail)
 
