@@ -34,6 +34,9 @@ FLAGS = (
 ENDS = (("staging", "production"), ("test", "staging"))
 SPLIT_ENDS = (("Staging", "Production"), ("Production", "Staging"))
 DEFINITIONS = ("launchdarkly/configurations", "split/definitions")
+SWITCH = "switch"
+EDITS = ("edit", SWITCH)
+"""What somebody else does, in the log of our requests; of Split, a kill or restore is told apart."""
 BESIDE_VERSIONS = "wrote within the window that Split leaves (stated in the documentation)"
 
 
@@ -44,8 +47,8 @@ class Ends:
     platform: str
     source: dict[str, str]
     target: dict[str, str]
-    edit: Callable[[str], None]
-    """``source`` or ``target``."""
+    edit: Callable[[str], bool]
+    """``source`` or ``target``; whether it was a kill or a restore."""
     path: str
     """The target's definition, as requests for it have it; empty where versions say more."""
 
@@ -141,11 +144,15 @@ def _copy(world: World, ends: Ends, rate: float, where: str, bullet: str, figure
     world.clock.check(where)
     writes = _based_on_what_was_read(world, ends, planned, where, bullet, figures)
     # Where a write's fate is unknown, somebody else may have done just that meanwhile.
-    if outputs["status"] == "copied" and not writes and ("edit", "target") not in wire.log:
+    if (
+        outputs["status"] == "copied"
+        and not writes
+        and not {(what, "target") for what in EDITS} & {*wire.log}
+    ):
         raise Broken("unequal", where, "says that it copied, and wrote nothing")
     if outputs["status"] != "copied" and writes:
         raise Broken("overwrite", where, f"wrote, and says it is {outputs['status']}")
-    if not any(what == "edit" for what, _ in wire.log):
+    if not any(what in EDITS for what, _ in wire.log):
         _equal(life, inputs, where)
     figures.add(bullet, str(outputs["status"]))
 
@@ -155,9 +162,9 @@ def _edit(world: World, ends: Ends) -> None:
     end = world.dice.choice(("source", "target"))
     with world.pause():
         last = world.last()
-        ends.edit(end)
+        switched = ends.edit(end)
         if world.last() != last:
-            world.wire.log.append(("edit", end))
+            world.wire.log.append((SWITCH if switched else "edit", end))
 
 
 def _edits_now_and_then(world: World, ends: Ends) -> None:
@@ -212,12 +219,15 @@ def _within_the_window(
     The server's history says how many edits came ``before`` that write, and how many of ours had an effect ``together``
     with it: so it is found among those in the log that may have had none.
     """
-    edits = [index for index, entry in enumerate(log) if entry == ("edit", "target")]
+    edits = [index for index, (what, end) in enumerate(log) if what in EDITS and end == "target"]
     requests = [
-        n for n, (method, at) in enumerate(log) if method not in ("GET", "edit") and at.startswith(path)
+        n for n, (method, at) in enumerate(log) if method not in ("GET", *EDITS) and at.startswith(path)
     ]
     first = [n for n in requests if sum(edit < n for edit in edits) == before][-together]
     looked = max((n for n, entry in enumerate(log[:first]) if entry == ("GET", path)), default=-1)
+    if not any(at.endswith(("/kill", "/restore")) for _, at in log[first:]):
+        # What somebody killed or restored is not undone by a write of the rest. It may be what we were about to do.
+        edits = [edit for edit in edits if log[edit][0] != SWITCH]
     if any(edit < looked for edit in edits):
         raise Broken("overwrite", where, f"read an edit, and wrote over it: {log}")
     if any(looked < edit < first for edit in edits):

@@ -122,24 +122,26 @@ class World:
                 continue
         raise RuntimeError(f"{method} {path}: no success")
 
-    def edit(self, flag: str, environment: str) -> None:
-        """Somebody changes a flag's definition in the sample's project ``shop``."""
+    def edit(self, flag: str, environment: str) -> bool:
+        """Somebody changes a flag's definition in the sample's project ``shop``; False: on and off are of one kind
+        with everything else there."""
         found = self.call("GET", f"{LD}/flags/shop/{flag}", params={"env": environment})
         ids = [variation["_id"] for variation in found["variations"]]
         body = {"environmentKey": environment, "instructions": [self._whim(ids)]}
         self.call("PATCH", f"{LD}/flags/shop/{flag}", body, headers=SEMANTIC)
+        return False
 
     def split_definition(self, workspace: str, flag: str, environment: str) -> str:
         """The path of a definition."""
         return f"{V2}/splits/ws/{workspace}/{flag}/environments/{environment}"
 
-    def edit_split(self, workspace: str, flag: str, environment: str) -> None:
-        """Somebody changes a flag's definition in a workspace."""
+    def edit_split(self, workspace: str, flag: str, environment: str) -> bool:
+        """Somebody changes a flag's definition in a workspace; whether it is a kill or a restore."""
         path, choice = self.split_definition(workspace, flag, environment), self.dice.randrange(3)
         if choice == 0:
             there = self.call("GET", path)
             self.call("PUT", f"{path}/{'restore' if there['killed'] else 'kill'}")
-            return
+            return True
         share = self.dice.randrange(101)
         patch: Any = [{"op": "replace", "path": "/trafficAllocation", "value": share}]
         if choice == 1:
@@ -148,6 +150,7 @@ class World:
             buckets = [{"treatment": name, "size": size} for name, size in sizes]
             patch = [{"op": "replace", "path": "/defaultRule", "value": buckets}]
         self.call("PATCH", path, patch)
+        return False
 
     def news(self) -> list[Entry]:
         """What happened since the last look, oldest first."""
