@@ -144,11 +144,8 @@ def _copy(world: World, ends: Ends, rate: float, where: str, bullet: str, figure
     world.clock.check(where)
     writes = _based_on_what_was_read(world, ends, planned, where, bullet, figures)
     # Where a write's fate is unknown, somebody else may have done just that meanwhile.
-    if (
-        outputs["status"] == "copied"
-        and not writes
-        and not {(what, "target") for what in EDITS} & {*wire.log}
-    ):
+    edited = any(what in EDITS and end == "target" for what, end in wire.log)
+    if outputs["status"] == "copied" and not writes and not edited:
         raise Broken("unequal", where, "says that it copied, and wrote nothing")
     if outputs["status"] != "copied" and writes:
         raise Broken("overwrite", where, f"wrote, and says it is {outputs['status']}")

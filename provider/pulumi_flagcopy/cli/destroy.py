@@ -35,10 +35,8 @@ def destroy(
         found = runs.show("Previewing destroy", lambda engine: engine.destroy(preview=True), preview=True)
         severity, detail = ("error", "") if preview_only else ("warning", _GOES_ON)
         failing = runs.tell_failing(found, severity, "destroy", detail, _TO_KEEP_IT)
-        if preview_only and failing:
-            sys.exit(FAILED)
         if preview_only:
-            return
+            sys.exit(FAILED if failing else 0)
         if not yes:
             runs.confirm("Perform this destroy?")
     runs.show("Destroying", lambda engine: engine.destroy())

@@ -44,6 +44,7 @@ def locked(path: Path, stack: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError as error:
         raise StorageError(path, error, "Nothing was begun.") from error
+    # Without a buffer: what has no room in it would be written again when it is closed.
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,9 +57,7 @@ def locked(path: Path, stack: str) -> Iterator[None]:
             ) from None
         with suppress(OSError):  # on a full disk the message of a second run names no process
             file.truncate(0)
-            file.write(
-                f"{os.getpid()}\n".encode()
-            )  # without a buffer: what has no room would be tried again below
+            file.write(f"{os.getpid()}\n".encode())
         try:
             yield
         finally:

@@ -74,11 +74,8 @@ class Project:
     @property
     def main(self) -> Path:
         """The file that is run first."""
-        return (
-            self.program
-            if self.program.is_file() or self.program.suffix == ".py"
-            else self.program / "__main__.py"
-        )
+        is_file = self.program.is_file() or self.program.suffix == ".py"
+        return self.program if is_file else self.program / "__main__.py"
 
     @property
     def python(self) -> str:
@@ -118,7 +115,8 @@ class Project:
 
     def stacks(self) -> list[str]:
         """The stacks that have a file."""
-        return stacks_in(self.stack_config_folder or self.root, self.suffix)
+        files = (self.stack_config_folder or self.root).glob(f"Pulumi.*{self.suffix}")
+        return sorted(path.name[len("Pulumi.") : -len(self.suffix)] for path in files)
 
     def refuse_unknown(self, stack: str, *, to_begin: bool = False) -> None:
         """Raises: ProjectError if this stack has neither a file nor a state, or its name can be none.
@@ -175,11 +173,6 @@ def as_typed(path: Path) -> str:
     """A path from the working folder on, where it is below that."""
     path, here = path.resolve(), Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def stacks_in(folder: Path, suffix: str = ".yaml") -> list[str]:
-    """The stacks that have a file in this folder."""
-    return sorted(path.name[len("Pulumi.") : -len(suffix)] for path in folder.glob(f"Pulumi.*{suffix}"))
 
 
 def find_project(start: Path) -> Project:

@@ -110,12 +110,12 @@ class PromotionLife(CopyLife[PromotionForm, PromotionOrder]):
         replaces = [] if same_target(self._session, olds, news) else ["target"]
         news = as_held(self._session, olds, news)
         planned = news["plan"]
-        drifted = self._drifts.take(id, olds)
+        has_drifted = self._drifts.take(id, olds)
         if replaces or planned is UNKNOWN:
             return Difference(True, replaces)
         due, followed = todo(news, olds, made=planned in self._made), _followed(olds, news)
         given_up = requests(olds).keys() - followed.keys()
-        changes = bool(drifted or due or planned["blocked"] or given_up) or told_otherwise(olds, news)
+        changes = bool(has_drifted or due or planned["blocked"] or given_up) or told_otherwise(olds, news)
         order = self._order(news)
         if gone := self._ahead.gone(order, olds):
             put_back = order.form.on_destroy == "restore" and not olds["previous"].keys().isdisjoint(gone)

@@ -125,11 +125,10 @@ def project_at(folder: Path) -> Project:
         ProjectError: there is one, and it is wrong.
         UnsupportedError: it is not in Python.
     """
-    for path in (folder / name for name in PROJECT_FILES):
-        if path.exists():
-            project = read_project(path)
-            project.refuse_other_languages()
-            return project
+    if path := _project_file(folder):
+        project = read_project(path)
+        project.refuse_other_languages()
+        return project
     name = re.sub(r"[^a-zA-Z0-9_.-]", "-", folder.resolve().name) or "flags"
     return Project(name, folder, folder)
 
@@ -149,7 +148,7 @@ def write_program(
         raise click.ClickException(f"{as_typed(there[0])} is there already; give --force to write over it")
     program, imports = main_with(_text(main), [path.stem for path in texts])
     values, lacking = stack_with(_text(stack_file), config)
-    if not any((project.root / name).exists() for name in PROJECT_FILES):
+    if _project_file(project.root) is None:
         texts[project.root / PROJECT_FILES[0]] = _PROJECT.format(name=project.name)
     texts |= {path: text for path, text in ((main, program), (stack_file, values)) if text != _text(path)}
     for path, text in texts.items():
@@ -157,6 +156,10 @@ def write_program(
         with writing(path) as file:
             file.write(text)
     return Written(list(texts), imports, lacking)
+
+
+def _project_file(folder: Path) -> Path | None:
+    return next((folder / name for name in PROJECT_FILES if (folder / name).exists()), None)
 
 
 def _text(path: Path) -> str | None:

@@ -222,23 +222,27 @@ def named(form: FlagDefinitionForm) -> Iterator[tuple[str, str, str]]:
         for member in ("segments", "large_segments", "rule_based_segments"):
             for index, name in enumerate(getattr(treatment, member) or []):
                 yield f"treatments[{number}].{member}[{index}]", "segment", name
-    for number, rule in enumerate(form.rules or []):
-        for index, matcher in enumerate(rule.condition.matchers):
-            path = f"rules[{number}].condition.matchers[{index}]"
-            if matcher.type in SEGMENT_MATCHERS and matcher.string:
-                yield f"{path}.string", "segment", matcher.string
-            if matcher.depends:
-                yield f"{path}.depends.split_name", "flag", matcher.depends.split_name
+    for path, matcher in _matchers(form):
+        if matcher.type in SEGMENT_MATCHERS and matcher.string:
+            yield f"{path}.string", "segment", matcher.string
+        if matcher.depends:
+            yield f"{path}.depends.split_name", "flag", matcher.depends.split_name
     for index, name in enumerate(form.flag_sets or []):
         yield f"flag_sets[{index}]", "flag_set", name
 
 
 def dependencies(form: FlagDefinitionForm) -> Iterator[tuple[str, DependsForm]]:
     """What other flags must serve, each with the input that says so."""
+    for path, matcher in _matchers(form):
+        if matcher.depends:
+            yield f"{path}.depends", matcher.depends
+
+
+def _matchers(form: FlagDefinitionForm) -> Iterator[tuple[str, MatcherForm]]:
+    """The matchers of all rules, each with its path among the inputs."""
     for number, rule in enumerate(form.rules or []):
         for index, matcher in enumerate(rule.condition.matchers):
-            if matcher.depends:
-                yield f"rules[{number}].condition.matchers[{index}].depends", matcher.depends
+            yield f"rules[{number}].condition.matchers[{index}]", matcher
 
 
 def _declared(form: FlagDefinitionForm) -> dict[str, Any]:
